@@ -1,0 +1,1 @@
+"""What is asked of each host and what its answers prove. No I/O; imports nothing of ours."""

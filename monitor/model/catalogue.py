@@ -1,0 +1,158 @@
+"""The Catalogue: everything the site and the exports show, as frozen rows read a thousand at a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
+from monitor.model.status import Cause, Status
+from monitor.model.verdicts import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRow:
+    """One line of the evidence table: when (UTC), by which questions, what came back, and why it may not count."""
+
+    at: datetime
+    kind: str
+    questions: tuple[str, ...]
+    detail: str
+    status: int | None
+    failure: str | None
+    took: float
+    void: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """One verdict of the past: what it was, when it was made (UTC), with its reasons."""
+
+    at: datetime
+    status: Status
+    cause: Cause
+    reasons: tuple[Reason, ...]
+    annulled: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRow:
+    """A link as the page shows it: as found, as repaired, where it stood, and its repository's verdict and evidence.
+
+    `evidence` is newest first and capped; `looks` counts all of it. `raw` and `url` differ where it was repaired.
+    """
+
+    raw: str
+    url: str
+    key: str
+    host: str
+    kind: LinkKind
+    place: Place
+    reason: str
+    repair: str | None
+    path: str | None
+    status: Status | None
+    cause: Cause | None
+    since: datetime | None
+    reasons: tuple[Reason, ...]
+    address: str | None
+    last_life: datetime | None
+    last_look: datetime | None
+    next_look: datetime | None
+    next_why: str
+    looks: int
+    evidence: tuple[EvidenceRow, ...]
+    removed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRow:
+    """One paper, whole. `slug` is its permanent place in addresses, made of its own identifier, and never changes.
+
+    `since` is when its present status began (UTC); `reasons` why. `published` is ISO text of known precision.
+    """
+
+    id: int
+    slug: str
+    title: str
+    arxiv_id: str | None
+    doi: str | None
+    authors: tuple[str, ...]
+    published: str | None
+    precision: DatePrecision | None
+    venue: str | None
+    categories: tuple[str, ...]
+    citations: int | None
+    collections: tuple[str, ...]
+    availability: Availability
+    sentence: str
+    places: tuple[Place, ...]
+    status: Status
+    cause: Cause
+    since: datetime
+    reasons: tuple[Reason, ...]
+    links: tuple[LinkRow, ...]
+    history: tuple[HistoryRow, ...]
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLine:
+    """One paper as a line of a list."""
+
+    slug: str
+    title: str
+    authors: tuple[str, ...]
+    published: str | None
+    venue: str | None
+    status: Status
+    cause: Cause
+    since: datetime
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Counts over the whole catalogue, and the pulse of the daemon. Times are UTC.
+
+    `earliest_burial` is the first date on which an honest burial can be, None once that date has passed.
+    """
+
+    papers: int
+    statuses: Mapping[Status, int]
+    causes: Mapping[Cause, int]
+    repositories: int
+    looks: int
+    looks_last_day: int
+    last_look: datetime | None
+    next_look: datetime | None
+    earliest_burial: datetime | None
+    collections: Mapping[str, int] = field(default_factory=dict)
+
+
+class Catalogue(Protocol):
+    """What reports read. One read transaction, frozen rows, never all papers in memory."""
+
+    def totals(self) -> Totals:
+        """The counts every overview shows."""
+        ...
+
+    def papers(self, *, changed_since: int = 0) -> Iterator[PaperRow]:
+        """Every paper whose page may have changed after `changed_since`, read a thousand at a time, by slug."""
+        ...
+
+    def lines(self, status: Status) -> Iterator[PaperLine]:
+        """Every paper of one status, broken first: by cause, then newest change first."""
+        ...
+
+    def recent(self, status: Status, limit: int) -> Sequence[PaperLine]:
+        """The papers that came to a status last, newest first."""
+        ...
+
+    def slugs(self) -> Iterator[str]:
+        """Every paper's slug, for telling which pages no longer belong."""
+        ...
+
+    def mark(self) -> int:
+        """The newest change; give it to the next `papers(changed_since=…)`."""
+        ...

@@ -1,0 +1,1 @@
+"""Catalogue in, files out: pages, lists, data. No database, no network."""
