@@ -1,0 +1,1 @@
+"""What each checker knows, tested without any wire: conversations are replayed."""
