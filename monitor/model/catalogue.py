@@ -116,6 +116,7 @@ class Totals:
     """Counts over the whole catalogue, and the pulse of the daemon. Times are UTC.
 
     `earliest_burial` is the first date on which an honest burial can be, None once that date has passed.
+    `installation` names the database these come from; a change mark means nothing in another one. Empty: unknown.
     """
 
     papers: int
@@ -128,6 +129,7 @@ class Totals:
     next_look: datetime | None
     earliest_burial: datetime | None
     collections: Mapping[str, int] = field(default_factory=dict)
+    installation: str = ""
 
 
 class Catalogue(Protocol):

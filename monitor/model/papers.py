@@ -86,7 +86,8 @@ class PaperRecord:
     """What one source says about one paper. `source` names the source, `key` the record within it.
 
     `arxiv_id` is without version, `doi` without resolver and in lower case. `availability` is set only where the
-    source itself states the kind. Texts are as found; nothing here is trusted.
+    source itself states the kind; `claimed` (called available, and no address named) and `conditional` (promised "upon
+    acceptance" or the like) go with it, as in `Statement`. Texts are as found; nothing here is trusted.
     """
 
     source: str
@@ -109,6 +110,8 @@ class PaperRecord:
     addresses: tuple[GivenAddress, ...] = ()
     availability: Availability | None = None
     mark: str | None = None
+    claimed: bool = False
+    conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

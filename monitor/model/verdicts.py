@@ -53,7 +53,8 @@ class Subject:
     """What judgement must know of a repository besides its looks.
 
     `questions` are those its host can be asked now; `closure` is set where the host closed for good;
-    `host_answered` is when its host last gave any answer to anybody, None if it never did.
+    `host_answered` is when its host last gave any answer to anybody, None if it never did. `promised` tells that a
+    paper announced code here, so it is looked at weekly.
     """
 
     key: str
@@ -61,11 +62,12 @@ class Subject:
     first_known: datetime
     closure: HostClosure | None = None
     host_answered: datetime | None = None
+    promised: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
-    """All that settle needs to judge one repository."""
+    """All that settle needs to judge one repository. `stamp` tells the store which looks it knew of."""
 
     repository: int
     host: str
@@ -74,19 +76,22 @@ class CaseFile:
     looks: tuple[Look, ...]
     rounds: tuple[Round, ...]
     previous: Verdict | None
+    stamp: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     """One repository, judged: to be written in one transaction with its next look.
 
-    `changed` tells that status or cause differ from `previous`, so history grows by one.
+    `changed` tells that status or cause differ from `previous`, so history grows by one. `stamp` is its case file's:
+    where a look was saved meanwhile, the repository stays unsettled. None settles it whatever happened meanwhile.
     """
 
     repository: int
     verdict: Verdict
     next_look: NextLook
     changed: bool
+    stamp: int | None = None
 
 
 class MarkKind(StrEnum):
@@ -133,6 +138,8 @@ class PaperCase:
     marks: tuple[Mark, ...]
     added: datetime
     previous: "PaperVerdict | None" = None
+    text_speaks: bool = False
+    stamp: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +157,9 @@ class PaperVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedPaper:
-    """One paper, judged; `changed` as in `Settled`."""
+    """One paper, judged; `changed` and `stamp` as in `Settled`."""
 
     paper: int
     verdict: PaperVerdict
     changed: bool
+    stamp: int | None = None

@@ -1,0 +1,231 @@
+"""When to look next, by which question, and why then. Pure: the spread is a hash, not a die."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from checkers.base import EvidenceKind
+from monitor.model.looks import Look, Round
+from monitor.model.status import Cause, Status
+from monitor.model.verdicts import NextLook, Subject, Verdict
+from monitor.rules.burial import JudgementPolicy, needed
+from monitor.rules.standing import EMPTINESS, Standing, standings, void_of
+from monitor.rules.strikes import COUNTS_AS, CountsAs
+from monitor.rules.words import span_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """A wait that doubles with every look in vain, from `first` to `longest`."""
+
+    first: timedelta
+    longest: timedelta
+
+    def after(self, looks: int) -> timedelta:
+        """How long to wait after `looks` (1 or more) looks in vain."""
+        # Sixteen doublings are beyond any longest wait, and a big shift is a big number.
+        return min(self.longest, self.first * (1 << min(looks - 1, 16)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulePolicy:
+    """Every interval between looks. `judgement` holds the thresholds that the looks work towards.
+
+    The living are asked every `living_shortest` to `living_longest`; `promised` at least that often where code was
+    announced; a second look comes between `second_shortest` and `living_longest` after a first, and emptiness is
+    confirmed between `confirm_shortest` and `confirm_longest` after it was seen. Strikes are `strike_pace` apart
+    where time allows, `strike_jitter` later at most, and never less than the judgement's `strike_gap`.
+    The dead are asked every `dead` interval by how many years they are dead, up to `dead_early` of it earlier.
+    `outage`, `walled`, `walled_unseen` (a host that never answered us) and `voided` tell how looks in vain are
+    repeated.
+    """
+
+    judgement: JudgementPolicy = field(default_factory=JudgementPolicy)
+    living_shortest: timedelta = timedelta(days=7)
+    living_longest: timedelta = timedelta(days=10)
+    promised: timedelta = timedelta(days=7)
+    second_shortest: timedelta = timedelta(days=1)
+    confirm_shortest: timedelta = timedelta(days=1)
+    confirm_longest: timedelta = timedelta(days=3)
+    strike_pace: timedelta = timedelta(hours=108)
+    strike_jitter: timedelta = timedelta(hours=6)
+    dead: tuple[timedelta, ...] = (timedelta(days=14), timedelta(days=30), timedelta(days=60), timedelta(days=90))
+    dead_early: float = 0.15
+    outage: Patience = Patience(first=timedelta(hours=3), longest=timedelta(days=5))
+    walled: Patience = Patience(first=timedelta(days=1), longest=timedelta(days=5))
+    walled_unseen: Patience = Patience(first=timedelta(days=1), longest=timedelta(days=30))
+    voided: Patience = Patience(first=timedelta(minutes=30), longest=timedelta(days=1))
+
+
+def share(key: str, installation: str, purpose: str) -> float:
+    """A number from 0 up to 1 that is the same for ever for one repository, installation and purpose.
+
+    Spread evenly over keys, so that looks do not bunch, and differently for every installation, so that two do not
+    march in step.
+    """
+    digest = blake2b(f"{installation}\0{key}\0{purpose}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    at: datetime
+    why: str
+    confirms: bool = False
+
+
+def next_check(
+    verdict: Verdict,
+    looks: Sequence[Look],
+    rounds: Sequence[Round],
+    subject: Subject,
+    *,
+    now: datetime,
+    policy: SchedulePolicy,
+    key: str,
+    installation: str,
+) -> NextLook:
+    """When to look next (UTC, never before `now`) and by which of the subject's questions.
+
+    A strike is never early: while strikes count, no ordinary look comes before the last one plus `strike_gap`. Only
+    the question by name after a positive answer without identity is asked at once. `at` is None where nothing can
+    be asked: the whole host closed.
+    """
+    if verdict.cause is Cause.HOST_GONE or not subject.questions:
+        return NextLook(at=None, question="", why="the whole host closed; there is nothing to ask")
+    cheapest = subject.questions[0].name
+    standing, last_void, in_vain = _history(looks, rounds, subject, now, policy)
+    last = standing.last
+    if last is None:
+        return NextLook(at=now, question=cheapest, why="new: not asked yet")
+    by_name = next((question.name for question in subject.questions if question.identifies), None)
+    if standing.nameless is not None and by_name is not None:
+        why = "something answered without telling what it is: the question by name, at once"
+        # At once, but not for ever at once, should the question by name be in vain.
+        wait = policy.outage.after(in_vain) if in_vain else timedelta(0)
+        return NextLook(at=max(now, last.at + wait), question=by_name, why=why, urgent=True)
+
+    def spread(purpose: str) -> float:
+        return share(key, installation, purpose)
+
+    if last_void:
+        plan = _Plan(at=last.at + policy.voided.after(in_vain), why="the last answer did not count: asked again soon")
+    elif verdict.status is Status.NOT_FOUND:
+        plan = _dead(verdict, standing, last, now, policy=policy, spread=spread("dead"))
+    elif standing.strikes:
+        plan = _doubtful(standing, subject, policy, spread(f"strike-{len(standing.strikes)}"))
+    else:
+        plan = _living(verdict, standing, subject, last, policy=policy, spread=spread("living"))
+        if plan.confirms and by_name is not None:
+            cheapest = by_name
+    if in_vain and not last_void and verdict.status is not Status.NOT_FOUND:
+        plan = _after_vain(plan, standing, last, in_vain, policy)
+    earliest = now
+    if standing.strikes and verdict.status is not Status.NOT_FOUND:
+        earliest = max(now, standing.strikes[-1].at + policy.judgement.strike_gap)
+    at = max(plan.at, earliest)
+    question = _missing_question(standing, subject, at, policy) if verdict.status is not Status.NOT_FOUND else None
+    return NextLook(at=at, question=question or cheapest, why=plan.why)
+
+
+def _history(
+    looks: Sequence[Look], rounds: Sequence[Round], subject: Subject, now: datetime, policy: SchedulePolicy
+) -> tuple[Standing, bool, int]:
+    """Where it stands, whether a void cancelled the last answer, and how many looks in a row were in vain like it."""
+    by_id = {round_.id: round_ for round_ in rounds}
+    standing, in_vain, voided_before = Standing(), 0, False
+    for standing in standings(looks, rounds, subject, now, policy.judgement):
+        look = standing.last
+        if look is None:
+            continue
+        counts = COUNTS_AS[look.evidence.kind]
+        voided = counts is not CountsAs.LIFE and void_of(by_id.get(look.round), now, policy.judgement) is not None
+        vain = voided or counts in {CountsAs.OUTAGE, CountsAs.NOTHING}
+        in_vain = (in_vain + 1 if voided is voided_before else 1) if vain else 0
+        voided_before = voided
+    return standing, voided_before, in_vain
+
+
+def _living(
+    verdict: Verdict, standing: Standing, subject: Subject, last: Look, *, policy: SchedulePolicy, spread: float
+) -> _Plan:
+    emptiness = standing.emptiness
+    unconfirmed = (
+        verdict.status is Status.ALIVE
+        and last.evidence.kind in EMPTINESS
+        and (emptiness is None or emptiness.days < policy.judgement.content_days)
+    )
+    if unconfirmed and (emptiness is not None or standing.host_id is not None):
+        return _Plan(
+            confirms=standing.host_id is not None,
+            at=last.at + _between(policy.confirm_shortest, policy.confirm_longest, spread),
+            why="nothing but emptiness seen once: looked at again on another day",
+        )
+    if standing.looks == 1:
+        return _Plan(
+            at=last.at + _between(policy.second_shortest, policy.living_longest, spread),
+            why="the second look, spread over the whole interval",
+        )
+    interval = _between(policy.living_shortest, policy.living_longest, spread)
+    if subject.promised:
+        return _Plan(at=last.at + min(interval, policy.promised), why="code was announced here: looked at weekly")
+    low, high = span_text(policy.living_shortest), span_text(policy.living_longest)
+    return _Plan(at=last.at + interval, why=f"the usual look, {low} to {high} after the last")
+
+
+def _doubtful(standing: Standing, subject: Subject, policy: SchedulePolicy, spread: float) -> _Plan:
+    """The way from the last strike to the earliest honest burial, in even steps."""
+    judgement = policy.judgement
+    strikes, span, _ = needed(standing.strikes, subject, judgement)
+    first, last = standing.strikes[0].at, standing.strikes[-1].at
+    remaining = max(first + span - last, timedelta(0))
+    steps = max(strikes - len(standing.strikes), remaining // policy.strike_pace, 1)
+    step = max(remaining / steps, judgement.strike_gap)
+    number = len(standing.strikes)
+    return _Plan(
+        at=last + step + policy.strike_jitter * spread,
+        why=f"not found on the last looks ({number} counted): asked again, never sooner than the rule allows",
+    )
+
+
+def _dead(
+    verdict: Verdict, standing: Standing, last: Look, now: datetime, *, policy: SchedulePolicy, spread: float
+) -> _Plan:
+    if standing.weak:
+        gap = policy.judgement.weak_gap
+        return _Plan(at=max(last.at, standing.weak[-1] + gap), why="it answered once: asked again a day later")
+    years = max(now - verdict.since, timedelta(0)) // timedelta(days=365)
+    interval = policy.dead[min(years, len(policy.dead) - 1)]
+    return _Plan(
+        at=last.at + interval * (1 - policy.dead_early * spread),
+        why=f"a lost address: looked at again within {span_text(interval)}",
+    )
+
+
+def _after_vain(plan: _Plan, standing: Standing, last: Look, in_vain: int, policy: SchedulePolicy) -> _Plan:
+    """A look in vain is repeated soon, then ever later; while strikes count, no later than strikes are apart."""
+    if last.evidence.kind is EvidenceKind.WALLED:
+        patience = policy.walled if standing.answered else policy.walled_unseen
+        wait, why = patience.after(in_vain), "the host would not talk to us: asked again with growing patience"
+    else:
+        wait, why = policy.outage.after(in_vain), "no usable answer: asked again soon, then ever later"
+    if standing.strikes:
+        wait = min(wait, policy.judgement.strike_gap)
+        return _Plan(at=max(plan.at, last.at + wait), why=plan.why)
+    return _Plan(at=last.at + wait, why=why)
+
+
+def _missing_question(standing: Standing, subject: Subject, at: datetime, policy: SchedulePolicy) -> str | None:
+    """The question still missing before a burial, where the next strike could be the last."""
+    if not standing.strikes:
+        return None
+    strikes, span, questions = needed(standing.strikes, subject, policy.judgement)
+    last_one = len(standing.strikes) >= strikes - 1 and at >= standing.strikes[0].at + span
+    if not last_one or len(standing.questions) >= questions:
+        return None
+    return next((question.name for question in subject.questions if question.name not in standing.questions), None)
+
+
+def _between(shortest: timedelta, longest: timedelta, spread: float) -> timedelta:
+    return shortest + (longest - shortest) * spread

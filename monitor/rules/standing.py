@@ -1,0 +1,322 @@
+"""The looks of one repository, folded into where it stands. No verdict yet, and no words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Final, Self
+
+from checkers.base import EvidenceKind, FailureKind
+from monitor.model.looks import Look, Round, VoidReason
+from monitor.model.status import Cause
+from monitor.model.verdicts import Subject
+from monitor.rules.burial import JudgementPolicy, Strike, earned
+from monitor.rules.strikes import COUNTS_AS, CountsAs
+
+EMPTINESS: Final = {
+    EvidenceKind.EMPTY: Cause.EMPTY,
+    EvidenceKind.README_ONLY: Cause.README_ONLY,
+    EvidenceKind.SKELETON: Cause.SKELETON,
+}
+# Voids that suspect ourselves leave what was known untouched; these suspect the host, and that is worth saying.
+HOST_SUSPECTED: Final = frozenset({VoidReason.CANARY, VoidReason.HELD, VoidReason.WILDCARD, VoidReason.OPERATOR})
+
+# TLS trouble never buries; the other two are our own refusal to ask.
+_NEVER_AGAINST: Final = frozenset({FailureKind.TLS, FailureKind.FORBIDDEN_ADDRESS, FailureKind.ROBOTS})
+# Something spoke, if not sense: the host is not silent.
+_ANSWERED_BADLY: Final = frozenset({FailureKind.PROTOCOL, FailureKind.TOO_MANY_REDIRECTS, FailureKind.BAD_REDIRECT})
+# Of simultaneous evidence life comes last, so that it resets.
+_RANK: Final = {CountsAs.NOTHING: 0, CountsAs.OUTAGE: 0, CountsAs.STRIKE: 1, CountsAs.LIFE: 2}
+
+
+def utc_day(moment: datetime) -> date:
+    """The UTC calendar day of a timezone-aware moment."""
+    return moment.astimezone(UTC).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """A run of like looks: first and last (UTC), how many, on how many different days, from how many vantages."""
+
+    kind: EvidenceKind
+    first: datetime
+    last: datetime
+    looks: int = 1
+    days: int = 1
+    vantages: frozenset[str] = frozenset()
+
+    @property
+    def length(self) -> timedelta:
+        """From the first look to the last."""
+        return self.last - self.first
+
+    def with_look(self, look: Look) -> Self:
+        """The spell, one later look longer."""
+        return replace(
+            self,
+            last=look.at,
+            looks=self.looks + 1,
+            days=self.days + (utc_day(look.at) != utc_day(self.last)),
+            vantages=self.vantages | {look.vantage},
+        )
+
+
+def _longer(spell: Spell | None, look: Look) -> Spell:
+    if spell is not None:
+        return spell.with_look(look)
+    return Spell(kind=look.evidence.kind, first=look.at, last=look.at, vantages=frozenset({look.vantage}))
+
+
+@dataclass(slots=True, kw_only=True)
+class Standing:
+    """Where a repository stands after some of its looks. It moves on with the fold that made it; read, then go on.
+
+    Not frozen, unlike every other value here: a fold over a year of looks would spend nine tenths of its time copying.
+
+    `host_id` is the host's id at first sight. `life` is the last sign of life, `described` the last look that told
+    its state. `strikes` are those that count now; since the first of them `negatives` of `asked` looks were strikes.
+    `errors` and `silence` are the running outages, `walled` the running refusals, `emptiness` the running emptiness.
+    `weak` holds the moments of weak answers since the burial. `nameless` is a positive answer without identity that
+    waits for the question by name. `held` is a strike that a guard cancelled, `blind` the last look that was in vain.
+    `told` counts looks that told anything; `answered` that the host ever answered about this address.
+    """
+
+    host_id: str | None = None
+    life: Look | None = None
+    described: Look | None = None
+    pushed_at: datetime | None = None
+    emptiness: Spell | None = None
+    strikes: tuple[Strike, ...] = ()
+    negatives: int = 0
+    asked: int = 0
+    errors: Spell | None = None
+    silence: Spell | None = None
+    walled: Spell | None = None
+    buried: Cause | None = None
+    weak: tuple[datetime, ...] = ()
+    nameless: Look | None = None
+    held: Look | None = None
+    blind: Look | None = None
+    last: Look | None = None
+    looks: int = 0
+    told: int = 0
+    answered: bool = False
+    voids: frozenset[VoidReason] = frozenset()
+
+    @property
+    def questions(self) -> frozenset[str]:
+        """The different questions by which the counted strikes were earned."""
+        return frozenset().union(*(strike.questions for strike in self.strikes))
+
+
+def void_of(round_: Round | None, now: datetime, policy: JudgementPolicy) -> VoidReason | None:
+    """Why a Round's negatives do not count now. A hold lapses of itself; every other void stands."""
+    if round_ is None or (round_.void is VoidReason.HELD and now >= round_.started + policy.held_for):
+        return None
+    return round_.void
+
+
+def host_silent(standing: Standing, policy: JudgementPolicy) -> bool:
+    """Whether there was no answer at all for so long that more than a passing outage must be meant."""
+    silence = standing.silence
+    return silence is not None and silence.days >= policy.outage_days and silence.length >= policy.silence_span
+
+
+def ever_answered(standing: Standing, subject: Subject) -> bool:
+    """Whether the host ever gave any answer, to anybody. Refusals prove no host: a wall answers for anything."""
+    return standing.answered or subject.host_answered is not None
+
+
+def standings(
+    looks: Sequence[Look], rounds: Sequence[Round], subject: Subject, now: datetime, policy: JudgementPolicy
+) -> Iterator[Standing]:
+    """Where the repository stands after each look, in order of time; simultaneous looks in an order of their own.
+
+    One and the same Standing is given after every look; its `last` is the look just taken in.
+    """
+    by_id = {round_.id: round_ for round_ in rounds}
+    voided = [(look, void_of(by_id.get(look.round), now, policy)) for look in looks]
+    standing = Standing()
+    by_name = frozenset(question.name for question in subject.questions if question.identifies)
+    voided.sort(key=lambda one: one[0].at)
+    if any(one[0].at == other[0].at for one, other in pairwise(voided)):
+        voided.sort(key=_order)
+    for look, void in voided:
+        _step(standing, look, void, by_name=by_name, subject=subject, policy=policy)
+        yield standing
+
+
+def _order(voided: tuple[Look, VoidReason | None]) -> tuple[datetime, int, tuple[str, ...]]:
+    look, void = voided
+    evidence = look.evidence
+    told = (
+        evidence.kind,
+        str(evidence.strong),
+        evidence.host_id or "",
+        ",".join(evidence.questions),
+        look.vantage,
+        str(evidence.status),
+        str(evidence.failure),
+        evidence.address or "",
+        str(evidence.archived),
+        str(evidence.insecure),
+        str(evidence.pushed_at),
+        ",".join(evidence.missing_paths),
+        evidence.detail,
+        str(void),
+    )
+    return look.at, _RANK[COUNTS_AS[evidence.kind]], told
+
+
+def _step(
+    standing: Standing,
+    look: Look,
+    void: VoidReason | None,
+    *,
+    by_name: frozenset[str],
+    subject: Subject,
+    policy: JudgementPolicy,
+) -> None:
+    evidence = look.evidence
+    counts, kind = COUNTS_AS[evidence.kind], evidence.kind
+    if counts is CountsAs.LIFE and standing.host_id and evidence.host_id not in {None, standing.host_id}:
+        counts, kind = CountsAs.STRIKE, EvidenceKind.OTHER_IDENTITY
+    standing.looks += 1
+    standing.last = look
+    if counts is CountsAs.LIFE:
+        _live(standing, look, void, by_name, policy)
+        return
+    if counts is not CountsAs.STRIKE or void is not None:
+        standing.blind = look
+    if void is not None:
+        standing.voids |= {void}
+        if counts is CountsAs.STRIKE and void in HOST_SUSPECTED:
+            standing.held = look
+        return
+    if evidence.status is not None:
+        standing.silence = None
+    standing.asked += bool(standing.strikes)
+    if counts is CountsAs.STRIKE:
+        _strike(standing, look, kind, subject, policy)
+    elif counts is CountsAs.OUTAGE:
+        _outage(standing, look, subject, policy)
+    elif kind is EvidenceKind.WALLED:
+        standing.told += 1
+        standing.walled = _longer(standing.walled, look)
+
+
+def _answered(standing: Standing) -> None:
+    """The host answered as hosts do: whatever trouble there was is over."""
+    standing.told += 1
+    standing.answered = True
+    standing.errors = standing.silence = standing.walled = None
+
+
+def _live(
+    standing: Standing, look: Look, void: VoidReason | None, by_name: frozenset[str], policy: JudgementPolicy
+) -> None:
+    evidence = look.evidence
+    nameless = (
+        evidence.host_id is None
+        and standing.host_id is not None
+        and bool(by_name)
+        and by_name.isdisjoint(evidence.questions)
+        # A usual look at a living repository has nothing to reset; the dear question need not follow each of them.
+        and (bool(standing.strikes) or standing.buried is not None or not evidence.strong)
+    )
+    _answered(standing)
+    standing.asked += bool(standing.strikes)
+    if nameless:
+        standing.nameless = look
+        if standing.buried is not None or not evidence.strong:
+            return
+        # Something answers at the name, which refutes "not visible" but not "somebody else lives here".
+        standing.strikes = tuple(one for one in standing.strikes if one.kind is EvidenceKind.OTHER_IDENTITY)
+        if standing.strikes:
+            return
+    elif standing.buried is not None and not (evidence.strong or evidence.host_id is not None):
+        if not standing.weak or look.at - standing.weak[-1] >= policy.weak_gap:
+            standing.weak = (*standing.weak, look.at)
+        if len(standing.weak) < policy.weak_lives:
+            return
+    _reset(standing, look, void, nameless=nameless)
+
+
+def _reset(standing: Standing, look: Look, void: VoidReason | None, *, nameless: bool) -> None:
+    """An accepted sign of life: nothing counts against the repository any more."""
+    evidence = look.evidence
+    standing.emptiness = _emptiness(standing, look, void)
+    bare = nameless or (standing.host_id is not None and evidence.host_id is None and evidence.pushed_at is None)
+    if standing.described is None or not bare:
+        standing.described = look
+    standing.host_id = standing.host_id or evidence.host_id
+    standing.pushed_at = evidence.pushed_at or standing.pushed_at
+    standing.life = look
+    standing.nameless = look if nameless else None
+    standing.strikes = ()
+    standing.negatives = standing.asked = 0
+    standing.buried = standing.held = standing.blind = None
+    standing.weak = ()
+
+
+def _emptiness(standing: Standing, look: Look, void: VoidReason | None) -> Spell | None:
+    """The running emptiness after one more sign of life. In doubt there is none: doubt is the repository's."""
+    evidence, running = look.evidence, standing.emptiness
+    if evidence.kind is EvidenceKind.HAS_CODE:
+        return None
+    if void is not None:
+        return running
+    if evidence.kind not in EMPTINESS:
+        return None
+    if running is not None and running.kind is not evidence.kind:
+        running = None
+    # Where no id was ever told, the name is all the identity there is, and a strong answer speaks for it.
+    if evidence.host_id is not None or (evidence.strong and standing.host_id is None):
+        return _longer(running, look)
+    return replace(running, last=look.at) if running is not None else None
+
+
+def _strike(standing: Standing, look: Look, kind: EvidenceKind, subject: Subject, policy: JudgementPolicy) -> None:
+    asked_by = frozenset(look.evidence.questions)
+    strikes = standing.strikes
+    if not strikes or look.at - strikes[-1].at >= policy.strike_gap:
+        strikes = (*strikes, Strike(at=look.at, kind=kind, questions=asked_by))
+    elif look.at == strikes[-1].at:
+        strikes = (*strikes[:-1], replace(strikes[-1], questions=strikes[-1].questions | asked_by))
+    _answered(standing)
+    standing.strikes = strikes
+    standing.negatives += 1
+    standing.asked = standing.asked or 1
+    standing.buried = earned(strikes, subject, policy) or standing.buried
+    standing.weak = ()
+    standing.held = None
+    # A name that is gone, or answers with another id, has given the answer that was waited for.
+    standing.nameless = None
+
+
+def _outage(standing: Standing, look: Look, subject: Subject, policy: JudgementPolicy) -> None:
+    evidence = look.evidence
+    standing.told += 1
+    if evidence.failure in _NEVER_AGAINST:
+        return
+    if evidence.status is not None or evidence.failure in _ANSWERED_BADLY:
+        standing.errors, standing.silence = _longer(standing.errors, look), None
+        standing.answered = True
+    else:
+        standing.silence = _longer(standing.silence, look)
+    lost = _errors_only(standing, policy) or _lost_in_silence(standing, subject, policy)
+    if lost and standing.buried is None:
+        standing.buried = Cause.UNREACHABLE
+
+
+def _errors_only(standing: Standing, policy: JudgementPolicy) -> bool:
+    errors = standing.errors
+    return errors is not None and errors.days >= policy.outage_days and errors.length >= policy.error_span
+
+
+def _lost_in_silence(standing: Standing, subject: Subject, policy: JudgementPolicy) -> bool:
+    silence = standing.silence
+    if silence is None or not host_silent(standing, policy):
+        return False
+    agreed = len(silence.vantages) > 1
+    return agreed or (silence.length >= policy.silence_alone and ever_answered(standing, subject))

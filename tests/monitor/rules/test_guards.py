@@ -1,0 +1,163 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checkers.base import FailureKind
+from monitor.model.looks import CanaryAnswer, Look, Round, VoidReason
+from monitor.rules.guards import GuardPolicy, RoundSummary, clock_is_behind, summarise, voids
+from tests.monitor.rules.cases import day, gone, life, look
+
+POLICY = GuardPolicy()
+MINUTE = 1 / 24 / 60
+
+
+def made(
+    number: int,
+    host: str,
+    *,
+    minutes: float = 0,
+    lasts: float = 1,
+    asked: int = 5,
+    answered: int = 0,
+    canaries: tuple[CanaryAnswer, ...] = (),
+    token_refused: bool = False,
+) -> RoundSummary:
+    started = day(minutes * MINUTE)
+    round_ = Round(
+        id=number,
+        host=host,
+        started=started,
+        ended=started + timedelta(minutes=lasts),
+        asked=asked,
+        answered=answered,
+        canaries=canaries,
+    )
+    return summarise(round_, (), token_refused=token_refused)
+
+
+NOW = day(1)
+
+
+def test_several_silent_hosts_and_no_answer_mean_that_we_are_offline() -> None:
+    silent = [made(number, f"host-{number}.example") for number in range(3)]
+    assert voids(silent, NOW, POLICY) == dict.fromkeys(range(3), VoidReason.OFFLINE)
+
+
+@pytest.mark.parametrize(
+    "rounds",
+    [
+        pytest.param([made(0, "a.example"), made(1, "b.example")], id="two hosts are not several"),
+        pytest.param([made(n, "a.example") for n in range(5)], id="one host five times"),
+        pytest.param(
+            [*(made(n, f"{n}.example") for n in range(4)), made(9, "github.com", answered=1)], id="one answer refutes"
+        ),
+        pytest.param(
+            [*(made(n, f"{n}.example") for n in range(4)), made(9, "github.com", minutes=5, answered=1)],
+            id="an answer a little later",
+        ),
+        pytest.param([made(n, f"{n}.example", minutes=30 * n) for n in range(4)], id="hours apart"),
+        pytest.param([made(n, f"{n}.example", asked=0) for n in range(4)], id="nobody was asked"),
+        pytest.param([], id="nothing happened"),
+    ],
+)
+def test_not_offline(rounds: list[RoundSummary]) -> None:
+    assert voids(rounds, NOW, POLICY) == {}
+
+
+def test_a_whole_sweep_without_an_answer_however_long_it_took() -> None:
+    sweep = [made(number, f"host-{number}.example", minutes=4 * number, lasts=2) for number in range(60)]
+    assert set(voids(sweep, NOW, POLICY)) == set(range(60))
+
+
+def test_the_network_that_came_back_is_told_from_the_network_that_was_away() -> None:
+    away = [made(number, f"{number}.example") for number in range(4)]
+    back = [made(10 + number, f"{number}.example", minutes=30, answered=5) for number in range(4)]
+    lone = made(20, "dead.example", minutes=31)
+    assert voids([*back, lone, *away], NOW, POLICY) == dict.fromkeys(range(4), VoidReason.OFFLINE)
+
+
+def test_a_killed_round_is_told_by_its_looks() -> None:
+    killed = Round(id=1, host="a.example", started=day(0))
+    silent: list[Look] = [look(0, "unavailable", failure=FailureKind.NO_DNS_ANSWER)]
+    assert (summarise(killed, silent).asked, summarise(killed, silent).answered) == (1, 0)
+    assert summarise(killed, [*silent, gone(0.1)]).answered == 1
+    assert summarise(killed, [*silent, gone(0.1)]).last == day(0.1)
+    refused_by_us = [look(0, "walled", failure=FailureKind.ROBOTS)]
+    assert (summarise(killed, refused_by_us).asked, summarise(killed, refused_by_us).answered) == (0, 0)
+    assert summarise(killed, [life(0)]).answered == 1
+
+
+def canary(key: str, *, alive: bool = True, as_known: bool = False) -> CanaryAnswer:
+    return CanaryAnswer(key=key, alive=alive, as_known=as_known)
+
+
+@pytest.mark.parametrize(
+    ("canaries", "void"),
+    [
+        ((canary("a"), canary("b"), canary("c", as_known=True)), True),
+        ((canary("a"), canary("b", as_known=True), canary("c", as_known=True)), False),
+        ((canary("a"), canary("a")), False),
+        ((canary("a"), canary("b", alive=False)), False),
+        ((), False),
+    ],
+)
+def test_two_sick_canaries_void_a_round(canaries: tuple[CanaryAnswer, ...], void: bool) -> None:
+    found = voids([made(1, "github.com", answered=5, canaries=canaries)], NOW, POLICY)
+    assert found == ({1: VoidReason.CANARY} if void else {})
+
+
+def test_a_refused_token_condemns_its_round_alone() -> None:
+    rounds = [made(1, "github.com", answered=5, token_refused=True), made(2, "gitlab.com", answered=5)]
+    assert voids(rounds, NOW, POLICY) == {1: VoidReason.TOKEN}
+
+
+def test_a_clock_that_went_back_judges_nobody() -> None:
+    assert clock_is_behind(day(2), day(1), POLICY)
+    assert not clock_is_behind(day(1), day(1), POLICY)
+    assert not clock_is_behind(day(1), day(1) - timedelta(seconds=30), POLICY)
+    assert not clock_is_behind(None, day(1), POLICY)
+    assert not clock_is_behind(day(1), day(900), POLICY), "a gap forward is a pause"
+
+
+def test_rounds_of_the_future_do_not_count() -> None:
+    rounds = [made(1, "github.com", answered=5), made(2, "github.com", minutes=60 * 48, answered=5)]
+    assert voids(rounds, day(1), POLICY) == {2: VoidReason.CLOCK}
+
+
+def test_standing_voids_are_left_to_whoever_set_them() -> None:
+    one = made(1, "github.com", answered=5)
+    held = replace(one, round=replace(one.round, void=VoidReason.OPERATOR))
+    assert voids([held], NOW, POLICY) == {}
+
+
+summaries = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(0, 200), st.integers(0, 9), st.booleans()), max_size=25
+).map(
+    lambda rows: [
+        made(number, f"{host}.example", minutes=at, lasts=lasts, answered=int(answers))
+        for number, (host, at, lasts, answers) in enumerate(rows)
+    ]
+)
+
+
+@given(summaries, st.randoms(use_true_random=False))
+def test_no_round_with_an_answer_is_ever_offline_and_order_does_not_matter(
+    rounds: list[RoundSummary], die: object
+) -> None:
+    found = voids(rounds, NOW, POLICY)
+    assert all(not rounds[number].answered for number in found)
+    for number in found:
+        near = [
+            one
+            for one in rounds
+            if one.answered
+            and one.round.started <= rounds[number].last + POLICY.offline_window
+            and one.last >= rounds[number].round.started - POLICY.offline_window
+        ]
+        assert near == [], "an answer nearby proves the network"
+    shuffled = list(rounds)
+    die.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert voids(shuffled, NOW, POLICY) == found
