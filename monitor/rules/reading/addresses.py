@@ -1,0 +1,165 @@
+r"""Where addresses begin and end in raw text: LaTeX source, Markdown, HTML, plain text, PDF text.
+
+The scanner walks once over the text. It finds where an address may begin (a scheme, `www.`, a well-known host, a
+DOI, "GitHub: owner/name"), then goes on character by character as a person's eye would: over `\_` and `{\_}`, not over
+a closing brace that was opened before the address; over a blank only where the address is visibly unfinished.
+Linear: anchors inside an address already read are skipped, and every look ahead or behind is bounded.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from monitor.rules.reading.endings import end_of, trimmed
+from monitor.rules.reading.hosts import DEPOSIT_DOIS
+from monitor.rules.reading.latex import without_comments
+from monitor.rules.reading.words import GLUED_BEFORE, NOT_A_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One address in a text: `text[start:end]` is its raw form."""
+
+    start: int
+    end: int
+
+
+_KNOWN: Final = (
+    r"(?:(?:github|gitlab|bitbucket|codeberg|gitee|huggingface|hf|zenodo|sourceforge|figshare|modelscope|osf|doi"
+    r"|anonymous\.4open|code\.google)\s?\.\s?(?:com|org|net|io|co|cn|science))"
+)
+_LABEL: Final = r"[a-z0-9][a-z0-9_-]{0,62}"
+_TLD: Final = (
+    r"(?:com|org|net|edu|gov|io|ai|app|dev|info|science|me|eu|de|fr|uk|ch|at|nl|be|it|es|pt|se|no|dk|fi|pl|cz|ru|cn"
+    r"|jp|kr|in|au|nz|ca|us|br|il|gr|hu|ie|sg|hk|tw)"
+)
+_PAGES: Final = r"(?:github\.io|gitlab\.io|readthedocs\.io|sourceforge\.net|googlecode\.com|netlify\.app|shinyapps\.io)"
+_ANCHOR: Final = re.compile(
+    rf"""
+      (?P<scheme> (?:git\+)? (?:https?|ftp) (?: \s{{0,4}}[:;]\s{{0,4}}[/\\]{{1,3}} | // ) \s{{0,4}} )
+    | (?P<vcs> (?<![a-z0-9]) (?:git|ssh|svn|git\+ssh)://(?:[a-z0-9_-]{{1,40}}@)? )
+    | (?P<scp> (?<![a-z0-9._-]) git@(?:[a-z0-9-]{{1,63}}\.){{1,5}}[a-z]{{2,20}}[:/](?=[\w~]) )
+    | (?P<www> (?<![a-z0-9.@-]) www\d?\.\s?(?={_LABEL}\.) )
+    | (?P<pages> (?<![a-z0-9.@/_-]) (?:{_LABEL}\.){{1,3}}{_PAGES}(?![a-z0-9-]) )
+    | (?P<known> (?<![a-z0-9.@-]) (?:(?:{_LABEL})\.){{1,3}}{_KNOWN}(?=\s{{0,2}}/) | {_KNOWN}(?=\s{{0,2}}/) )
+    | (?P<bare> (?<![a-z0-9.@/:_-]) (?:{_LABEL}\.){{1,5}}{_TLD}/(?=[\w~]) )
+    | (?P<doi> (?<![a-z0-9./]) (?:{"|".join(re.escape(prefix) for prefix in DEPOSIT_DOIS)})/(?=[a-z0-9]) )
+    | (?P<swhid> (?<![a-z0-9]) swh:1:(?:cnt|dir|rev|rel|snp):[0-9a-f]{{40}} )
+    | (?P<said> (?<![a-z0-9]) (?:github|gitlab|bitbucket)(?:\s(?:repo|repository|page))?\s{{0,2}}:\s{{0,2}}
+        (?=[a-z0-9][a-z0-9-]{{0,38}}/[a-z0-9_.-]{{1,100}}(?![\w/-])) )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_USER: Final = re.compile(r"[\w.+-]{1,64}(?::[^\s/@]{0,64})?@")
+_BROKEN_HOST: Final = re.compile(rf"(?:www\.)?{_KNOWN}", re.IGNORECASE)
+_HOST: Final = re.compile(r"(?:www\d?\.\s)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_SPLIT_HOST: Final = re.compile(
+    rf"[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}}){{0,3}}\.\s(?:[a-z0-9-]{{1,40}}\.){{0,3}}{_TLD}(?=/[\w~])"
+)
+_BLANK: Final = re.compile(r"\s")
+_PATH: Final = re.compile(r"/\s?[\w~.-]")
+_ENDS_IN_TLD: Final = re.compile(rf"\.{_TLD}\Z", re.IGNORECASE)
+_ADDRESS_IN_NUMBERS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z")
+_GLUED_HOST: Final = re.compile(
+    r"([a-z]{2,10})(?:github\.com|gitlab\.com|bitbucket\.org|huggingface\.co|zenodo\.org)/", re.IGNORECASE
+)
+_PORT: Final = re.compile(r":\d{2,5}(?![\w.])")
+_GIT_NAMES: Final = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "huggingface.co", "gitee.com")
+
+
+def find(text: str, *, broken_lines: bool = False) -> tuple[Span, ...]:
+    """Every address of a text, in order and without overlap.
+
+    `broken_lines` says that lines may be broken anywhere (PDF text), so that an address may go on in the next line.
+    """
+    return tuple(_spans(without_comments(text), broken_lines=broken_lines))
+
+
+def _spans(text: str, *, broken_lines: bool) -> Iterator[Span]:
+    position = 0
+    while (anchor := _ANCHOR.search(text, position)) is not None:
+        span = _read(text, anchor, broken_lines=broken_lines)
+        if span is None:
+            position = max(
+                anchor.end() if anchor.lastgroup in {"scheme", "vcs"} else anchor.start() + 1, anchor.start() + 1
+            )
+            continue
+        yield span
+        position = span.end
+
+
+def _read(text: str, anchor: re.Match[str], *, broken_lines: bool) -> Span | None:
+    """The address that begins at this anchor; None where it is none after all."""
+    kind, start, end = anchor.lastgroup, anchor.start(), anchor.end()
+    if kind == "swhid":
+        return Span(start, end)
+    if kind in {"doi", "said", "scp"}:
+        stop = end_of(text, end, depth=2 if kind == "doi" else 0, git=kind != "doi", broken_lines=broken_lines)
+        if kind == "said" and _only_words(text[end:stop]):
+            return None
+        return _span(text, start, stop, end)
+    if kind == "known" and not _may_begin(text, start):
+        return None
+    if kind == "bare" and (glued := _GLUED_HOST.match(anchor.group())) and glued[1].lower() in GLUED_BEFORE:
+        start += len(glued[1])
+    if kind in {"known", "pages", "bare"}:
+        host, end = text[start:end], end - (kind == "bare")
+    else:
+        found = _host(text, start if kind == "www" else end)
+        if found is None:
+            return None
+        host, end = text[found[0] : found[1]], found[1]
+    git = _BLANK.sub("", host).rstrip("/").lower().removeprefix("www.") in _GIT_NAMES
+    if kind == "scheme" and not git and ":" not in anchor.group() and ";" not in anchor.group():
+        return None  # "http//…" is read as an address only where the host makes sure of it
+    if git and text[end : end + 1] == ":" and text[end + 1 : end + 2].isalpha():
+        return _span(text, start, end_of(text, end + 1, depth=0, git=True, broken_lines=broken_lines), end + 1)
+    if port := _PORT.match(text, end):
+        end = port.end()
+    stop = end_of(text, end, depth=-1, git=git, broken_lines=broken_lines)
+    if kind == "known" and not _PATH.search(text, end, min(stop, end + 8)):
+        return None
+    if kind == "www" and stop == end and not _ENDS_IN_TLD.search(text[start:end]):
+        return None
+    return _span(text, start, stop, end)
+
+
+def _span(text: str, start: int, stop: int, least: int) -> Span | None:
+    end = trimmed(text, start, stop, least)
+    return Span(start, end) if end > start else None
+
+
+def _host(text: str, position: int) -> tuple[int, int] | None:
+    """Where the host begins and ends; None where there is none a scholarly address could have."""
+    if user := _USER.match(text, position):
+        position = user.end()
+    if split := _SPLIT_HOST.match(text, position):
+        return position, split.end()
+    found = _BROKEN_HOST.match(text, position)
+    if found is None or text[found.end() : found.end() + 1] in {"-", "."}:
+        found = _HOST.match(text, position)
+    if found is None:
+        return None
+    last = found.group().rpartition(".")[2]
+    if not (last.isalpha() and len(last) >= 2) and not _ADDRESS_IN_NUMBERS.match(found.group()):
+        return None
+    return position, found.end()
+
+
+def _may_begin(text: str, start: int) -> bool:
+    """Whether a well-known host may begin here: at a word's edge, or glued to a word that goes before addresses."""
+    if start == 0:
+        return True
+    before = text[max(0, start - 24) : start]
+    if before[-1] in "@./-_":
+        return before.endswith(("..", "--", "//", " -", " _", "\n-"))
+    if not before[-1].isalnum():
+        return True
+    word = re.search(r"[A-Za-z]+\Z", before)
+    return word is not None and word.group().lower() in GLUED_BEFORE
+
+
+def _only_words(pair: str) -> bool:
+    """Whether "owner/name" is only prose such as "code/data" or "and/or"."""
+    return any(part.strip(".,;").lower() in NOT_A_NAME for part in pair.split("/"))

@@ -1,0 +1,248 @@
+"""Whose code an address holds, if code at all: the words around it decide, its host helps, and the reason is kept."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from monitor.model.papers import LinkKind, Place
+from monitor.rules.reading import words
+from monitor.rules.reading.hosts import HostClass, classify, names_repository, split
+from monitor.rules.reading.sentences import Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What an address is taken to be. `yields_to_code`: kept as own code only while no other own code is named."""
+
+    kind: LinkKind
+    confidence: float
+    reason: str
+    yields_to_code: LinkKind | None = None
+
+
+_SAYS_CODE: Final = re.compile(
+    r"\b(?:source|codes?|code-?bases?|implementations?|software|packages?|librar(?:y|ies)|tool-?box(?:es)?"
+    r"|tool-?kits?|scripts?|programs?"
+    r"|repositor(?:y|ies)|repos?|open[- ]?sourced?|open[- ]?sourcing|notebooks?|simulators?|plug-?ins?"
+    r"|executables?|routines?)\b",
+    re.IGNORECASE,
+)
+_ONLY_REPOSITORY: Final = re.compile(r"\W*(?:git-?hub)?\W*(?:repositor(?:y|ies)|repo)\W*", re.IGNORECASE)
+_NOT_THE_OFFER: Final = re.compile(
+    r"\b(?:open[- ]?source (?:models?|llms?|vlms?|hardware|data)|code (?:generation|models?|agents?|llms?"
+    r"|switching|completion|translation"
+    r"|compression|tasks?|benchmarks?|understanding|review|search)|source (?:domain|separation|images?|data"
+    r"|language|texts?|free))\b",
+    re.IGNORECASE,
+)
+_GIVES: Final = re.compile(
+    r"\b(?:available|released?|found|download\w{0,4}|open[- ]?sourced|codes?|publicly|accessible|accessed"
+    r"|obtained|hosted|repository|git-?hub"
+    r"|provide|publish|share|software used)\b",
+    re.IGNORECASE,
+)
+_OURS_BETWEEN: Final = re.compile(r"\b(?:our|us|we)\b", re.IGNORECASE)
+_GENERIC_LABEL: Final = re.compile(
+    r"(?:this|the|our|following|https?|link|url|website|web|site|here|page|project|home|at|online|available"
+    r"|web-?page|\W)+\Z",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(r"(?:;|, (?:while|whereas|but|which|where)\b|\. )")
+# "already available in Octave (http://…)": a program of its own name, which the paper's work has gone into.
+_NAMED_TOOL: Final = re.compile(
+    r"\b(?:available|implemented|included|integrated|incorporated|merged) (?:at|in|into|within|through|via"
+    r"|with) (?:the )?"
+    r"(?!(?i:github|gitlab|bitbucket|zenodo|cran|pypi|figshare|sourceforge|osf|codeberg|hugging|r|python|matlab"
+    r"|julia|java|this|our|url)\b)[A-Za-z]*[A-Z]\S{0,30} [\[(]\s?\Z",
+)
+_TOOL_AFTER: Final = re.compile(
+    r"\A[)\]]?\s?(?:library|package|toolkit|software|framework|toolbox|simulator|engine|platform),?\s(?:which"
+    r"|that|is|was|includ|for|to)\b",
+    re.IGNORECASE,
+)
+
+
+def opinion(url: str, setting: Setting, place: Place, title: str = "") -> Opinion:
+    """What the address is to the paper, judged from its host and the words around it.
+
+    `title` is the paper's: in full text, where most addresses are other people's, a repository of that name is its own.
+    """
+    host = classify(url)
+    before = _near(setting.before)
+    offered = bool(words.OFFERED.search(_last_clause(before))) or bool(setting.label) or before.endswith(":")
+    if host is HostClass.PAPER:
+        return Opinion(kind=LinkKind.CITED_TOOL, confidence=0.05, reason="a publication's address")
+    if host is HostClass.DEMO:
+        return Opinion(kind=LinkKind.DEMO, confidence=0.8, reason=f"a {host.value} host")
+    if _is_cited(setting, before):
+        return Opinion(kind=LinkKind.CITED_TOOL, confidence=0.7, reason="named as a tool the paper uses")
+    if host is HostClass.GIT:
+        if place is Place.FULL_TEXT and not _is_offered_in_full_text(setting, before, offered=offered):
+            if _bears_name(url, title):
+                return Opinion(
+                    kind=LinkKind.OWN_CODE, confidence=0.75, reason="the repository bears a name from the title"
+                )
+            reason = "named in the full text, not offered as the paper's own"
+            return Opinion(kind=LinkKind.CITED_TOOL, confidence=0.4, reason=reason)
+        return _on_code_host(url, setting, before)
+    return _elsewhere(host, setting, before, place)
+
+
+def _near(before: str) -> str:
+    return before[-240:]
+
+
+def _last_clause(before: str) -> str:
+    pieces = _CLAUSE.split(before)
+    return next((piece for piece in reversed(pieces) if len(piece.strip()) > 3), before)
+
+
+def _is_cited(setting: Setting, before: str) -> bool:
+    if setting.label and _SAYS_CODE.search(setting.label):
+        return False
+    if words.THEIRS.search(before) or (_NAMED_TOOL.search(before) and not _SAYS_CODE.search(before)):
+        return True
+    cited = words.CITES.search(before)
+    if cited is None or _GIVES.search(before[-160:]) or _OURS_BETWEEN.search(before, cited.start()):
+        return False
+    if re.search(r",\s(?:please )?(?:see|visit|check)(?: also)?\Z", before, re.IGNORECASE):
+        return False
+    # "…, as plugged into X: address": after a colon the sentence's subject is meant, unless the verb stands close.
+    return not (before.endswith(":") and len(before) - cited.start() > 50)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    code: bool
+    data: bool
+    model: bool
+    demo: bool
+    page: bool
+
+
+def _said(setting: Setting, before: str) -> _Said:
+    """What the words say the address holds: its link text if that says anything, else the words before, else after."""
+    for words_there in (setting.label, _last_clause(before), before, setting.after[:80]):
+        text = _NOT_THE_OFFER.sub(" ", words_there)
+        if not text or _GENERIC_LABEL.match(text):
+            continue
+        said = _Said(
+            code=bool(_SAYS_CODE.search(text)) and not _ONLY_REPOSITORY.fullmatch(text),
+            data=bool(words.DATA.search(text)), model=bool(words.MODEL.search(text)),
+            demo=bool(words.DEMO.search(text)), page=bool(words.PAGE.search(text)),
+        )  # fmt: skip
+        if said.code or said.data or said.model or said.demo:
+            return said
+    return _Said(code=False, data=False, model=False, demo=False, page=bool(words.PAGE.search(before)))
+
+
+def _is_offered_in_full_text(setting: Setting, before: str, *, offered: bool) -> bool:
+    if words.AVAILABLE_NOW.search(before):
+        return True
+    return offered and bool(words.OURS.search(setting.sentence) or _said(setting, before).code)
+
+
+def _bears_name(url: str, title: str) -> bool:
+    """Whether the repository's name stands as a word in the title; short names prove nothing."""
+    _, segments = split(url)
+    if len(segments) < 2:
+        return False
+    name = re.sub(r"\W|_", "", segments[1].removesuffix(".git")).lower()
+    return len(name) >= 4 and name in {re.sub(r"\W|_", "", word).lower() for word in title[:1000].split()}
+
+
+def _on_code_host(url: str, setting: Setting, before: str) -> Opinion:
+    said = _said(setting, before)
+    if not names_repository(url):
+        return Opinion(
+            kind=LinkKind.OWN_CODE, confidence=0.5, reason="an owner's page on a code host, no repository named"
+        )
+    if said.code:
+        return Opinion(kind=LinkKind.OWN_CODE, confidence=0.95, reason="the text offers code at this address")
+    if said.data:
+        return Opinion(
+            kind=LinkKind.OWN_CODE,
+            confidence=0.7,
+            reason="a repository, said to hold data",
+            yields_to_code=LinkKind.DATA,
+        )
+    if said.model:
+        return Opinion(
+            kind=LinkKind.OWN_CODE,
+            confidence=0.75,
+            reason="a repository, said to hold models",
+            yields_to_code=LinkKind.MODEL,
+        )
+    if said.demo:
+        return Opinion(
+            kind=LinkKind.OWN_CODE,
+            confidence=0.7,
+            reason="a repository, said to hold a demonstration",
+            yields_to_code=LinkKind.DEMO,
+        )
+    return Opinion(kind=LinkKind.OWN_CODE, confidence=0.85, reason="a repository the paper names as its own")
+
+
+def _elsewhere(host: HostClass, setting: Setting, before: str, place: Place) -> Opinion:
+    said = _said(setting, before)
+    heading = words.AVAILABILITY_HEADING.search(before)
+    if heading and len(before) - heading.end() < 20:
+        return Opinion(kind=LinkKind.OWN_CODE, confidence=0.8, reason="given under the heading Availability")
+    if said.code and (words.OFFERED.search(before) or setting.label or before.rstrip().endswith(":")):
+        if place is Place.FULL_TEXT and not words.OURS.search(setting.sentence):
+            return Opinion(
+                kind=LinkKind.CITED_TOOL,
+                confidence=0.3,
+                reason="software named in the full text, not said to be the paper's own",
+            )
+        confidence = 0.6 if host in {HostClass.MODELS, HostClass.PAGES, HostClass.DATA} else 0.8
+        kinds = {HostClass.MODELS: LinkKind.MODEL, HostClass.DATA: LinkKind.DATA, HostClass.DEPOSIT: None}
+        return Opinion(
+            kind=LinkKind.OWN_CODE, confidence=confidence, reason="the text offers code at this address",
+            yields_to_code=kinds.get(host, LinkKind.PROJECT_PAGE if host in {HostClass.PAGES, HostClass.WEB} else None),
+        )  # fmt: skip
+    if host is HostClass.PACKAGES and place is Place.FULL_TEXT:
+        return Opinion(kind=LinkKind.CITED_TOOL, confidence=0.3, reason="a package named in the full text")
+    if host is HostClass.PACKAGES:
+        return Opinion(
+            kind=LinkKind.OWN_CODE, confidence=0.6, reason="a package index", yields_to_code=LinkKind.PROJECT_PAGE
+        )
+    fixed = {
+        HostClass.MODELS: LinkKind.MODEL,
+        HostClass.DATA: LinkKind.DATA,
+        HostClass.PAGES: LinkKind.PROJECT_PAGE,
+    }.get(host)
+    if fixed is not None:
+        return Opinion(kind=fixed, confidence=0.7, reason=f"a {host.value} host, and no code is said to be there")
+    if said.data:
+        return Opinion(kind=LinkKind.DATA, confidence=0.6, reason="the text offers data at this address")
+    if said.model:
+        return Opinion(kind=LinkKind.MODEL, confidence=0.5, reason="the text offers models at this address")
+    if said.demo:
+        return Opinion(kind=LinkKind.DEMO, confidence=0.6, reason="the text offers a demonstration at this address")
+    return Opinion(
+        kind=LinkKind.PROJECT_PAGE, confidence=0.4, reason="a web page; the text does not say that code is there"
+    )
+
+
+def settled(opinions: tuple[tuple[str, Opinion], ...]) -> tuple[Opinion, ...]:
+    """The opinions on a paper's addresses, seen together: where code is surely given, data stays data.
+
+    A repository said to hold only data, a model page, a project page count as the paper's code address only while
+    the paper names nothing better on a code host.
+    """
+    certain = any(
+        each.kind is LinkKind.OWN_CODE
+        and each.yields_to_code is None
+        and classify(url) is HostClass.GIT
+        and split(url)[1]
+        for url, each in opinions
+    )
+    if not certain:
+        return tuple(each for _, each in opinions)
+    return tuple(
+        replace(each, kind=each.yields_to_code, reason=f"{each.reason}; the code is named elsewhere")
+        if each.yields_to_code
+        else each
+        for _, each in opinions
+    )

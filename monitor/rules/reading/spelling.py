@@ -1,0 +1,144 @@
+"""From an address as it stands in a text to the addresses it may mean, best first, each with what was mended.
+
+`https: //github.com/x/ long- name.` is read as one address; whether the hyphen at a break belongs to the name nobody
+can see, so both spellings are kept.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from monitor.rules.reading.hosts import is_code_host, split
+from monitor.rules.reading.latex import unmarked
+from monitor.rules.reading.words import SENTENCE_STARTS
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One address, complete with its scheme, and what was mended to get it (None: it stood there like this)."""
+
+    url: str
+    repair: str | None = None
+
+
+_SCHEME: Final = re.compile(
+    r"(?:git\+)?(https?|ftp|git|ssh|svn)(?:\+ssh|\+https?)?\s{0,4}[:;]?\s{0,4}[/\\]{1,3}\s{0,4}", re.IGNORECASE
+)
+_SCP: Final = re.compile(r"git@([A-Za-z0-9.-]{1,255})[:/]", re.IGNORECASE)
+_SAID: Final = re.compile(r"(github|gitlab|bitbucket)(?:\s(?:repo|repository|page))?\s{0,2}:\s{0,2}", re.IGNORECASE)
+_SAID_HOSTS: Final = {"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucket.org"}
+_DOI: Final = re.compile(r"10\.\d{4,9}/")
+_GAP: Final = re.compile(r"%?\s+")
+_HYPHEN_GAP: Final = re.compile(r"-%?\s+")
+_GLUED: Final = re.compile(r"(?<=[A-Za-z0-9_-]{2})\.([A-Z][a-z]{0,14})(?=[\s/]|$)")
+_HOST: Final = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}")
+_PLACEHOLDER: Final = re.compile(
+    r"(?:x{2,}|your[-_]?\w{0,20}|user-?name|user|owner|repo(?:sitory)?(?:[-_]?name)?|placeholder|tbd|tba"
+    r"|to-?be-?\w{0,12}|todo|url|link|\.{1,3}"
+    r"|anonymi[sz]ed|anon|anonymous[-_]?(?:author|user|submission)?s?\d{0,4}|coming-?soon|\[.{0,20}|<.{0,20})",
+    re.IGNORECASE,
+)
+
+
+def spellings(raw: str) -> tuple[Spelling, ...]:
+    """The addresses that `raw` may mean, best first; empty where it is only a placeholder. Never raises."""
+    text = unmarked(raw).strip()
+    if not text:
+        return ()
+    repairs: list[str] = []
+    head, rest, mended = _opened(text)
+    if mended:
+        repairs.append(mended)
+    if unmarked(raw) != raw:
+        repairs.append("mark-up inside the address was undone")
+    found = [Spelling(head + url, "; ".join([*repairs, *more]) or None) for url, more in _joined(rest, head)]
+    kept: list[Spelling] = []
+    for spelling in found:
+        for each in _unglued(spelling):
+            if all(each.url != other.url for other in kept) and not is_placeholder(each.url):
+                kept.append(each)
+    return tuple(kept)
+
+
+def _opened(text: str) -> tuple[str, str, str | None]:
+    """The scheme to use, what follows it, and what was mended."""
+    if scp := _SCP.match(text):
+        return "https://", f"{scp[1]}/{text[scp.end() :]}", "the git@ address was written as a web address"
+    if said := _SAID.match(text):
+        return (
+            "https://",
+            f"{_SAID_HOSTS[said[1].lower()]}/{text[said.end() :]}",
+            "the host was named, the address was not",
+        )
+    if _DOI.match(text):
+        return "https://doi.org/", text, "the DOI was written as an address"
+    if text.lower().startswith("swh:1:"):
+        return "https://archive.softwareheritage.org/", text, "the SWHID was written as an address"
+    scheme = _SCHEME.match(text)
+    if scheme is None:
+        return "https://", text, "no scheme was given"
+    name = scheme[1].lower()
+    meant = f"{'https' if name in {'git', 'ssh', 'svn'} else name}://"
+    rest = text[scheme.end() :]
+    if name in {"git", "ssh", "svn"}:
+        rest = rest.rpartition("@")[2] if "@" in rest.partition("/")[0] else rest
+    written = scheme.group().lower().removeprefix("git+")
+    return meant, rest, None if written == meant else "the scheme was put right"
+
+
+def _joined(rest: str, head: str) -> list[tuple[str, list[str]]]:
+    """The rest of the address with its blanks taken out, in the orders they may have come in."""
+    host, slash, path = rest.partition("/")
+    host = re.sub(r"\s?\.\s?", ".", host)
+    rest = host + slash + path
+    if ":" in host and is_code_host(f"{head}{host.partition(':')[0]}/"):
+        name, _, owner = host.partition(":")
+        if not owner[:1].isdigit():
+            rest = f"{name}/{owner}/{path}" if path else f"{name}/{owner}"
+    if not _GAP.search(rest):
+        return [(rest, [])]
+    whole = _GAP.sub("", rest)
+    found = [(whole, ["a break inside the address was closed"])]
+    if _HYPHEN_GAP.search(rest):
+        without = _GAP.sub("", _HYPHEN_GAP.sub("", rest))
+        found.append((without, ["a break inside the address was closed, its hyphen taken for the break's"]))
+    first = _GAP.split(rest, maxsplit=1)[0].rstrip("-")
+    if first.rstrip("/").count("/") >= 1:
+        found.append((first, ["the address was taken to end at a break"]))
+    return found
+
+
+def _unglued(spelling: Spelling) -> tuple[Spelling, ...]:
+    """The spelling, and before it the one without the next sentence's first word glued behind ("…/name.The")."""
+    _, segments = split(spelling.url)
+    if not is_code_host(spelling.url) or len(segments) < 2:
+        return (spelling,)
+    start = spelling.url.find(segments[1], spelling.url.find(segments[0]) + len(segments[0]))
+    glued = _GLUED.search(spelling.url, start)
+    if glued is None or glued[1] not in SENTENCE_STARTS:
+        return (spelling,)
+    note = "the next sentence was glued to the address"
+    return (
+        Spelling(spelling.url[: glued.start()], f"{spelling.repair}; {note}" if spelling.repair else note),
+        spelling,
+    )
+
+
+def is_placeholder(url: str) -> bool:
+    """Whether it is no address, or only keeps a place: `github.com/xxxx`, `github.com/user/repo`, a front page."""
+    host, segments = split(url)
+    if not _HOST.fullmatch(host):
+        return True
+    if not is_code_host(url):
+        return host in {"doi.org", "huggingface.co", "hf.co", "example.com", "example.org"} and not segments
+    if (
+        host in {"sourceforge.net", "github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com"}
+        and not segments
+    ):
+        return True
+    if not segments:
+        return host in {"anonymous.4open.science", "code.google.com", "git.io"}
+    names = [segment for segment in segments[:2] if _PLACEHOLDER.fullmatch(segment)]
+    if len(segments) == 1:
+        return bool(names)
+    return len(names) == 2 or bool(re.fullmatch(r"x{2,}|\.{1,3}|tbd|todo", segments[1], re.IGNORECASE))
