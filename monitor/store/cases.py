@@ -1,0 +1,180 @@
+"""Everything settle needs to judge, read for many repositories or papers at once: a fixed number of questions."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from checkers import checker_named
+from checkers.base import HostClosure, Question
+from monitor.model.looks import Look, Round
+from monitor.model.papers import Availability, DatePrecision, KnownDate, LinkKind, Place, Statement
+from monitor.model.verdicts import CaseFile, LinkVerdict, Mark, MarkKind, PaperCase, Subject
+from monitor.store.chunks import chunked
+from monitor.store.closures import closure_of
+from monitor.store.tables import collections, evidence, hosts, links, marks, papers, records, repositories, rounds
+from monitor.store.values import host_facts_of, look_of, paper_verdict_of, places_of, round_of, verdict_of
+
+
+async def case_files(connection: AsyncConnection, ids: Sequence[int]) -> list[CaseFile]:
+    """The case files of these repositories, in order of their numbers."""
+    rows: list[Any] = []
+    for piece in chunked(ids):
+        question = (
+            select(
+                repositories,
+                hosts.c.name.label("host"),
+                hosts.c.authorised,
+                hosts.c.token_refused,
+                hosts.c.batch,
+                hosts.c.budget_left,
+                hosts.c.budget_reset,
+                hosts.c.last_answer,
+                hosts.c.closed_on,
+                hosts.c.closed_sentence,
+                hosts.c.closed_kept_at,
+            )
+            .join(hosts, hosts.c.id == repositories.c.host_id)
+            .where(repositories.c.id.in_(piece))
+        )
+        rows += (await connection.execute(question)).all()
+    rows.sort(key=lambda row: row.id)
+    looks = await _looks(connection, {row.id: row.key for row in rows})
+    of_looks = await _rounds(connection, sorted({look.round for many in looks.values() for look in many}))
+    questions: dict[tuple[str, str], tuple[Question, ...]] = {}
+    promised = await _promised(connection, [row.id for row in rows])
+    return [_case_file(row, looks[row.id], of_looks, questions, promised) for row in rows]
+
+
+async def _promised(connection: AsyncConnection, ids: Sequence[int]) -> set[int]:
+    """Those of these repositories that a paper links to which only promises its code."""
+    found: set[int] = set()
+    for piece in chunked(ids):
+        question = (
+            select(links.c.repository_id)
+            .join(papers, papers.c.id == links.c.paper_id)
+            .where(links.c.repository_id.in_(piece), links.c.removed.is_(None), papers.c.removed.is_(None))
+            .where(papers.c.availability == Availability.PROMISED)
+        )
+        found.update(await connection.scalars(question))
+    return found
+
+
+def _case_file(
+    row: Any,
+    looks: list[Look],
+    of_looks: dict[int, Round],
+    questions: dict[tuple[str, str], tuple[Question, ...]],
+    promised: set[int],
+) -> CaseFile:
+    asked = (row.checker, row.host)
+    if asked not in questions:
+        questions[asked] = checker_named(row.checker).questions(host_facts_of(row))
+    return CaseFile(
+        repository=row.id,
+        host=row.host,
+        checker=row.checker,
+        subject=Subject(
+            key=row.key,
+            questions=questions[asked],
+            first_known=row.first_known,
+            closure=_closure(row),
+            host_answered=row.last_answer,
+            promised=row.id in promised,
+        ),
+        looks=tuple(looks),
+        rounds=tuple(of_looks[number] for number in sorted({look.round for look in looks})),
+        previous=verdict_of(row),
+        stamp=row.stamp,
+    )
+
+
+def _closure(row: Any) -> HostClosure | None:
+    """What the operator said of the host, otherwise what its checker knows of the address."""
+    if row.closed_on is not None:
+        return HostClosure(closed_on=row.closed_on, sentence=row.closed_sentence or "", kept_at=row.closed_kept_at)
+    return closure_of(row.url)
+
+
+async def _looks(connection: AsyncConnection, keys: dict[int, str]) -> dict[int, list[Look]]:
+    looks: dict[int, list[Look]] = defaultdict(list)
+    for ids in chunked(keys):
+        question = select(evidence).where(evidence.c.repository_id.in_(ids))
+        ordered = question.order_by(evidence.c.repository_id, evidence.c.at, evidence.c.id)
+        for row in await connection.execute(ordered):
+            looks[row.repository_id].append(look_of(row, keys[row.repository_id]))
+    return looks
+
+
+async def _rounds(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Round]:
+    found: dict[int, Round] = {}
+    for piece in chunked(ids):
+        question = rounds_with_host().where(rounds.c.id.in_(piece))
+        found.update((row.id, round_of(row)) for row in await connection.execute(question))
+    return found
+
+
+def rounds_with_host() -> Any:
+    """Rounds as `values.round_of` reads them."""
+    return select(rounds, hosts.c.name.label("host")).join(hosts, hosts.c.id == rounds.c.host_id)
+
+
+async def paper_cases(connection: AsyncConnection, ids: Sequence[int]) -> list[PaperCase]:
+    """The cases of these papers, in order of their numbers."""
+    rows: list[Any] = []
+    ties: dict[int, list[LinkVerdict]] = defaultdict(list)
+    said: dict[int, list[Mark]] = defaultdict(list)
+    named: dict[int, set[str]] = defaultdict(set)
+    for piece in chunked(ids):
+        rows += (await connection.execute(select(papers).where(papers.c.id.in_(piece)))).all()
+        linked = (
+            select(links.c.paper_id, links.c.url.label("link_url"), links.c.kind, repositories)
+            .join(repositories, repositories.c.id == links.c.repository_id)
+            .where(links.c.paper_id.in_(piece), links.c.removed.is_(None))
+            .order_by(links.c.paper_id, links.c.position, links.c.id)
+        )
+        for row in await connection.execute(linked):
+            tie = LinkVerdict(url=row.link_url, key=row.key, kind=LinkKind(row.kind), verdict=verdict_of(row))
+            ties[row.paper_id].append(tie)
+        standing = select(marks).where(marks.c.paper_id.in_(piece), marks.c.cleared.is_(None)).order_by(marks.c.id)
+        for row in await connection.execute(standing):
+            said[row.paper_id].append(Mark(kind=MarkKind(row.kind), by=row.by, at=row.at, reason=row.reason))
+        recorded = (
+            select(records.c.paper_id, records.c.source, records.c.mark, collections.c.name, papers.c.added_at)
+            .join(collections, collections.c.id == records.c.collection_id)
+            .join(papers, papers.c.id == records.c.paper_id)
+            .where(records.c.paper_id.in_(piece))
+            .order_by(records.c.id)
+        )
+        for row in await connection.execute(recorded):
+            named[row.paper_id].add(row.name)
+            if row.mark is not None:
+                said[row.paper_id].append(Mark(kind=MarkKind(row.mark), by=row.source, at=row.added_at))
+    rows.sort(key=lambda row: row.id)
+    return [_paper_case(row, ties[row.id], said[row.id], named[row.id]) for row in rows]
+
+
+def _paper_case(row: Any, ties: list[LinkVerdict], said: list[Mark], named: set[str]) -> PaperCase:
+    return PaperCase(
+        paper=row.id,
+        links=tuple(ties),
+        statement=Statement(
+            availability=Availability(row.availability),
+            sentence=row.sentence,
+            place=Place(row.place) if row.place else None,
+            claimed=row.claimed,
+            conditional=row.conditional,
+        ),
+        places=places_of(row.places),
+        published=KnownDate(row.published, DatePrecision(row.precision)) if row.published else None,
+        preprint=row.preprint,
+        citations=row.citations,
+        categories=tuple(row.categories),
+        collections=tuple(sorted(named)),
+        marks=tuple(said),
+        added=row.added_at,
+        previous=paper_verdict_of(row),
+        stamp=row.stamp,
+    )

@@ -1,0 +1,108 @@
+"""How values become columns, alike on SQLite and PostgreSQL: times, numbers of rows, found text, small lists.
+
+Nothing found outside is trusted to be storable: PostgreSQL takes no NUL in a text and no index entry above a third
+of a page (its documentation, "B-Tree Indexes"), and neither database takes half a surrogate pair.
+"""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Text, TypeDecorator
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeEngine
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+# SQLite numbers rows by itself only where the column is called INTEGER (sqlite.org/autoinc.html).
+RowId: Final = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite; always read back aware, in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Whole numbers on SQLite, whose text form of a time would take four times the room."""
+        return dialect.type_descriptor(BigInteger() if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Refuse a time without its zone: nobody could say later what it meant. Raises `ValueError`."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return (value - _EPOCH) // _MICROSECOND if dialect.name == "sqlite" else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """The same moment, in UTC."""
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return _EPOCH + timedelta(microseconds=int(value))
+        moment: datetime = value
+        return moment.astimezone(UTC)
+
+
+class FoundText(TypeDecorator[str]):
+    """Text as found outside, less what no database can hold."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Replace what cannot be stored."""
+        return None if value is None else storable(value)
+
+
+class Listed(TypeDecorator[Any]):
+    """A small list or map beside its row: `jsonb` on PostgreSQL, JSON text on SQLite. None is NULL."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The dialect's own JSON."""
+        return dialect.type_descriptor(JSONB(none_as_null=True) if dialect.name == "postgresql" else self.impl_instance)
+
+
+def storable(text: str) -> str:
+    """`text` with U+FFFD in place of every NUL, and `?` for every half of a surrogate pair."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
+def bounded(text: str, limit: int) -> str:
+    """`text` as it can stand in an index: itself where it is short, else its beginning and a hash of all of it.
+
+    `limit` is in bytes of UTF-8. Equal texts give equal results, different ones different ones.
+    """
+    kept = storable(text)
+    encoded = kept.encode()
+    if len(encoded) <= limit:
+        return kept
+    return f"{encoded[: limit - 33].decode('utf-8', 'ignore')}~{hashlib.blake2b(encoded, digest_size=16).hexdigest()}"
+
+
+def to_json(value: object) -> str:
+    """JSON text that both databases take, whatever strings are in it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if "\\u0000" in text:
+        text = json.dumps(_scrubbed(value), ensure_ascii=False, separators=(",", ":"))
+    return storable(text)
+
+
+def _scrubbed(value: Any) -> Any:
+    match value:
+        case str():
+            return storable(value)
+        case dict():
+            return {_scrubbed(name): _scrubbed(inner) for name, inner in value.items()}
+        case list() | tuple():
+            return [_scrubbed(inner) for inner in value]
+    return value

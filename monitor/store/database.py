@@ -1,0 +1,125 @@
+"""One database, SQLite or PostgreSQL: its connections, and the two kinds of transaction the store works in."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from monitor.errors import ConfigurationError
+from monitor.store.columns import to_json
+
+# The drivers we ship for the two databases, whatever driver an address names.
+_DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+# Values of one statement's list. SQLite takes 32,766 of them (sqlite.org/limits.html), PostgreSQL 32,767.
+CHUNK: Final = 5_000
+
+
+class Database:
+    """Connections to one database.
+
+    `read` sees one moment of it, however many questions are asked; `write` is all or nothing. Writers of this
+    process wait in turn; those of other processes wait up to ten seconds for SQLite's one write lock.
+    """
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        self.url: Final = database_address(url)
+        self.is_sqlite: Final = self.url.get_backend_name() == "sqlite"
+        self._turn = asyncio.Lock()
+        self._engine = _sqlite_engine(self.url, read_only) if self.is_sqlite else _postgresql_engine(self.url)
+
+    @property
+    def file(self) -> Path | None:
+        """Where an SQLite database lies; None on PostgreSQL."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads and sees nothing that is written meanwhile."""
+        async with self._engine.connect() as connection:
+            if not self.is_sqlite:
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that writes, committed at its end, undone by any exception or a kill."""
+        async with self._turn if self.is_sqlite else _no_turn(), self._engine.connect() as connection:
+            await connection.execution_options(store_begins="BEGIN IMMEDIATE")
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[AsyncConnection]:
+        """A connection outside any transaction, for what belongs to no transaction: locks, copies."""
+        async with self._engine.connect() as connection:
+            if self.is_sqlite:
+                # Its connections are in no transaction but those that `begin` below begins.
+                yield await connection.execution_options(store_begins=None)
+            else:
+                yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+def database_address(url: str) -> URL:
+    """The SQLAlchemy address `url`, with the driver this program ships. Raises `ConfigurationError`."""
+    try:
+        address = make_url(url)
+        driver = _DRIVERS[address.get_backend_name()]
+    except (ArgumentError, NoSuchModuleError, KeyError, ValueError) as error:
+        raise ConfigurationError(
+            "database.url is not the address of an SQLite or a PostgreSQL database",
+            advice="Write it like sqlite:///graveyard.db or postgresql://user@host/graveyard.",
+        ) from error
+    if driver == _DRIVERS["sqlite"] and (address.database or ":memory:").startswith((":memory:", "file:")):
+        raise ConfigurationError(
+            "database.url names no file for the SQLite database",
+            advice="Write it like sqlite:///graveyard.db; a database in memory would be lost at the end.",
+        )
+    return address.set(drivername=driver)
+
+
+@asynccontextmanager
+async def _no_turn() -> AsyncIterator[None]:
+    yield
+
+
+def _postgresql_engine(url: URL) -> AsyncEngine:
+    return create_async_engine(url, json_serializer=to_json, json_deserializer=json.loads)
+
+
+def _sqlite_engine(url: URL, read_only: bool) -> AsyncEngine:
+    engine = create_async_engine(url, json_serializer=to_json, json_deserializer=json.loads)
+
+    def prepare(connection: Any, _record: object) -> None:
+        # Python's sqlite3 would begin transactions by its own ideas, and none for a SELECT.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 10000")
+        if not read_only:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        if read_only:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later would fail at once when another has written between.
+        if (begins := connection.get_execution_options().get("store_begins", "BEGIN")) is not None:
+            connection.exec_driver_sql(begins)
+
+    event.listen(engine.sync_engine, "connect", prepare)
+    event.listen(engine.sync_engine, "begin", begin)
+    return engine

@@ -1,0 +1,252 @@
+"""What waits to be judged, with all that judging needs; and what was judged, written with its next look."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, case, false, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.model.looks import Round, VoidReason
+from monitor.model.status import Status
+from monitor.model.verdicts import CaseFile, JudgedPaper, PaperCase, Settled
+from monitor.store import agenda
+from monitor.store.cases import case_files, paper_cases, rounds_with_host
+from monitor.store.chunks import chunked
+from monitor.store.database import Database
+from monitor.store.installation import next_change
+from monitor.store.tables import (
+    evidence,
+    links,
+    paper_history,
+    papers,
+    repositories,
+    repository_history,
+    rounds,
+    tallies,
+)
+from monitor.store.values import Values, later_than, paper_verdict_values, round_of, verdict_values
+
+
+class Judgements:
+    """Case files out, verdicts in. Nothing here decides."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def unsettled(self, limit: int, after: int = 0) -> list[CaseFile]:
+        """Repositories that wait to be settled and whose Rounds have all ended, numbered above `after`, in order."""
+        open_ones = (
+            select(evidence.c.repository_id)
+            .join(rounds, rounds.c.id == evidence.c.round_id)
+            .where(rounds.c.ended.is_(None))
+        )
+        waiting = repositories.c.unsettled & repositories.c.id.not_in(open_ones)
+        return await self._case_files(waiting, limit, after)
+
+    async def replay(self, after: int, limit: int) -> list[CaseFile]:
+        """Every repository that was ever looked at or judged, numbered above `after`, in order."""
+        return await self._case_files(or_(repositories.c.looks > 0, repositories.c.status.is_not(None)), limit, after)
+
+    async def _case_files(self, which: ColumnElement[bool], limit: int, after: int) -> list[CaseFile]:
+        question = select(repositories.c.id).where(which, repositories.c.id > after).order_by(repositories.c.id)
+        async with self._database.read() as connection:
+            ids = (await connection.scalars(question.limit(limit))).all()
+            return await case_files(connection, ids)
+
+    async def recent_rounds(self, since: datetime) -> list[Round]:
+        """Every Round that began at or after `since` (UTC), oldest first."""
+        question = rounds_with_host().where(rounds.c.started >= since).order_by(rounds.c.started, rounds.c.id)
+        async with self._database.read() as connection:
+            return [round_of(row) for row in await connection.execute(question)]
+
+    async def newest_evidence(self) -> datetime | None:
+        """When the newest look ever saved was made (UTC); None before the first."""
+        async with self._database.read() as connection:
+            newest: datetime | None = await connection.scalar(select(func.max(tallies.c.newest).label("newest")))
+        return newest
+
+    async def void(self, voids: Mapping[int, VoidReason]) -> None:
+        """Void these Rounds; whatever was looked at in them waits to be settled again."""
+        if not voids:
+            return
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(rounds).where(rounds.c.id == bindparam("of")).values(void=bindparam("why")),
+                [{"of": number, "why": voids[number].value} for number in sorted(voids)],
+            )
+            for ids in chunked(voids):
+                looked_at = select(evidence.c.repository_id).where(evidence.c.round_id.in_(ids))
+                await connection.execute(_flagged().where(repositories.c.id.in_(looked_at)))
+
+    async def wake(self, now: datetime) -> int:
+        """Let whatever time alone may have changed wait to be settled. How many repositories that was."""
+        async with self._database.write() as connection:
+            result = await connection.execute(_flagged().where(repositories.c.judge_at <= now).values(judge_at=None))
+            return result.rowcount
+
+    async def settle(self, settled: Sequence[Settled], now: datetime, rules_version: str) -> None:
+        """Write verdicts and next looks. Where status or cause changed, history grows and the papers are judged anew.
+
+        A repository that got another look after its case file was read keeps waiting to be settled; an urgent look
+        that was asked for stands until it is made; what no paper names any more is not due again.
+        """
+        if not settled:
+            return
+        ordered = sorted(settled, key=lambda one: one.repository)
+        async with self._database.write() as connection:
+            known = await agenda.lock_repositories(connection, [one.repository for one in ordered])
+            ordered = [one for one in ordered if one.repository in known]
+            changed = [one for one in ordered if one.changed]
+            await connection.execute(_SETTLE, [_settled_values(one, now, rules_version) for one in ordered])
+            if changed:
+                await connection.execute(
+                    insert(repository_history),
+                    [
+                        _history(verdict_values(one.verdict), now, rules_version, repository_id=one.repository)
+                        for one in changed
+                    ],
+                )
+            await _papers_of(connection, [one.repository for one in changed], judge_at=now, stamp=papers.c.stamp + 1)
+            change = await next_change(connection)
+            await _papers_of(connection, [one.repository for one in ordered], changed=change)
+            await agenda.refresh(connection, known.values())
+
+    async def papers_due(self, now: datetime, limit: int) -> list[PaperCase]:
+        """Papers whose time to be judged has come, the longest waiting first chosen, in order of their numbers."""
+        due = papers.c.judge_at
+        question = select(papers.c.id).where(due.is_not(None), due <= now, papers.c.removed.is_(None))
+        async with self._database.read() as connection:
+            ids = (await connection.scalars(question.order_by(due, papers.c.id).limit(limit))).all()
+            return await paper_cases(connection, ids)
+
+    async def replay_papers(self, after: int, limit: int) -> list[PaperCase]:
+        """Every paper numbered above `after`, in order."""
+        question = select(papers.c.id).where(papers.c.id > after, papers.c.removed.is_(None)).order_by(papers.c.id)
+        async with self._database.read() as connection:
+            return await paper_cases(connection, (await connection.scalars(question.limit(limit))).all())
+
+    async def settle_papers(self, judged: Sequence[JudgedPaper], now: datetime, rules_version: str) -> None:
+        """Write papers' verdicts; history grows where `changed`, the change number where the page would differ."""
+        if not judged:
+            return
+        ordered = sorted(judged, key=lambda one: one.paper)
+        async with self._database.write() as connection:
+            stored = await _stored_verdicts(connection, [one.paper for one in ordered])
+            ordered = [one for one in ordered if one.paper in stored]
+            rows = {one.paper: paper_verdict_values(one.verdict) for one in ordered}
+            different = [paper for paper, row in rows.items() if row != stored[paper]]
+            change = await next_change(connection) if different else 0
+            await connection.execute(
+                _SETTLE_PAPER,
+                [
+                    {f"new_{name}": value for name, value in rows[one.paper].items()}
+                    | {
+                        "of": one.paper,
+                        "known": one.stamp,
+                        "next": later_than(one.verdict.judge_at, now),
+                        "now": now,
+                        "rules": rules_version,
+                    }
+                    for one in ordered
+                ],
+            )
+            for ids in chunked(different):
+                await connection.execute(update(papers).where(papers.c.id.in_(ids)).values(changed=change))
+            if grown := [one for one in ordered if one.changed]:
+                await connection.execute(
+                    insert(paper_history),
+                    [_history(rows[one.paper], now, rules_version, paper_id=one.paper) for one in grown],
+                )
+
+    async def counts(self) -> Mapping[Status, int]:
+        """How many papers have each status; every status is there."""
+        question = select(papers.c.status, func.count()).where(papers.c.removed.is_(None)).group_by(papers.c.status)
+        async with self._database.read() as connection:
+            counted: dict[str, int] = dict((await connection.execute(question)).all())
+        return {status: counted.get(status.value, 0) for status in Status}
+
+
+def _flagged() -> Any:
+    return update(repositories).values(unsettled=True, stamp=repositories.c.stamp + 1)
+
+
+def _unless_newer(table: Any, new: Any, old: Any) -> Any:
+    """`new` where nothing happened since the case file was read, else `old`."""
+    known = bindparam("known", type_=table.c.stamp.type)
+    return case((or_(known.is_(None), table.c.stamp == known), new), else_=old)
+
+
+def _new(table: Any, *names: str) -> Values:
+    return {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+
+
+def _next(column: Any, name: str) -> Any:
+    """The planned look, unless one was asked for since, an urgent one still waits, or no paper wants it."""
+    table = repositories.c
+    stands = table.urgent & table.due_at.is_not(None)
+    planned = case((stands | ~table.watched, column), else_=bindparam(name, type_=column.type))
+    return _unless_newer(repositories, planned, column)
+
+
+_VERDICT = ("status", "cause", "since", "reasons", "strikes", "first_strike", "last_life", "address")
+_SETTLE = (
+    update(repositories)
+    .where(repositories.c.id == bindparam("of"))
+    .values(
+        **_new(repositories, *_VERDICT),
+        judge_at=bindparam("judge", type_=repositories.c.judge_at.type),
+        settled_at=bindparam("now", type_=repositories.c.settled_at.type),
+        rules_version=bindparam("rules"),
+        due_at=_next(repositories.c.due_at, "due"),
+        question=_next(repositories.c.question, "ask"),
+        urgent=_next(repositories.c.urgent, "hurry"),
+        why=_next(repositories.c.why, "reason"),
+        unsettled=_unless_newer(repositories, false(), repositories.c.unsettled),
+    )
+)
+_SETTLE_PAPER = (
+    update(papers)
+    .where(papers.c.id == bindparam("of"))
+    .values(
+        **_new(papers, "status", "cause", "since", "reasons", "own_links", "answering"),
+        judge_at=_unless_newer(papers, bindparam("next", type_=papers.c.judge_at.type), papers.c.judge_at),
+        judged_at=bindparam("now", type_=papers.c.judged_at.type),
+        rules_version=bindparam("rules"),
+    )
+)
+
+
+def _settled_values(one: Settled, now: datetime, rules_version: str) -> Values:
+    return {f"new_{name}": value for name, value in verdict_values(one.verdict).items()} | {
+        "of": one.repository,
+        "known": one.stamp,
+        "judge": later_than(one.verdict.judge_at, now),
+        "now": now,
+        "rules": rules_version,
+        "due": one.next_look.at,
+        "ask": one.next_look.question,
+        "hurry": one.next_look.urgent,
+        "reason": one.next_look.why,
+    }
+
+
+def _history(verdict: Values, now: datetime, rules_version: str, **of: int) -> Values:
+    kept = {name: verdict[name] for name in ("status", "cause", "since", "reasons")}
+    return {**of, **kept, "at": now, "rules_version": rules_version}
+
+
+async def _papers_of(connection: AsyncConnection, repository_ids: Sequence[int], **values: Any) -> None:
+    for ids in chunked(repository_ids):
+        tied = select(links.c.paper_id).where(links.c.repository_id.in_(ids))
+        await connection.execute(update(papers).where(papers.c.id.in_(tied)).values(**values))
+
+
+async def _stored_verdicts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Values]:
+    stored: dict[int, Values] = {}
+    names = ("status", "cause", "since", "reasons", "own_links", "answering")
+    for piece in chunked(ids):
+        question = select(papers.c.id, *(papers.c[name] for name in names)).where(papers.c.id.in_(piece))
+        for row in await connection.execute(question.order_by(papers.c.id).with_for_update()):
+            stored[row.id] = {name: getattr(row, name) for name in names}
+    return stored

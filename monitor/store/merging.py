@@ -1,0 +1,103 @@
+"""What several sources say of one paper, made one. Pure, and the same whenever it is done again.
+
+Sources stand in the order they first named the paper: of a title or a venue the first one's word stands. Dates,
+citations and statements are read in the paper's favour.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Final
+
+from monitor.model.papers import Availability, DatePrecision, PaperRecord, Reading
+from monitor.model.verdicts import MarkKind
+from monitor.rules.identity import title_key
+from monitor.store.columns import bounded
+
+_STRENGTH: Final = (Availability.LINK, Availability.PROMISED, Availability.ON_REQUEST, Availability.NONE)
+_IDENTIFIER_BYTES: Final = 500
+
+IDENTIFIERS: Final = ("arxiv_id", "doi", "openreview_id")
+
+
+def said_by(reading: Reading) -> dict[str, Any]:
+    """What one source says, as it is stored beside the paper: all but the texts themselves."""
+    record, statement = reading.record, reading.statement
+    return {
+        **{name: identifier(record, name) for name in IDENTIFIERS},
+        "title": record.title,
+        "authors": list(record.authors),
+        "published": record.published.day.isoformat() if record.published else None,
+        "precision": record.published.precision.value if record.published else None,
+        "is_preprint": is_preprint(record),
+        "venue": record.venue,
+        "categories": list(record.categories),
+        "citations": record.citations,
+        "licence": record.licence,
+        "availability": statement.availability.value,
+        "sentence": statement.sentence,
+        "place": statement.place.value if statement.place else None,
+        "claimed": statement.claimed,
+        "conditional": statement.conditional,
+        "places": [place.value for place in reading.places],
+    }
+
+
+def identifier(record: PaperRecord, name: str) -> str | None:
+    """One of the record's identifiers, as it can stand in an index."""
+    value: str | None = getattr(record, name)
+    return bounded(value, _IDENTIFIER_BYTES) if value else None
+
+
+def key_of(title: str, authors: Sequence[str], published: date | None) -> str:
+    """The title key, as it can stand in an index."""
+    return bounded(title_key(title, authors, published.year if published else None), 2_000)
+
+
+def mark_of(record: PaperRecord) -> str | None:
+    """The mark a source sets on its paper, where it is one of ours."""
+    return record.mark if record.mark in {kind.value for kind in MarkKind} else None
+
+
+def is_preprint(record: PaperRecord) -> bool:
+    """Whether the record's date is that of a preprint: arXiv dates the first version, whatever became of it later."""
+    return record.arxiv_id is not None and (record.venue is None or record.source.startswith("arxiv"))
+
+
+def merged(said: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The columns of a paper that `said`, at least one source's word, decides; and its `authors`."""
+    authors = _first(said, "authors") or []
+    title = _first(said, "title") or ""
+    published, precision = _published(one for one in said if not one["is_preprint"])
+    preprints = [date.fromisoformat(one["published"]) for one in said if one["is_preprint"] and one["published"]]
+    preprint = min(preprints, default=None)
+    statement = min(said, key=lambda one: (_STRENGTH.index(Availability(one["availability"])), not one["claimed"]))
+    return {
+        **{name: _first(said, name) for name in IDENTIFIERS},
+        "title": title,
+        "title_key": key_of(title, authors, published or preprint),
+        "authors": authors,
+        "published": published,
+        "precision": precision,
+        "preprint": preprint,
+        "venue": _first(said, "venue"),
+        "categories": _union(said, "categories"),
+        "citations": max((one["citations"] for one in said if one["citations"] is not None), default=None),
+        "licence": _first(said, "licence"),
+        "places": _union(said, "places"),
+        **{name: statement[name] for name in ("availability", "sentence", "place", "claimed", "conditional")},
+    }
+
+
+def _first(said: Iterable[dict[str, Any]], name: str) -> Any:
+    return next((one[name] for one in said if one[name]), None)
+
+
+def _union(said: Iterable[dict[str, Any]], name: str) -> list[str]:
+    return list(dict.fromkeys(value for one in said for value in one[name]))
+
+
+def _published(said: Iterable[dict[str, Any]]) -> tuple[date | None, str | None]:
+    """The latest date any source gives; of equal ones the one that claims to know least."""
+    known = [(date.fromisoformat(one["published"]), one["precision"]) for one in said if one["published"]]
+    fineness = [DatePrecision.DAY.value, DatePrecision.MONTH.value, DatePrecision.YEAR.value]
+    return max(known, key=lambda one: (one[0], fineness.index(one[1])), default=(None, None))

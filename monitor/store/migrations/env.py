@@ -1,0 +1,15 @@
+"""What Alembic runs for each command: our tables, over the connection that `monitor.store.migrate` hands it."""
+
+from alembic import context
+
+from monitor.store.tables import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    # Our transactions are our own on SQLite too, so a step there is all or nothing as it is on PostgreSQL.
+    transactional_ddl=True,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,227 @@
+"""Papers: imported, found, forgotten, and set right by hand."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.errors import UnknownPaperError, UsageError
+from monitor.model.catalogue import PaperRow
+from monitor.model.papers import FoundLink, Reading
+from monitor.model.verdicts import Mark
+from monitor.rules.identity import ReferenceKind, parse_reference
+from monitor.store import intake, ties
+from monitor.store.chunks import chunked
+from monitor.store.columns import bounded
+from monitor.store.database import Database
+from monitor.store.forgetting import forget_papers, forget_records
+from monitor.store.installation import next_change
+from monitor.store.pages import paper_rows
+from monitor.store.tables import acts, collections, marks, papers, records
+
+_AT_A_TIME: Final = 500
+_NAME_BYTES: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What an import did: every reading is counted once."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+class Papers:
+    """The papers of this database, each with its links, marks and history."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(
+        self, readings: Sequence[Reading], collection: str, *, now: datetime, samples: bool = False
+    ) -> Counts:
+        """Import readings into a collection: made, merged with what is known, or found unchanged.
+
+        A paper is the same by arXiv identifier, DOI or OpenReview identifier, or by title, first author and year
+        where no identifier contradicts. What an operator set stands. `samples` marks a new collection as samples.
+        Some hundred readings are one transaction, so an import broken off is simply made again.
+        """
+        total = Counts()
+        for piece in chunked(readings, _AT_A_TIME):
+            async with self._database.write() as connection:
+                number = await intake.collection_id(connection, collection, now=now, samples=samples)
+                taken = await intake.take(connection, piece, number, now)
+            total = Counts(total.added + taken.added, total.updated + taken.updated, total.unchanged + taken.unchanged)
+        return total
+
+    async def forget_paper(self, reference: str, now: datetime) -> int:
+        """Forget one paper whatever collections hold it. Returns 1. Raises `UnknownPaperError`, `UsageError`."""
+        paper = await self.find(reference)
+        async with self._database.write() as connection:
+            await _log(connection, now=now, by="operator", verb="forget", subject=reference)
+            await forget_papers(connection, [paper], now)
+        return 1
+
+    async def forget_collection(self, name: str, now: datetime) -> int:
+        """Forget a collection and every paper no other collection holds. How many papers went; 0 for no such name."""
+        of_collection = collections.c.name == bounded(name, _NAME_BYTES)
+        async with self._database.write() as connection:
+            number = await connection.scalar(select(collections.c.id).where(of_collection))
+            if number is None:
+                return 0
+            await _log(connection, now=now, by="operator", verb="forget", subject=f"collection {name}")
+            question = select(records.c.id).where(records.c.collection_id == number)
+            gone = await forget_records(connection, (await connection.scalars(question)).all(), now)
+            await connection.execute(collections.delete().where(of_collection))
+        return gone
+
+    async def forget_absent(self, collection: str, source: str, keys: Collection[str], now: datetime) -> int:
+        """Forget what a source's file no longer holds: records whose key is not among `keys`. How many papers went."""
+        held = {intake.record_name(source, key)[1] for key in keys}
+        async with self._database.write() as connection:
+            question = (
+                select(records.c.id, records.c.key)
+                .join(collections, collections.c.id == records.c.collection_id)
+                .where(collections.c.name == bounded(collection, _NAME_BYTES))
+                .where(records.c.source == intake.record_name(source, "")[0])
+            )
+            left = [row.id for row in await connection.execute(question) if row.key not in held]
+            return await forget_records(connection, left, now)
+
+    async def find(self, reference: str) -> int:
+        """The number of the paper a person means, by an identifier of it or else by its key in a list of theirs.
+
+        Raises `UnknownPaperError`; `UsageError` where the text is neither kind of name.
+        """
+        try:
+            return await self._identified(reference)
+        except (UnknownPaperError, UsageError):
+            async with self._database.read() as connection:
+                question = select(records.c.paper_id).where(records.c.key == reference).distinct().limit(2)
+                keyed = list(await connection.scalars(question))
+            if len(keyed) != 1:
+                raise
+            number: int = keyed[0]
+            return number
+
+    async def _identified(self, reference: str) -> int:
+        meant = parse_reference(reference)
+        name: ColumnElement[bool]
+        match meant.kind:
+            case ReferenceKind.ARXIV:
+                name = or_(papers.c.arxiv_id == meant.value, papers.c.slug == f"arxiv-{meant.value.replace('/', '-')}")
+            case ReferenceKind.DOI:
+                name = papers.c.doi == meant.value
+            case ReferenceKind.SLUG:
+                name = papers.c.slug == meant.value
+        async with self._database.read() as connection:
+            question = select(papers.c.id, papers.c.merged_into).where(name).order_by(papers.c.removed.is_not(None))
+            row = (await connection.execute(question.limit(1))).one_or_none()
+        if row is None:
+            raise UnknownPaperError(
+                f"no paper is known as {meant.value}",
+                advice="Import it first; `graveyard import` takes lists, BibTeX and arXiv records.",
+            )
+        number: int = row.id if row.merged_into is None else row.merged_into
+        return number
+
+    async def page(self, paper_id: int) -> PaperRow:
+        """One paper with everything its page shows. Raises `UnknownPaperError`."""
+        async with self._database.read() as connection:
+            rows = await paper_rows(connection, [paper_id])
+        if not rows:
+            raise UnknownPaperError(f"no paper has the number {paper_id}")
+        return rows[0]
+
+    async def set_link(self, paper: int, link: FoundLink, *, by: str, now: datetime, reason: str) -> None:
+        """Tie a paper to a repository on a person's word, which no import overrules; it is asked at once."""
+        async with self._database.write() as connection:
+            subject = await _slug(connection, paper)
+            repository, new = await ties.set_by_hand(connection, paper, link, by=by, now=now, reason=reason)
+            await ties.ask_now(connection, repository, now, why=f"{by} set the link")
+            await _log(
+                connection,
+                now=now,
+                by=by,
+                verb="set-link",
+                subject=subject,
+                reason=reason,
+                before=None if new else {"key": link.key},
+                after={"key": link.key, "url": link.url},
+            )
+            await _touch(connection, paper, now)
+
+    async def set_mark(self, paper: int, mark: Mark) -> None:
+        """Set a mark on a paper; it outranks the rules until cleared. An equal kind of mark is replaced."""
+        async with self._database.write() as connection:
+            subject = await _slug(connection, paper)
+            standing = _standing(paper) & (marks.c.kind == mark.kind.value)
+            before = await _marks(connection, standing)
+            await connection.execute(update(marks).where(standing).values(cleared=mark.at))
+            await connection.execute(
+                insert(marks).values(paper_id=paper, kind=mark.kind.value, by=mark.by, at=mark.at, reason=mark.reason)
+            )
+            await _log(
+                connection,
+                now=mark.at,
+                by=mark.by,
+                verb="set-mark",
+                subject=subject,
+                reason=mark.reason,
+                before=before or None,
+                after=[mark.kind.value],
+            )
+            await _touch(connection, paper, mark.at)
+
+    async def clear_marks(self, paper: int, *, by: str, now: datetime) -> None:
+        """Clear every mark a person set on a paper. One that a source sets goes when the source changes."""
+        async with self._database.write() as connection:
+            subject = await _slug(connection, paper)
+            before = await _marks(connection, _standing(paper))
+            if not before:
+                return
+            await connection.execute(update(marks).where(_standing(paper)).values(cleared=now))
+            await _log(connection, now=now, by=by, verb="clear-marks", subject=subject, before=before)
+            await _touch(connection, paper, now)
+
+
+def _standing(paper: int) -> ColumnElement[bool]:
+    return (marks.c.paper_id == paper) & marks.c.cleared.is_(None)
+
+
+async def _marks(connection: AsyncConnection, which: ColumnElement[bool]) -> list[str]:
+    return list((await connection.scalars(select(marks.c.kind).where(which).order_by(marks.c.id))).all())
+
+
+async def _slug(connection: AsyncConnection, paper: int) -> str:
+    slug: str | None = await connection.scalar(select(papers.c.slug).where(papers.c.id == paper))
+    if slug is None:
+        raise UnknownPaperError(f"no paper has the number {paper}")
+    return slug
+
+
+async def _touch(connection: AsyncConnection, paper: int, now: datetime) -> None:
+    """Have the paper judged anew, and its page drawn anew."""
+    change = await next_change(connection)
+    touched = update(papers).where(papers.c.id == paper)
+    await connection.execute(touched.values(judge_at=now, stamp=papers.c.stamp + 1, changed=change))
+
+
+async def _log(
+    connection: AsyncConnection,
+    *,
+    now: datetime,
+    by: str,
+    verb: str,
+    subject: str,
+    reason: str = "",
+    before: Any = None,
+    after: Any = None,
+) -> None:
+    await connection.execute(
+        insert(acts).values(at=now, by=by, verb=verb, subject=subject, reason=reason, before=before, after=after)
+    )

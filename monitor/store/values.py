@@ -1,0 +1,210 @@
+"""Rows into values and back: evidence, verdicts, rounds, hosts, links. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row
+
+from checkers.base import Evidence, EvidenceKind, FailureKind, HostFacts
+from monitor.model.looks import CanaryAnswer, Look, Round, VoidReason
+from monitor.model.papers import FoundLink, LinkKind, Place
+from monitor.model.status import Cause, Status
+from monitor.model.verdicts import PaperVerdict, Reason, Verdict
+
+Values = dict[str, Any]
+"""What is written into one row, by column."""
+
+_STRONG: Final = 1
+_ARCHIVED: Final = 2
+_INSECURE: Final = 4
+
+_HERE: Final = "here"
+
+
+def look_values(repository: int, look: Look) -> Values:
+    """The row of one look. What almost every look has alike is left empty, for there will be millions."""
+    said = look.evidence
+    flags = _STRONG * said.strong | _ARCHIVED * said.archived | _INSECURE * said.insecure
+    return {
+        "repository_id": repository,
+        "round_id": look.round,
+        "at": look.at,
+        "kind": said.kind.value,
+        "questions": "\n".join(said.questions),
+        "detail": said.detail,
+        "status": said.status,
+        "failure": said.failure.value if said.failure else None,
+        "flags": flags,
+        "own_id": said.host_id,
+        "address": said.address,
+        "pushed_at": said.pushed_at,
+        "created_at": said.created_at,
+        "took": look.took,
+        "requests": look.requests,
+        "vantage": None if look.vantage == _HERE else look.vantage,
+        "missing_paths": list(said.missing_paths) or None,
+        "facts": [list(fact) for fact in said.facts] or None,
+    }
+
+
+def look_of(row: Row[Any], key: str) -> Look:
+    """The look that `look_values` stored."""
+    return Look(
+        evidence=Evidence(
+            key=key,
+            kind=EvidenceKind(row.kind),
+            questions=tuple(row.questions.split("\n")) if row.questions else (),
+            detail=row.detail,
+            status=row.status,
+            failure=FailureKind(row.failure) if row.failure else None,
+            strong=bool(row.flags & _STRONG),
+            host_id=row.own_id,
+            address=row.address,
+            archived=bool(row.flags & _ARCHIVED),
+            insecure=bool(row.flags & _INSECURE),
+            pushed_at=row.pushed_at,
+            created_at=row.created_at,
+            missing_paths=tuple(row.missing_paths or ()),
+            facts=tuple((name, value) for name, value in row.facts or ()),
+        ),
+        at=row.at,
+        round=row.round_id,
+        took=row.took,
+        requests=row.requests,
+        vantage=row.vantage or _HERE,
+    )
+
+
+def canaries_value(canaries: Iterable[CanaryAnswer]) -> list[list[Any]] | None:
+    """Canaries as they are stored beside their Round."""
+    return [[one.key, one.alive, one.as_known, one.detail] for one in canaries] or None
+
+
+def round_of(row: Row[Any]) -> Round:
+    """A Round from its row joined with its host's name as `host`."""
+    return Round(
+        id=row.id,
+        host=row.host,
+        started=row.started,
+        ended=row.ended,
+        asked=row.asked,
+        answered=row.answered,
+        canaries=tuple(
+            CanaryAnswer(key=key, alive=alive, as_known=as_known, detail=detail)
+            for key, alive, as_known, detail in row.canaries or ()
+        ),
+        void=VoidReason(row.void) if row.void else None,
+    )
+
+
+def host_facts_of(row: Row[Any]) -> HostFacts:
+    """What a host told us about itself, from its row with its name as `host`."""
+    return HostFacts(
+        host=row.host,
+        authorised=row.authorised,
+        token_refused=row.token_refused,
+        batch=row.batch,
+        budget_left=row.budget_left,
+        budget_reset=row.budget_reset,
+    )
+
+
+def reasons_value(reasons: Iterable[Reason]) -> list[list[str]]:
+    """Reasons as they are stored: pairs of rule and sentence."""
+    return [[reason.rule, reason.text] for reason in reasons]
+
+
+def reasons_of(stored: Iterable[Iterable[str]] | None) -> tuple[Reason, ...]:
+    """The reasons that `reasons_value` stored."""
+    return tuple(Reason(*pair) for pair in stored or ())
+
+
+def verdict_values(verdict: Verdict) -> Values:
+    """The columns of a repository's verdict, all but `judge_at`."""
+    return {
+        "status": verdict.status.value,
+        "cause": verdict.cause.value,
+        "since": verdict.since,
+        "reasons": reasons_value(verdict.reasons),
+        "strikes": verdict.strikes,
+        "first_strike": verdict.first_strike,
+        "last_life": verdict.last_life,
+        "address": verdict.address,
+    }
+
+
+def verdict_of(row: Row[Any]) -> Verdict | None:
+    """A repository's verdict from its row; None where it was never judged."""
+    if row.status is None:
+        return None
+    return Verdict(
+        status=Status(row.status),
+        cause=Cause(row.cause),
+        since=row.since,
+        reasons=reasons_of(row.reasons),
+        strikes=row.strikes,
+        first_strike=row.first_strike,
+        last_life=row.last_life,
+        judge_at=row.judge_at,
+        address=row.address,
+    )
+
+
+def paper_verdict_values(verdict: PaperVerdict) -> Values:
+    """The columns of a paper's verdict, all but `judge_at`."""
+    return {
+        "status": verdict.status.value,
+        "cause": verdict.cause.value,
+        "since": verdict.since,
+        "reasons": reasons_value(verdict.reasons),
+        "own_links": verdict.own_links,
+        "answering": verdict.answering,
+    }
+
+
+def paper_verdict_of(row: Row[Any]) -> PaperVerdict | None:
+    """A paper's verdict from its row; None where it was never judged."""
+    if row.judged_at is None:
+        return None
+    return PaperVerdict(
+        status=Status(row.status),
+        cause=Cause(row.cause),
+        since=row.since,
+        reasons=reasons_of(row.reasons),
+        judge_at=row.judge_at,
+        own_links=row.own_links,
+        answering=row.answering,
+    )
+
+
+def later_than(moment: datetime | None, now: datetime) -> datetime | None:
+    """When to judge again: nothing that lies in the past can still come, and would be asked for without end."""
+    return moment if moment is not None and moment > now else None
+
+
+def link_values(link: FoundLink, position: int) -> Values:
+    """The columns of a link that its mention decides."""
+    return {
+        "raw": link.raw,
+        "url": link.url,
+        "kind": link.kind.value,
+        "place": link.place.value,
+        "confidence": link.confidence,
+        "reason": link.reason,
+        "repair": link.repair,
+        "path": link.path,
+        "position": position,
+        "candidates": [list(pair) for pair in link.candidates] or None,
+    }
+
+
+def shown_first(mention: Mapping[str, Any]) -> tuple[float, bool, int, str]:
+    """Sorts the mentions of one link: the surest first, and among equals the authors' own code, by its place."""
+    own = mention["kind"] == LinkKind.OWN_CODE.value
+    return (-mention["confidence"], not own, mention["position"], mention["raw"])
+
+
+def places_of(stored: Iterable[str]) -> tuple[Place, ...]:
+    """Places as they were stored."""
+    return tuple(Place(place) for place in stored)

@@ -1,0 +1,130 @@
+"""The hot path: what is due is claimed, fair to every host; what was seen is saved, all or nothing."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+
+from monitor.model.looks import FinishedLook, FinishedRound, HostNews, LaneDue
+from monitor.store import agenda, claiming, saving
+from monitor.store.database import Database
+from monitor.store.tables import evidence, hosts, repositories, rounds
+from monitor.store.values import look_values
+
+
+class Work:
+    """Claiming due looks and saving finished ones."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(
+        self,
+        now: datetime,
+        *,
+        lanes: int,
+        per_lane: int,
+        busy: Collection[int],
+        in_flight: Collection[int],
+        samples_only: bool,
+    ) -> list[LaneDue]:
+        """At most `per_lane` due looks of each of at most `lanes` hosts, urgent first, then oldest first.
+
+        Hosts in `busy`, paused, held or closed, and repositories in `in_flight`, are left alone. Nothing is written:
+        whoever claims remembers what is in flight until it is saved.
+        """
+        async with self._database.read() as connection:
+            flying = await claiming.flying_by_host(connection, in_flight)
+            claimed: list[LaneDue] = []
+            passed = set(busy)
+            while len(claimed) < lanes:
+                free = await claiming.hosts_due(
+                    connection, now, lanes - len(claimed), passed, samples_only=samples_only
+                )
+                if not free:
+                    break
+                for host in free:
+                    passed.add(host.id)
+                    # Those in flight are still due in the table, and may be the oldest.
+                    rows = await claiming.due_of(
+                        connection, host, now, per_lane + flying.get(host.id, 0), samples_only=samples_only
+                    )
+                    rows = [row for row in rows if row.id not in in_flight][:per_lane]
+                    if rows:
+                        claimed.append(claiming.lane_of(host, rows))
+            return await claiming.with_paths(connection, claimed)
+
+    async def next_due(self, now: datetime, samples_only: bool) -> datetime | None:
+        """When the next look may be asked (UTC): due, and its host not paused. Never before `now`; None if never."""
+        async with self._database.read() as connection:
+            opens: datetime | None
+            if samples_only:
+                due = repositories.c.due_at
+                opens = await connection.scalar(
+                    select(func.min(claiming.later(due, hosts.c.paused_until)).label("opens"))
+                    .select_from(repositories.join(hosts, hosts.c.id == repositories.c.host_id))
+                    .where(repositories.c.sample, due.is_not(None), claiming.open_hosts())
+                )
+            else:
+                due = hosts.c.due_at
+                opens = await connection.scalar(
+                    select(func.min(claiming.later(due, hosts.c.paused_until)).label("opens")).where(
+                        due.is_not(None), claiming.open_hosts()
+                    )
+                )
+        return None if opens is None else max(opens, now)
+
+    async def waiting(self, now: datetime, samples_only: bool) -> Mapping[str, int]:
+        """How many looks are due now, by host name, paused hosts included. The most first."""
+        counted = func.count().label("counted")
+        question = (
+            select(hosts.c.name, counted)
+            .join(repositories, repositories.c.host_id == hosts.c.id)
+            .where(hosts.c.due_at <= now, repositories.c.due_at <= now, claiming.open_hosts())
+            .group_by(hosts.c.name)
+            .order_by(counted.desc(), hosts.c.name)
+        )
+        if samples_only:
+            question = question.where(repositories.c.sample)
+        async with self._database.read() as connection:
+            return dict((await connection.execute(question)).all())
+
+    async def open_rounds(self, host_ids: Sequence[int], now: datetime, vantage: str) -> list[int]:
+        """Begin a Round at each of these hosts; their numbers, in the same order."""
+        if not host_ids:
+            return []
+        async with self._database.write() as connection:
+            rows = await connection.execute(
+                insert(rounds).returning(rounds.c.id, sort_by_parameter_order=True),
+                [{"host_id": host, "started": now, "vantage": vantage} for host in host_ids],
+            )
+            return list(rows.scalars())
+
+    async def save(
+        self, looks: Sequence[FinishedLook], ended: Sequence[FinishedRound], news: Sequence[HostNews]
+    ) -> None:
+        """Append evidence, end Rounds, keep what hosts told: one transaction, all or nothing.
+
+        A look at a repository that was forgotten meanwhile is dropped with it.
+        """
+        async with self._database.write() as connection:
+            known = await agenda.lock_repositories(connection, {look.repository for look in looks})
+            kept = [look for look in looks if look.repository in known]
+            if kept:
+                await connection.execute(insert(evidence), [look_values(one.repository, one.look) for one in kept])
+                await saving.note_looks(connection, kept)
+                await saving.tally(connection, kept)
+            await saving.end_rounds(connection, ended)
+            await saving.note_hosts(connection, news)
+            await agenda.refresh(connection, known.values())
+
+    async def end_open_rounds(self, now: datetime) -> int:
+        """End the Rounds that a kill left open, with the looks that were saved of them. How many there were."""
+        of_round = evidence.c.round_id == rounds.c.id
+        asked = select(func.count()).where(of_round).scalar_subquery()
+        answered = select(func.count()).where(of_round, evidence.c.status.is_not(None)).scalar_subquery()
+        async with self._database.write() as connection:
+            result = await connection.execute(
+                update(rounds).where(rounds.c.ended.is_(None)).values(ended=now, asked=asked, answered=answered)
+            )
+            return result.rowcount

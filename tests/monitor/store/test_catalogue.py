@@ -1,0 +1,155 @@
+"""The catalogue: one moment of the database, a thousand rows at a time, the same number of questions for any number."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError
+
+from checkers.base import EvidenceKind
+from monitor.model.catalogue import Catalogue
+from monitor.model.status import Cause, Status
+from monitor.store import open_catalogue, open_store
+from monitor.store.installation import next_change
+from monitor.store.pages import EVIDENCE_SHOWN
+from tests.monitor.store.made import DAY, NOW, judged, link, reading, settle_all, settled, sweep
+
+BURIED = Cause.MISSING
+
+
+async def fill(url: str, count: int) -> None:
+    store = await open_store(url, now=NOW)
+    try:
+        papers = [reading(f"2601.{n:05}", link(f"r/{n}"), link(f"data/{n}", host="b.org")) for n in range(1, count + 1)]
+        await store.papers.add(papers, "c", now=NOW)
+        while await sweep(store):
+            pass
+        await settle_all(store)
+    finally:
+        await store.close()
+
+
+async def change_one(url: str) -> None:
+    """One paper's repository is found gone, two days later."""
+    store = await open_store(url, now=NOW)
+    try:
+        paper = await store.papers.find("2601.00002")
+        await store.papers.set_link(paper, link("r/2"), by="mallory", now=NOW + 2 * DAY, reason="look again")
+        await sweep(store, NOW + 2 * DAY, kind=EvidenceKind.NOT_VISIBLE)
+        for case in await store.judgements.unsettled(10):
+            await store.judgements.settle([settled(case, BURIED)], NOW + 2 * DAY, "1")
+        for found in await store.judgements.papers_due(NOW + 2 * DAY, 10):
+            await store.judgements.settle_papers([judged(found.paper, BURIED, since=NOW + 2 * DAY)], NOW + 2 * DAY, "1")
+    finally:
+        await store.close()
+
+
+def test_the_totals(url: str) -> None:
+    asyncio.run(fill(url, 3))
+    asyncio.run(change_one(url))
+    with open_catalogue(url, now=NOW + 2 * DAY) as catalogue:
+        totals = catalogue.totals()
+    assert totals.papers == 3
+    assert totals.statuses == {**dict.fromkeys(Status, 0), Status.ALIVE: 2, Status.NOT_FOUND: 1}
+    assert totals.causes == {Cause.ACTIVE: 2, Cause.MISSING: 1}
+    assert (totals.repositories, totals.looks, totals.looks_last_day) == (6, 7, 1)
+    assert (totals.last_look, totals.next_look) == (NOW + 2 * DAY, NOW + 7 * DAY)
+    assert totals.collections == {"c": 3}
+    assert len(totals.installation) == 36
+
+
+def test_every_paper_once_in_order_with_the_same_number_of_questions_a_thousand(url: str) -> None:
+    asyncio.run(fill(url, 1_203))
+    with open_catalogue(url, now=NOW) as opened:
+        catalogue: Catalogue = opened
+        asked = 0
+
+        def count(*_: object) -> None:
+            nonlocal asked
+            asked += 1
+
+        event.listen(opened._connection.sync_connection or Connection, "before_cursor_execute", count)
+        rows = list(catalogue.papers())
+        assert asked <= 2 * 10 + 1
+        slugs = list(catalogue.slugs())
+        lines = list(catalogue.lines(Status.ALIVE))
+    assert [row.slug for row in rows] == slugs == [f"arxiv-2601.{n:05}" for n in range(1, 1_204)]
+    assert [one.key for one in rows[4].links] == ["github.com/r/5", "b.org/data/5"]
+    assert [len(one.evidence) for one in rows[4].links] == [1, 1]
+    assert len({line.slug for line in lines}) == 1_203
+    assert lines[0].address == "https://github.com/r/1203"
+    assert lines[0].authors == ("Ada Lovelace", "Charles Babbage")
+
+
+def test_only_what_changed_since_a_mark(url: str) -> None:
+    asyncio.run(fill(url, 3))
+    with open_catalogue(url, now=NOW) as catalogue:
+        mark = catalogue.mark()
+        assert list(catalogue.papers(changed_since=mark)) == []
+        asyncio_elsewhere(change_one, url)
+        # One moment: what was written meanwhile is not seen.
+        assert catalogue.mark() == mark
+        assert catalogue.totals().statuses[Status.NOT_FOUND] == 0
+    with open_catalogue(url, now=NOW) as catalogue:
+        assert catalogue.mark() > mark
+        [row] = catalogue.papers(changed_since=mark)
+        assert (row.slug, row.status) == ("arxiv-2601.00002", Status.NOT_FOUND)
+        assert [one.slug for one in catalogue.recent(Status.NOT_FOUND, 5)] == ["arxiv-2601.00002"]
+        assert [one.slug for one in catalogue.recent(Status.ALIVE, 1)] == ["arxiv-2601.00003"]
+
+
+def test_evidence_shown_is_the_newest_and_capped_and_all_of_it_counted(url: str) -> None:
+    async def look_often() -> None:
+        store = await open_store(url, now=NOW)
+        await store.papers.add([reading("2601.00001", link("r/1"))], "c", now=NOW)
+        for day in range(EVIDENCE_SHOWN + 3):
+            await sweep(store, NOW + day * DAY)
+            await settle_all(store, again=NOW + (day + 1) * DAY)
+        await store.close()
+
+    asyncio.run(look_often())
+    with open_catalogue(url, now=NOW) as catalogue:
+        [row] = catalogue.papers()
+    times = [one.at for one in row.links[0].evidence]
+    assert times == [NOW + day * DAY for day in range(EVIDENCE_SHOWN + 2, 2, -1)]
+    assert row.links[0].looks == EVIDENCE_SHOWN + 3
+
+
+def test_lines_stand_by_cause_then_newest_first(url: str) -> None:
+    async def judge() -> None:
+        store = await open_store(url, now=NOW)
+        await store.papers.add([reading(f"2601.{n:05}") for n in range(1, 5)], "c", now=NOW)
+        cases = await store.judgements.papers_due(NOW, 10)
+        causes = [Cause.PROMISED, Cause.NO_LINK, Cause.PROMISED, Cause.NO_LINK]
+        said = [
+            judged(case.paper, cause, since=NOW + n * DAY)
+            for n, (case, cause) in enumerate(zip(cases, causes, strict=True))
+        ]
+        await store.judgements.settle_papers(said, NOW, "1")
+        await store.close()
+
+    asyncio.run(judge())
+    with open_catalogue(url, now=NOW) as catalogue:
+        found = [(line.cause, line.slug[-1]) for line in catalogue.lines(Status.GHOSTED)]
+        assert found == [(Cause.NO_LINK, "4"), (Cause.NO_LINK, "2"), (Cause.PROMISED, "3"), (Cause.PROMISED, "1")]
+        assert [line.slug[-1] for line in catalogue.recent(Status.GHOSTED, 3)] == ["4", "3", "2"]
+
+
+def test_a_catalogue_cannot_write(url: str) -> None:
+    asyncio.run(fill(url, 1))
+    with open_catalogue(url, now=NOW) as catalogue, pytest.raises(DBAPIError, match=r"read-?only"):
+        catalogue._run(next_change(catalogue._connection))
+
+
+def asyncio_elsewhere(work: object, url: str) -> None:
+    """Run in another process, as a writer would be."""
+    import subprocess
+    import sys
+
+    code = (
+        "import asyncio, sys; from tests.monitor.store.test_catalogue import change_one; "
+        "asyncio.run(change_one(sys.argv[1]))"
+    )
+    assert work is change_one
+    subprocess.run([sys.executable, "-c", code, url], check=True, cwd=Path(__file__).parents[3], timeout=60)
