@@ -1,0 +1,75 @@
+"""The permanent addresses of the site, and which outside addresses may become links.
+
+    index.html                               the overview
+    <status>/  <status>/<n>/                 a status' papers, pages of 100; alive, ghosted, 404, limbo, exempt
+    <status>/<cause>/  <status>/<cause>/<n>/ the same for one cause; a cause has its page even while no paper has it
+    paper/<xy>/<slug>/                       one paper; index.json beside it is its twin for machines
+    methodology/  about/  404.html           the rules, the imprint, the page for addresses that are none
+    data/heartbeat.json                      the pulse: the only file that changes because time passes
+    robots.txt  sitemap.xml  sitemap-<n>.xml
+
+`<xy>` are the first two hexadecimal digits of the SHA-256 of the slug, so that a million papers are 256 folders of
+four thousand. It depends on the slug alone, and the slug on the paper's own identifier alone: a paper's address never
+changes. Inside the site every address is relative, so that the folder works under any base path.
+"""
+
+import re
+from hashlib import sha256
+from typing import Final
+from urllib.parse import urlsplit
+
+from monitor.model.status import Cause, Status
+
+_PLAIN_SLUG: Final = re.compile(r"[a-z0-9A-Z][a-zA-Z0-9._~-]{0,149}")
+# What may not stand in an address that becomes a link: controls, blanks, and characters that change direction or hide.
+_UNPRINTABLE: Final = re.compile(
+    r"[\x00-\x20\x7f-\xa0\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
+    r"\\<>\"`{}|^]"
+)
+_LONGEST_LINK: Final = 2_000
+_MAIL: Final = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,255}")
+
+
+def paper_folder(slug: str) -> str:
+    """The permanent folder of a paper, ending with a slash.
+
+    A slug that could not be a file's name everywhere (a path, a dot file, longer than 150 characters) stands under
+    a name made of its digest instead.
+    """
+    digest = sha256(slug.encode("utf-8", "surrogatepass")).hexdigest()
+    name = slug if _PLAIN_SLUG.fullmatch(slug) and not slug.endswith(".") else f"x-{digest[:40]}"
+    return f"paper/{digest[:2]}/{name}/"
+
+
+def list_folder(status: Status, cause: Cause | None = None, number: int = 1) -> str:
+    """The folder of page `number` (from 1) of a list, ending with a slash."""
+    parts = [status.value, *([cause.value] if cause else []), *([str(number)] if number > 1 else [])]
+    return "/".join(parts) + "/"
+
+
+def upwards(folder: str) -> str:
+    """The way from a page's folder to the root of the site: empty at the root itself, otherwise `../../`."""
+    return "../" * folder.count("/")
+
+
+def web_link(address: str | None) -> str | None:
+    """The address if it may stand in an `href`, otherwise None: http or https, a host, no blanks or tricks, no secrets.
+
+    The scheme is what keeps `javascript:` out (WHATWG URL, "special schemes"); user information in an address can
+    disguise its host, so such an address is text only.
+    """
+    if not address or len(address) > _LONGEST_LINK or _UNPRINTABLE.search(address):
+        return None
+    try:
+        parts = urlsplit(address)
+        port_is_sane = parts.port != 0
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or not port_is_sane:
+        return None
+    return address
+
+
+def mail_link(mail: str | None) -> str | None:
+    """The `mailto:` link of an address that is plainly one, otherwise None."""
+    return f"mailto:{mail}" if mail and _MAIL.fullmatch(mail) else None

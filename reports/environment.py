@@ -1,0 +1,136 @@
+"""The one Jinja environment: every undefined name is an error, every value is escaped, dates speak plain English."""
+
+import re
+from datetime import date, datetime
+from typing import Final
+
+from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined, TemplateNotFound
+from markupsafe import Markup
+
+from monitor.errors import GraveyardError
+from monitor.model.papers import DatePrecision
+from monitor.model.status import Status
+from monitor.rules.words import day_text
+from reports.addresses import list_folder, mail_link, paper_folder, web_link
+from reports.faces import FACES, Face
+from reports.voice import cause_words, heading
+
+_ISO_DATE: Final = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?(?![0-9])")
+# Controls that no page may hold (HTML, "control or noncharacter in input stream"), half characters that no encoding
+# can write, and the overrides that would let a title turn the text around it.
+_NOT_TEXT: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+
+def make_environment() -> Environment:
+    """The environment all pages are drawn with. Raises GraveyardError when the templates are not where they belong."""
+    try:
+        loader = PackageLoader("templates", "")
+    except (ValueError, ModuleNotFoundError) as error:
+        raise _no_templates() from error
+    return environment_over(loader)
+
+
+def environment_over(loader: BaseLoader) -> Environment:
+    """The same environment over other templates. Raises GraveyardError when they have no base.html."""
+    environment = Environment(
+        loader=loader,
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        finalize=_only_text,
+    )
+    environment.filters.update(
+        day=day,
+        moment=moment,
+        minute=minute,
+        published=published,
+        face=face,
+        count=count,
+        shorten=shorten,
+        titled=titled,
+        web_link=web_link,
+        mail_link=mail_link,
+        paper_folder=paper_folder,
+        list_folder=list_folder,
+        words=cause_words,
+        heading=heading,
+    )
+    environment.globals["statuses"] = tuple(Status)
+    try:
+        environment.get_template("base.html")
+    except TemplateNotFound as error:
+        raise _no_templates() from error
+    return environment
+
+
+def day(at: datetime | date) -> Markup:
+    """A day as `<time>`: "3 March 2026"."""
+    return Markup('<time datetime="{}">{}</time>').format(
+        f"{at:%Y-%m-%d}",
+        day_text(at),
+    )
+
+
+def moment(at: datetime) -> Markup:
+    """A moment (UTC) as `<time>`: absolute in the page; static/site.js adds how long ago that is."""
+    return Markup('<time datetime="{}" data-moment>{}</time>').format(
+        f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        f"{day_text(at)}, {at:%H:%M} UTC",
+    )
+
+
+def minute(at: datetime) -> Markup:
+    """A moment (UTC) as `<time>` in the short form of a table: "2026-03-01 12:00"."""
+    return Markup('<time datetime="{}">{}</time>').format(f"{at:%Y-%m-%dT%H:%M:%SZ}", f"{at:%Y-%m-%d %H:%M}")
+
+
+def published(text: str, precision: DatePrecision | None) -> str:
+    """A publication date as far as it is known: "25 April 2023", "April 2023" or "2023"; other text as it stands."""
+    parts = _ISO_DATE.match(text)
+    if not parts:
+        return text
+    year, month, on = (int(part) if part else 1 for part in parts.groups())
+    try:
+        whole = day_text(date(year, month, on))
+    except ValueError:
+        return text
+    if not parts[2] or precision is DatePrecision.YEAR:
+        return str(year)
+    return whole if parts[3] and precision is not DatePrecision.MONTH else whole.partition(" ")[2]
+
+
+def face(status: Status) -> Face:
+    """The word, icon and colour of a status."""
+    return FACES[status]
+
+
+def count(number: int) -> str:
+    """A number as people read it: 12,345."""
+    return f"{number:,}"
+
+
+def titled(text: str, longest: int) -> str:
+    """A paper's title, shortened; "Untitled" where nothing of it would be seen, so that its link can be met."""
+    seen = any(character.isprintable() and not character.isspace() for character in text)
+    return shorten(text.strip(), longest) if seen else "Untitled"
+
+
+def shorten(text: str, longest: int) -> str:
+    """The text, cut after `longest` characters and then ending with an ellipsis."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def _no_templates() -> GraveyardError:
+    return GraveyardError(
+        "The site's templates are missing: there is no base.html among them.",
+        advice="Install paper-graveyard again; its wheel carries the templates.",
+    )
+
+
+def _only_text(value: object) -> object:
+    # Markup is ours and already escaped; a plain str came from outside.
+    return _NOT_TEXT.sub("\ufffd", value) if type(value) is str else value

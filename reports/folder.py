@@ -1,0 +1,225 @@
+"""The site's folder on disk: written file by file, each whole or not at all, and only where its bytes changed.
+
+A manifest (SQLite, one row a file) remembers what was written, so that an unchanged page costs neither a read nor a
+write, memory stays flat, and only files of ours are ever removed. While a folder is open it is locked against a
+second build. A build that was killed leaves whole files, old or new; the next one finishes its work.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+from monitor.errors import GraveyardError
+
+# Bump when the meaning of the manifest changes; an older one is then forgotten and everything is written again.
+_FORMAT: Final = "1"
+_MANIFEST: Final = ".graveyard-manifest.sqlite"
+_PART: Final = ".graveyard-part"
+_STAGE: Final = ".graveyard-stage"
+_BETWEEN_COMMITS: Final = 2_000
+# Folders that hold nothing but what a build wrote: a killed build's strays are looked for here.
+_OURS: Final = ("paper", "alive", "ghosted", "404", "limbo", "exempt")
+
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, digest BLOB NOT NULL, size INTEGER NOT NULL, build INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class SiteFolder:
+    """An open site folder. `written`, `unchanged` and `removed` count HTML pages, the only thing readers count."""
+
+    def __init__(self, folder: Path, manifest: sqlite3.Connection) -> None:
+        self._folder = folder
+        self._manifest = manifest
+        self._known_folders: set[str] = set()
+        self._staged: list[tuple[Path, str, bytes]] = []
+        self._uncommitted = 0
+        self.written = 0
+        self.unchanged = 0
+        self.removed = 0
+        notes = dict(manifest.execute("SELECT name, value FROM notes"))
+        self.finished = notes.get("finished") == "yes"
+        self._build = int(notes.get("build", "0")) + 1
+        self._notes = notes
+        self._note(build=str(self._build), finished="no")
+        manifest.commit()
+
+    def remembered(self, name: str) -> str | None:
+        """What the last finished build noted under `name`; None after a killed one, which noted nothing."""
+        return self._notes.get(name) if self.finished else None
+
+    def put(self, path: str, content: bytes) -> None:
+        """Make `path` hold `content`: nothing happens if it already does."""
+        digest = blake2b(content, digest_size=16).digest()
+        if self._holds(path, digest, len(content)):
+            self._touch(path)
+            return
+        part = self._folder / _PART
+        part.write_bytes(content)
+        self._place(part, path, digest, len(content))
+
+    def stage(self, path: str, content: bytes) -> None:
+        """Like `put`, but the page appears only at `release`; it waits on disk, not in memory."""
+        digest = blake2b(content, digest_size=16).digest()
+        if self._holds(path, digest, len(content)):
+            self._touch(path)
+            return
+        waiting = self._folder / _STAGE / str(len(self._staged))
+        waiting.parent.mkdir(exist_ok=True)
+        waiting.write_bytes(content)
+        self._staged.append((waiting, path, digest))
+
+    def release(self) -> None:
+        """Let the staged pages appear, the last staged first: a page never links to a next one not yet there."""
+        while self._staged:
+            waiting, path, digest = self._staged.pop()
+            self._place(waiting, path, digest, waiting.stat().st_size)
+
+    def keep(self, path: str) -> bool:
+        """Keep `path` as an earlier build wrote it. False when it is not there and must be drawn."""
+        row = self._manifest.execute("SELECT size FROM files WHERE path = ?", (path,)).fetchone()
+        if row is None or not self._on_disk(path, row[0]):
+            return False
+        self._touch(path)
+        return True
+
+    def finish(self, **notes: str) -> None:
+        """Remove every file of ours that this build neither wrote nor kept; note what the next may rely on."""
+        gone = self._manifest.execute(
+            "SELECT path FROM files WHERE build <> ? ORDER BY path", (self._build,)
+        ).fetchall()
+        for (path,) in gone:
+            self._remove(path)
+        self._manifest.execute("DELETE FROM files WHERE build <> ?", (self._build,))
+        if not self.finished:
+            self._remove_strays()
+        shutil.rmtree(self._folder / _STAGE, ignore_errors=True)
+        (self._folder / _PART).unlink(missing_ok=True)
+        self._note(finished="yes", **notes)
+        self._manifest.commit()
+
+    def _holds(self, path: str, digest: bytes, size: int) -> bool:
+        row = self._manifest.execute("SELECT digest FROM files WHERE path = ?", (path,)).fetchone()
+        return row is not None and row[0] == digest and self._on_disk(path, size)
+
+    def _on_disk(self, path: str, size: int) -> bool:
+        try:
+            return (self._folder / path).stat().st_size == size
+        except OSError:
+            return False
+
+    def _touch(self, path: str) -> None:
+        changed = self._manifest.execute(
+            "UPDATE files SET build = ? WHERE path = ? AND build <> ?", (self._build, path, self._build)
+        ).rowcount
+        if changed and path.endswith(".html"):
+            self.unchanged += 1
+        self._count_towards_commit()
+
+    def _place(self, ready: Path, path: str, digest: bytes, size: int) -> None:
+        target = self._folder / path
+        parent = str(target.parent)
+        if parent not in self._known_folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if len(self._known_folders) > 10_000:
+                self._known_folders.clear()
+            self._known_folders.add(parent)
+        ready.replace(target)
+        self._manifest.execute(
+            "INSERT OR REPLACE INTO files (path, digest, size, build) VALUES (?, ?, ?, ?)",
+            (path, digest, size, self._build),
+        )
+        if path.endswith(".html"):
+            self.written += 1
+        self._count_towards_commit()
+
+    def _count_towards_commit(self) -> None:
+        self._uncommitted += 1
+        if self._uncommitted >= _BETWEEN_COMMITS:
+            self._manifest.commit()
+            self._uncommitted = 0
+
+    def _remove(self, path: str) -> None:
+        target = self._folder / path
+        target.unlink(missing_ok=True)
+        if path.endswith(".html"):
+            self.removed += 1
+        for parent in target.parents:
+            if parent == self._folder:
+                break
+            try:
+                parent.rmdir()
+            except OSError:
+                break
+
+    def _remove_strays(self) -> None:
+        # A killed build may have placed pages that the manifest never heard of.
+        for top in _OURS:
+            for stray in list((self._folder / top).rglob("index.*")):
+                path = stray.relative_to(self._folder).as_posix()
+                if self._manifest.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone() is None:
+                    self._remove(path)
+
+    def _note(self, **notes: str) -> None:
+        self._manifest.executemany("INSERT OR REPLACE INTO notes (name, value) VALUES (?, ?)", notes.items())
+
+
+@contextmanager
+def open_site_folder(folder: Path) -> Iterator[SiteFolder]:
+    """The folder, made if need be, locked and with its manifest open.
+
+    Raises GraveyardError when another build is writing it, or when it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        manifest = _open_manifest(folder / _MANIFEST)
+        with closing(manifest):
+            yield SiteFolder(folder, manifest)
+    except OSError as error:
+        raise GraveyardError(
+            f"The site could not be written to {folder}: {error}.",
+            advice="Make room, or give the folder to the user that runs graveyard.",
+        ) from error
+
+
+def _open_manifest(path: Path) -> sqlite3.Connection:
+    try:
+        return _prepared(path)
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise GraveyardError(
+                f"Another build is writing the site in {path.parent}.",
+                advice="Wait for it to end, or render elsewhere.",
+            ) from error
+        raise GraveyardError(f"The site's manifest {path} cannot be opened: {error}.") from error
+    except sqlite3.DatabaseError:
+        # Not a manifest, or torn by a power cut. It can be made again: everything is written once more.
+        path.unlink()
+        return _prepared(path)
+
+
+def _prepared(path: Path) -> sqlite3.Connection:
+    manifest = sqlite3.connect(path, timeout=0)
+    try:
+        # The lock is taken by the first write and held until the connection closes; a kill frees it.
+        manifest.execute("PRAGMA locking_mode = EXCLUSIVE")
+        manifest.execute("PRAGMA synchronous = NORMAL")
+        manifest.executescript(_TABLES)
+        known = manifest.execute("SELECT value FROM notes WHERE name = 'format'").fetchone()
+        if known is None or known[0] != _FORMAT:
+            manifest.execute("DELETE FROM files")
+            manifest.execute("DELETE FROM notes")
+            manifest.execute("INSERT INTO notes (name, value) VALUES ('format', ?)", (_FORMAT,))
+        manifest.execute("UPDATE notes SET value = value")
+        manifest.commit()
+    except BaseException:
+        manifest.close()
+        raise
+    return manifest

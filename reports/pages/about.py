@@ -1,0 +1,23 @@
+"""About: who runs this installation, what is missing, what is asked of whom, and how to get the data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from monitor.model.catalogue import Totals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutPage:
+    """The imprint and the terms of this installation."""
+
+    totals: Totals
+    folder: str = field(default="about/", init=False)
+    template: str = field(default="pages/about.html", init=False)
+    title: str = field(default="About", init=False)
+    description: str = field(
+        default="Who runs this site, how it asks, and what you may do with what it says.", init=False
+    )
+
+    def facts(self) -> Mapping[str, object]:
+        """The collections that are watched, with how many papers each has, by name."""
+        return {"collections": sorted(self.totals.collections.items())}

@@ -1,0 +1,100 @@
+"""The lists: every paper of a status, and of each of its causes, in pages of 100 that work without JavaScript."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from monitor.model.catalogue import PaperLine, Totals
+from monitor.model.status import CAUSES, Cause, Status
+from reports.addresses import list_folder
+from reports.faces import FACES
+from reports.voice import cause_words, heading
+
+PER_PAGE: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """Page `number` (from 1) of the papers of a status, or of one of its causes; `last` tells that none follows."""
+
+    status: Status
+    cause: Cause | None
+    number: int
+    last: bool
+    lines: tuple[PaperLine, ...]
+    totals: Totals
+    template: str = field(default="pages/list.html", init=False)
+
+    @property
+    def folder(self) -> str:
+        """Where this page of the list stands."""
+        return list_folder(self.status, self.cause, self.number)
+
+    @property
+    def title(self) -> str:
+        """The status, the cause and, from the second on, the page's number."""
+        name = FACES[self.status].word + (f": {cause_words(self.cause).label}" if self.cause else "")
+        return name if self.number == 1 else f"{name}, page {self.number}"
+
+    @property
+    def description(self) -> str:
+        """The fixed words of the cause or of the status."""
+        return cause_words(self.cause).seen if self.cause else heading(self.status)
+
+    def facts(self) -> Mapping[str, object]:
+        """The lines, the counts of every cause of the status, and the neighbouring pages' folders."""
+        total = self.totals.causes.get(self.cause, 0) if self.cause else self.totals.statuses.get(self.status, 0)
+        return {
+            "lines": self.lines,
+            "total": total,
+            "pages": max(-(-total // PER_PAGE), self.number),
+            "first_line": (self.number - 1) * PER_PAGE + 1,
+            "causes": [(cause, self.totals.causes.get(cause, 0)) for cause in CAUSES[self.status]],
+            "previous": list_folder(self.status, self.cause, self.number - 1) if self.number > 1 else None,
+            "next": None if self.last else list_folder(self.status, self.cause, self.number + 1),
+        }
+
+
+def list_pages(lines: Iterable[PaperLine], status: Status, totals: Totals) -> Iterator[ListPage]:
+    """All pages of a status and of each of its causes, from one reading of its lines; at most one page each in memory.
+
+    Every list has a first page, even an empty one, so that its address always answers.
+    """
+    whole = _OpenList(status, None, totals)
+    by_cause = {cause: _OpenList(status, cause, totals) for cause in CAUSES[status]}
+    for line in lines:
+        yield from whole.add(line)
+        if line.cause in by_cause:
+            yield from by_cause[line.cause].add(line)
+    for open_list in by_cause.values():
+        yield open_list.close()
+    yield whole.close()
+
+
+class _OpenList:
+    """A list being filled: a page is complete only when the next line proves that it is not the last."""
+
+    def __init__(self, status: Status, cause: Cause | None, totals: Totals) -> None:
+        self._status, self._cause, self._totals = status, cause, totals
+        self._number = 1
+        self._lines: list[PaperLine] = []
+
+    def add(self, line: PaperLine) -> Iterator[ListPage]:
+        if len(self._lines) == PER_PAGE:
+            yield self._page(last=False)
+            self._number += 1
+            self._lines = []
+        self._lines.append(line)
+
+    def close(self) -> ListPage:
+        return self._page(last=True)
+
+    def _page(self, *, last: bool) -> ListPage:
+        return ListPage(
+            status=self._status,
+            cause=self._cause,
+            number=self._number,
+            last=last,
+            lines=tuple(self._lines),
+            totals=self._totals,
+        )

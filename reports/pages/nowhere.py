@@ -1,0 +1,18 @@
+"""The page for addresses that are none. It is served at any depth, so it alone is drawn with absolute paths."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NowherePage:
+    """The site's own 404 page."""
+
+    folder: str = field(default="", init=False)
+    template: str = field(default="pages/nowhere.html", init=False)
+    title: str = field(default="No such page", init=False)
+    description: str = field(default="There is no page at this address.", init=False)
+
+    def facts(self) -> Mapping[str, object]:
+        """Nothing: the page knows nothing of the address it is served for."""
+        return {}

@@ -1,0 +1,58 @@
+"""The small files beside the pages: the heartbeat, robots.txt and the sitemap."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import Final
+from xml.sax.saxutils import escape
+
+from monitor.model.catalogue import Totals
+from monitor.model.status import CAUSES, Status
+from reports.addresses import list_folder, paper_folder
+from reports.exports import iso, to_json
+from reports.settings import SiteSettings
+
+# sitemaps.org/protocol.html: at most 50,000 addresses in one file.
+_PER_SITEMAP: Final = 50_000
+_SITEMAP: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+HEARTBEAT: Final = "data/heartbeat.json"
+
+
+def heartbeat(totals: Totals, site: SiteSettings) -> bytes:
+    """The pulse: when the site was built, the last and the next look, and when the data becomes old. Times are UTC.
+
+    `best_before` counts from the last look; before the first look it is null.
+    """
+    return to_json(
+        {
+            "built_at": iso(site.built_at),
+            "last_look": iso(totals.last_look),
+            "next_look": iso(totals.next_look),
+            "looks": totals.looks,
+            "looks_last_day": totals.looks_last_day,
+            "papers": totals.papers,
+            "statuses": {status.value: totals.statuses.get(status, 0) for status in Status},
+            "best_before": iso(totals.last_look + site.best_before) if totals.last_look else None,
+        }
+    )
+
+
+def robots(site: SiteSettings) -> bytes:
+    """robots.txt (RFC 9309): everything may be read."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {site.base}sitemap.xml\n".encode()
+
+
+def sitemaps(slugs: Iterable[str], site: SiteSettings) -> Iterator[tuple[str, bytes]]:
+    """The sitemap's files with their names, 50,000 addresses each, and last the index that names them."""
+    lists = (list_folder(status, cause) for status in Status for cause in (None, *CAUSES[status]))
+    folders = chain(("", "methodology/", "about/"), lists, (paper_folder(slug) for slug in slugs))
+    names: list[str] = []
+    while batch := list(islice(folders, _PER_SITEMAP)):
+        name = f"sitemap-{len(names) + 1}.xml"
+        names.append(name)
+        yield name, _xml("urlset", "url", (site.base + folder for folder in batch))
+    yield "sitemap.xml", _xml("sitemapindex", "sitemap", (site.base + name for name in names))
+
+
+def _xml(root: str, entry: str, addresses: Iterable[str]) -> bytes:
+    lines = (f"<{entry}><loc>{escape(address)}</loc></{entry}>\n" for address in addresses)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {_SITEMAP}>\n{"".join(lines)}</{root}>\n'.encode()

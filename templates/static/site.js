@@ -1,0 +1,59 @@
+// Adds what only the reader's clock can know: how long ago a moment was, and whether this site has fallen silent.
+// Every page says everything without it. Nothing is asked of any other host.
+"use strict";
+
+(() => {
+  const STEPS = [["year", 31_557_600], ["month", 2_629_800], ["week", 604_800], ["day", 86_400], ["hour", 3_600], ["minute", 60]];
+  const words = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+  const exact = new Intl.DateTimeFormat("en-GB", {
+    day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC",
+  });
+
+  const ago = (moment) => {
+    const seconds = (moment.getTime() - Date.now()) / 1000;
+    for (const [unit, length] of STEPS) {
+      if (Math.abs(seconds) >= length) return words.format(Math.trunc(seconds / length), unit);
+    }
+    return seconds < 0 ? "just now" : "any moment now";
+  };
+
+  const addAge = (time) => {
+    const moment = new Date(time.dateTime);
+    if (Number.isNaN(moment.getTime())) return;
+    const age = document.createElement("span");
+    age.className = "ago";
+    age.textContent = `(${ago(moment)})`;
+    time.append(" ", age);
+  };
+
+  const timeElement = (text) => {
+    const time = document.createElement("time");
+    const moment = new Date(text);
+    time.dateTime = text;
+    time.textContent = `${exact.format(moment).replace(" at ", ", ")} UTC`;
+    addAge(time);
+    return time;
+  };
+
+  const show = (pulse) => {
+    for (const place of document.querySelectorAll("[data-pulse]")) {
+      const value = pulse[place.dataset.pulse];
+      if (value === null || value === undefined) continue;
+      place.replaceChildren(typeof value === "number" ? value.toLocaleString("en") : timeElement(value));
+      place.closest("[data-needs-script]")?.removeAttribute("hidden");
+    }
+    const foot = document.getElementById("pulse");
+    if (pulse.last_look) foot.replaceChildren("All times are UTC. Last look ", timeElement(pulse.last_look), ".");
+    if (pulse.best_before && new Date(pulse.best_before) < new Date()) {
+      const stale = document.getElementById("stale");
+      stale.replaceChildren("Last known: nothing has been asked since ", timeElement(pulse.last_look), ". What you read may have changed.");
+      stale.hidden = false;
+    }
+  };
+
+  document.querySelectorAll("time[data-moment]").forEach(addAge);
+  fetch(`${document.body.dataset.root}data/heartbeat.json`, { cache: "no-cache" })
+    .then((reply) => (reply.ok ? reply.json() : null))
+    .then((pulse) => pulse && show(pulse))
+    .catch(() => {});
+})();

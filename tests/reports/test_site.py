@@ -1,0 +1,309 @@
+"""A build as a whole: only what changed, whole files only, nothing left behind, the same bytes from the same input."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import orjson
+import pytest
+
+from monitor.errors import GraveyardError
+from monitor.model.catalogue import PaperRow
+from monitor.model.papers import LinkKind
+from monitor.model.status import Cause, Status
+from reports.addresses import paper_folder
+from reports.folder import open_site_folder
+from reports.site import Built, build
+from tests.reports.catalogue import NOW, MemoryCatalogue, one_of_each, paper, settings
+from tests.reports.reading import first, page, text_of
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every public file and its bytes."""
+    files = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
+    return {path: file.read_bytes() for path, file in files.items() if not path.startswith(".")}
+
+
+def written_at(folder: Path) -> dict[str, int]:
+    return {path: (folder / path).stat().st_mtime_ns for path in contents(folder)}
+
+
+def many(count: int) -> list[PaperRow]:
+    return [paper(number, Cause.MISSING) for number in range(1, count + 1)]
+
+
+def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
+    catalogue = MemoryCatalogue(one_of_each())
+    first = build(catalogue, settings(), tmp_path)
+    before = written_at(tmp_path)
+    second = build(catalogue, settings(), tmp_path)
+    assert first.written == first.pages == sum(path.endswith(".html") for path in contents(tmp_path))
+    assert second == Built(pages=first.pages, written=0, unchanged=first.pages, removed=0)
+    assert written_at(tmp_path) == before
+
+
+def test_a_second_build_writes_nothing_even_if_every_paper_is_read_again(tmp_path: Path) -> None:
+    catalogue = MemoryCatalogue(one_of_each(), totals={"installation": ""})
+    first = build(catalogue, settings(), tmp_path)
+    catalogue.read.clear()
+    second = build(catalogue, settings(), tmp_path)
+    assert len(catalogue.read) == len(one_of_each())
+    assert (second.written, second.unchanged) == (0, first.pages)
+
+
+def test_time_alone_changes_only_the_heartbeat(tmp_path: Path) -> None:
+    catalogue = MemoryCatalogue(one_of_each())
+    build(catalogue, settings(), tmp_path)
+    before = contents(tmp_path)
+    done = build(catalogue, settings(built_at=NOW + timedelta(days=3)), tmp_path)
+    after = contents(tmp_path)
+    assert done.written == 0
+    assert {path for path in after if after[path] != before[path]} == {"data/heartbeat.json"}
+
+
+def test_one_changed_paper_rewrites_few_pages_and_reads_one_paper(tmp_path: Path) -> None:
+    catalogue = MemoryCatalogue(many(300))
+    build(catalogue, settings(), tmp_path)
+    before = written_at(tmp_path)
+    catalogue.read.clear()
+    catalogue.change(paper(7, Cause.MISSING, venue="Another Journal"))
+    done = build(catalogue, settings(), tmp_path)
+    after = written_at(tmp_path)
+    rewritten = {path for path in after if after[path] != before[path]}
+    folder = paper_folder("arxiv-2304.00007")
+    assert catalogue.read == ["arxiv-2304.00007"]
+    assert {f"{folder}index.html", f"{folder}index.json", "404/index.html", "404/missing/index.html"} <= rewritten
+    assert done.written <= 4
+    assert "Another Journal" in text_of(page(tmp_path, folder))
+
+
+def test_another_catalogue_is_read_whole(tmp_path: Path) -> None:
+    build(MemoryCatalogue([paper(1)], totals={"installation": "first"}), settings(), tmp_path)
+    other = MemoryCatalogue([paper(1, title="Quite another title")], totals={"installation": "second"})
+    build(other, settings(), tmp_path)
+    assert "Quite another title" in text_of(page(tmp_path, paper_folder("arxiv-2304.00001")))
+
+
+def test_another_title_of_the_site_changes_every_page(tmp_path: Path) -> None:
+    catalogue = MemoryCatalogue(one_of_each())
+    first = build(catalogue, settings(), tmp_path)
+    assert build(catalogue, settings(title="Quiet Yard"), tmp_path).written == first.pages
+
+
+def test_the_page_of_a_removed_paper_goes_with_its_folder(tmp_path: Path) -> None:
+    catalogue = MemoryCatalogue(one_of_each())
+    build(catalogue, settings(), tmp_path)
+    gone = tmp_path / paper_folder("arxiv-2304.00003")
+    assert gone.is_dir()
+    catalogue.remove("arxiv-2304.00003")
+    done = build(catalogue, settings(), tmp_path)
+    assert done.removed == 1
+    assert not gone.exists()
+    assert not any(b"arxiv-2304.00003" in content for content in contents(tmp_path).values())
+
+
+def test_a_list_that_shrinks_loses_its_last_page(tmp_path: Path) -> None:
+    catalogue = MemoryCatalogue(many(101))
+    build(catalogue, settings(), tmp_path)
+    assert first(page(tmp_path, "404/2/"), "ol").attributes["start"] == "101"
+    catalogue.remove("arxiv-2304.00101")
+    done = build(catalogue, settings(), tmp_path)
+    assert not (tmp_path / "404/2").exists()
+    assert page(tmp_path, "404/").css("link[rel=next]") == []
+    assert done.removed == 3
+
+
+def test_what_is_not_ours_stays(tmp_path: Path) -> None:
+    (tmp_path / "CNAME").write_text("graves.example\n", encoding="utf-8")
+    catalogue = MemoryCatalogue(one_of_each())
+    build(catalogue, settings(), tmp_path)
+    build(catalogue, settings(title="Quiet Yard"), tmp_path)
+    assert (tmp_path / "CNAME").read_text(encoding="utf-8") == "graves.example\n"
+
+
+def test_a_page_that_somebody_deleted_comes_back(tmp_path: Path) -> None:
+    catalogue = MemoryCatalogue(one_of_each())
+    build(catalogue, settings(), tmp_path)
+    before = contents(tmp_path)
+    (tmp_path / paper_folder("arxiv-2304.00003") / "index.html").unlink()
+    (tmp_path / "404" / "index.html").unlink()
+    assert build(catalogue, settings(), tmp_path).written == 2
+    assert contents(tmp_path) == before
+
+
+def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:
+    rows = one_of_each()
+    build(MemoryCatalogue(rows), settings(), tmp_path / "a")
+    build(MemoryCatalogue(reversed(rows)), settings(), tmp_path / "b")
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_built_in_steps_or_at_once_makes_no_difference(tmp_path: Path) -> None:
+    catalogue = MemoryCatalogue(many(250))
+    build(catalogue, settings(), tmp_path / "steps")
+    catalogue.change(paper(9, Cause.ACTIVE))
+    catalogue.change(paper(900, Cause.MISSING))
+    catalogue.remove("arxiv-2304.00011")
+    build(catalogue, settings(), tmp_path / "steps")
+    build(catalogue, settings(), tmp_path / "once")
+    assert contents(tmp_path / "steps") == contents(tmp_path / "once")
+
+
+def test_papers_are_read_one_after_the_other(tmp_path: Path) -> None:
+    folder = tmp_path
+
+    class Watching(MemoryCatalogue):
+        def papers(self, *, changed_since: int = 0) -> Iterator[PaperRow]:
+            previous: PaperRow | None = None
+            for row in super().papers(changed_since=changed_since):
+                # The page before is on disk when the next paper is asked for.
+                assert previous is None or (folder / paper_folder(previous.slug) / "index.html").exists()
+                yield row
+                previous = row
+
+    build(Watching(many(5)), settings(), folder)
+
+
+def test_the_overview_is_written_after_what_it_links_to(tmp_path: Path) -> None:
+    build(MemoryCatalogue(many(205)), settings(), tmp_path)
+    # The moment of the rename, not of the writing, is when readers meet a page.
+    at = {path: (tmp_path / path).stat().st_ctime_ns for path in contents(tmp_path)}
+    papers = max(when for path, when in at.items() if path.startswith("paper/"))
+    lists = max(when for path, when in at.items() if path.startswith(tuple(status.value for status in Status)))
+    assert papers <= at["404/3/index.html"] <= at["404/2/index.html"] <= at["404/index.html"] <= lists
+    assert lists <= at["index.html"]
+
+
+def test_a_failed_build_leaves_the_old_site_whole_and_the_next_one_mends_it(tmp_path: Path) -> None:
+    rows = one_of_each()
+    build(MemoryCatalogue(rows), settings(), tmp_path / "site")
+    old = contents(tmp_path / "site")
+
+    class Breaking(MemoryCatalogue):
+        def papers(self, *, changed_since: int = 0) -> Iterator[PaperRow]:
+            for number, row in enumerate(super().papers(changed_since=changed_since)):
+                if number == 5:
+                    raise RuntimeError("the database went away")
+                yield row
+
+    changed = [replace(row, title=f"New {row.title}", slug=f"new-{row.slug}") for row in rows]
+    with pytest.raises(RuntimeError):
+        build(Breaking(changed, totals={"installation": "other"}), settings(), tmp_path / "site")
+    half = contents(tmp_path / "site")
+    assert {path: half[path] for path in old} == old
+    build(MemoryCatalogue(rows), settings(), tmp_path / "site")
+    assert contents(tmp_path / "site") == old
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from reports.site import build
+from tests.reports.catalogue import MemoryCatalogue, paper, settings
+
+last = int(sys.argv[2])
+
+class Killing(MemoryCatalogue):
+    def papers(self, *, changed_since=0):
+        for number, row in enumerate(super().papers(changed_since=changed_since)):
+            if number == last:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield row
+
+    def lines(self, status):
+        for number, row in enumerate(super().lines(status)):
+            if 1_000 + number == last:
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield row
+
+build(Killing([paper(n, title="New title") for n in range(1, 151)]), settings(), Path(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("when", [0, 1, 77, 149, 1_000, 1_120])
+def test_a_killed_build_leaves_old_or_new_files_and_the_next_one_ends_its_work(tmp_path: Path, when: int) -> None:
+    site = tmp_path / "site"
+    old = MemoryCatalogue([paper(number) for number in range(50, 200)])
+    new = MemoryCatalogue([paper(number, title="New title") for number in range(1, 151)])
+    build(old, settings(), site)
+    before = contents(site)
+    build(new, settings(), tmp_path / "new")
+    wanted = contents(tmp_path / "new")
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(site), str(when)],
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    for path, content in contents(site).items():
+        assert content in {before.get(path), wanted.get(path)}, path
+    build(new, settings(), site)
+    assert contents(site) == wanted
+    assert [file.name for file in site.iterdir() if file.name.startswith(".")] == [".graveyard-manifest.sqlite"]
+
+
+def test_two_builds_do_not_write_one_folder(tmp_path: Path) -> None:
+    with open_site_folder(tmp_path), pytest.raises(GraveyardError, match="Another build"):
+        build(MemoryCatalogue(), settings(), tmp_path)
+    build(MemoryCatalogue(), settings(), tmp_path)
+
+
+def test_a_torn_manifest_is_made_again(tmp_path: Path) -> None:
+    catalogue = MemoryCatalogue(one_of_each())
+    build(catalogue, settings(), tmp_path)
+    before = contents(tmp_path)
+    (tmp_path / ".graveyard-manifest.sqlite").write_bytes(b"not a database" * 500)
+    catalogue.remove("arxiv-2304.00003")
+    build(catalogue, settings(), tmp_path)
+    assert not (tmp_path / paper_folder("arxiv-2304.00003")).exists()
+    assert before.keys() - contents(tmp_path).keys() == {
+        paper_folder("arxiv-2304.00003") + name for name in ("index.html", "index.json")
+    }
+
+
+def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(GraveyardError, match="could not be written"):
+        build(MemoryCatalogue(), settings(), tmp_path / "file")
+
+
+def test_an_empty_catalogue_is_a_site(tmp_path: Path) -> None:
+    totals = {"last_look": None, "next_look": None}
+    done = build(MemoryCatalogue(totals=totals), settings(), tmp_path)
+    assert done.removed == 0
+    assert "nothing was asked yet" in text_of(page(tmp_path, ""))
+    assert "No paper is here." in text_of(page(tmp_path, "alive/"))
+    assert orjson.loads((tmp_path / "data/heartbeat.json").read_bytes())["best_before"] is None
+
+
+def test_the_heartbeat_tells_the_pulse(tmp_path: Path) -> None:
+    build(MemoryCatalogue(one_of_each()), settings(best_before=timedelta(days=2)), tmp_path)
+    pulse = orjson.loads((tmp_path / "data/heartbeat.json").read_bytes())
+    assert pulse["built_at"] == "2026-03-01T12:00:00Z"
+    assert pulse["last_look"] == "2026-03-01T09:00:00Z"
+    assert pulse["next_look"] == "2026-03-01T12:05:00Z"
+    assert pulse["best_before"] == "2026-03-03T09:00:00Z"
+    assert pulse["statuses"]["404"] == sum(row.status is Status.NOT_FOUND for row in one_of_each())
+
+
+def test_the_sitemap_names_every_page(tmp_path: Path) -> None:
+    build(MemoryCatalogue(one_of_each()), settings(), tmp_path)
+    index = (tmp_path / "sitemap.xml").read_text(encoding="utf-8")
+    entries = (tmp_path / "sitemap-1.xml").read_text(encoding="utf-8")
+    assert "<loc>https://graves.example/yard/sitemap-1.xml</loc>" in index
+    for row in one_of_each():
+        assert f"<loc>https://graves.example/yard/{paper_folder(row.slug)}</loc>" in entries
+    assert "Sitemap: https://graves.example/yard/sitemap.xml" in (tmp_path / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_other_links_decide_no_tally(tmp_path: Path) -> None:
+    row = paper(1)
+    data = replace(row.links[0], kind=LinkKind.DATA)
+    build(MemoryCatalogue([replace(row, links=(*row.links, data))]), settings(), tmp_path)
+    assert page(tmp_path, paper_folder(row.slug)).css(".tally") == []
