@@ -1,0 +1,191 @@
+"""Reads config.yaml and GRAVEYARD_SECTION__KEY variables into one frozen `Configuration`."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
+
+from monitor.config import sections
+from monitor.errors import ConfigurationError
+
+PREFIX = "GRAVEYARD_"
+NOT_KEYS = frozenset({"GRAVEYARD_CONFIG"})
+"""Variables with our prefix that are not keys: GRAVEYARD_CONFIG names the file."""
+
+
+class Keys(BaseSettings):
+    """The sections of the configuration. Made by `load`, never directly: it says which environment counts."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix=PREFIX, env_nested_delimiter="__")
+
+    operator: sections.OperatorSection = Field(default_factory=sections.OperatorSection)
+    database: sections.DatabaseSection = Field(default_factory=sections.DatabaseSection)
+    site: sections.SiteSection = Field(default_factory=sections.SiteSection)
+    serve: sections.ServeSection = Field(default_factory=sections.ServeSection)
+    github: sections.GitHubSection = Field(default_factory=sections.GitHubSection)
+    http: sections.HttpSection = Field(default_factory=sections.HttpSection)
+    guards: sections.GuardsSection = Field(default_factory=sections.GuardsSection)
+    sweep: sections.SweepSection = Field(default_factory=sections.SweepSection)
+    judgement: sections.JudgementSection = Field(default_factory=sections.JudgementSection)
+    schedule: sections.ScheduleSection = Field(default_factory=sections.ScheduleSection)
+    papers: sections.PapersSection = Field(default_factory=sections.PapersSection)
+    daemon: sections.DaemonSection = Field(default_factory=sections.DaemonSection)
+    collections: dict[str, sections.CollectionSection] = Field(default_factory=dict)
+    hosts: dict[str, sections.HostSection] = Field(default_factory=dict)
+
+
+class Configuration(BaseModel):
+    """What the roof builds the house from: every key, and the folder that relative paths are read from."""
+
+    model_config = {"frozen": True, "arbitrary_types_allowed": True}
+
+    keys: Keys
+    folder: Path
+    file: Path | None
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy address, with a driver; SQLite paths absolute."""
+        url = self.keys.database.url or f"sqlite:///{self.folder / 'graveyard.db'}"
+        for plain, driven in (
+            ("sqlite:///", "sqlite+aiosqlite:///"),
+            ("postgresql://", "postgresql+asyncpg://"),
+            ("postgres://", "postgresql+asyncpg://"),
+        ):
+            if url.startswith(plain):
+                url = driven + url.removeprefix(plain)
+        scheme, separator, path = url.partition("+aiosqlite:///")
+        if separator and not path.startswith("/"):
+            url = f"{scheme}{separator}{(self.folder / path).resolve()}"
+        return url
+
+    @property
+    def site_folder(self) -> Path:
+        """The folder of the static site, absolute."""
+        return (self.folder / (self.keys.site.folder or "site")).resolve()
+
+    @property
+    def github_token(self) -> SecretStr | None:
+        """The token for GitHub, from its key or its file; raises ConfigurationError when the file cannot be read."""
+        if self.keys.github.token is not None:
+            return self.keys.github.token if self.keys.github.token.get_secret_value().strip() else None
+        if self.keys.github.token_file is None:
+            return None
+        path = self.folder / self.keys.github.token_file
+        try:
+            return SecretStr(path.read_text(encoding="utf-8").strip())
+        except OSError as error:
+            raise ConfigurationError(
+                f"github.token_file cannot be read: {path}: {error.strerror}",
+                advice="Put the token into that file, or set GRAVEYARD_GITHUB__TOKEN.",
+            ) from error
+
+
+def load(file: Path | None, environ: Mapping[str, str]) -> Configuration:
+    """Read `file` (None: no file, only defaults and the environment) and the environment.
+
+    Raises ConfigurationError naming the key, what is wrong with it, and the nearest known name of an unknown one.
+    """
+    told = _read(file) if file is not None else {}
+    _refuse_unknown_variables(environ)
+    try:
+        keys = _keys(told, environ)
+    except SettingsError as error:
+        raise ConfigurationError(
+            f"A GRAVEYARD_ variable cannot be read: {error}: {error.__cause__}",
+            advice="Lists and maps are given as JSON.",
+        ) from error
+    except ValidationError as error:
+        raise ConfigurationError(
+            "\n".join(_complaints(error, file)), advice="`graveyard init` writes a file with every key and its reason."
+        ) from error
+    return Configuration(keys=keys, folder=(file.parent if file else Path.cwd()).resolve(), file=file)
+
+
+def _keys(told: dict[str, Any], environ: Mapping[str, str]) -> Keys:
+    class FromHere(Keys):
+        """The keys, read from what we were given instead of the process's own environment; the environment wins."""
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            del init_settings, dotenv_settings, file_secret_settings
+            if isinstance(env_settings, EnvSettingsSource):
+                env_settings.env_vars = {key.lower(): value for key, value in environ.items() if value != ""}
+            return env_settings, InitSettingsSource(settings_cls, told)
+
+    return FromHere()
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        told = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(
+            f"{file} cannot be read: {error.strerror}",
+            advice="Name another with --config, or write one with `graveyard init`.",
+        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file} is not valid YAML: {error}") from error
+    if told is None:
+        return {}
+    if not isinstance(told, dict):
+        raise ConfigurationError(f"{file} must hold sections such as `operator:`, not {type(told).__name__}.")
+    return {str(key): value for key, value in told.items() if value is not None}
+
+
+def _refuse_unknown_variables(environ: Mapping[str, str]) -> None:
+    for name in environ:
+        if not name.startswith(PREFIX) or name in NOT_KEYS or name.startswith("GRAVEYARD_TEST_"):
+            continue
+        section = name.removeprefix(PREFIX).partition("__")[0].lower()
+        if section not in Keys.model_fields:
+            raise ConfigurationError(f"The environment variable {name} names no section.{_nearest(section, Keys)}")
+
+
+def _complaints(error: ValidationError, file: Path | None) -> Iterator[str]:
+    yield f"The configuration ({file or 'environment'}) cannot be used:"
+    for one in error.errors(include_url=False):
+        where = ".".join(str(part) for part in one["loc"])
+        if one["type"] == "extra_forbidden":
+            yield f"  {where}: no such key.{_nearest(str(one['loc'][-1]), _model_at(one['loc'][:-1]))}"
+        else:
+            yield f"  {where}: {one['msg']}"
+
+
+def _model_at(where: tuple[int | str, ...]) -> type[BaseModel] | None:
+    model: type[BaseModel] | None = Keys
+    for part in where:
+        if model is None:
+            return None
+        if model is Keys and where[0] in {"hosts", "collections"} and len(where) > 1:
+            return sections.HostSection if where[0] == "hosts" else sections.CollectionSection
+        field = model.model_fields.get(str(part))
+        inner = field.annotation if field else None
+        model = inner if isinstance(inner, type) and issubclass(inner, BaseModel) else None
+    return model
+
+
+def _nearest(name: str, model: type[BaseModel] | None) -> str:
+    known = list(model.model_fields) if model else []
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    if near:
+        return f" Did you mean `{near[0]}`?"
+    return f" Known: {', '.join(sorted(known))}." if known else ""

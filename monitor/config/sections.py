@@ -1,0 +1,201 @@
+"""Every key of the configuration, its default, and the reason it is there. The only place that says so.
+
+`graveyard init` writes these words as comments; `config.yaml` is that file.
+"""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
+
+from monitor.model.papers import Place
+
+Days = Annotated[float, Field(gt=0, le=36_500)]
+
+
+class Section(BaseModel):
+    """A part of the configuration. Unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OperatorSection(Section):
+    """Who runs this. It stands in the User-Agent of every request, in the imprint and in the privacy page.
+
+    Without name, mail and url only the samples are asked, at a trickle: hosts must be able to reach whoever asks them.
+    """
+
+    name: str | None = Field(None, description="A person's or an institution's name.")
+    mail: str | None = Field(None, description="Where a host or an author can write to.")
+    url: str | None = Field(None, description="A page about this installation, named in every request.")
+
+    @property
+    def known(self) -> bool:
+        """Whether a host could reach whoever asks it."""
+        return bool(self.name and self.mail and self.url)
+
+
+class DatabaseSection(Section):
+    """Where everything is recorded."""
+
+    url: str | None = Field(
+        None,
+        description=(
+            "A SQLAlchemy address: sqlite:///FILE, or postgresql://USER@HOST/NAME once several machines share "
+            "the work. Null: graveyard.db beside this file."
+        ),
+    )
+
+
+class SiteSection(Section):
+    """The static site."""
+
+    folder: str | None = Field(None, description="The folder it is written into. Null: site/ beside this file.")
+    address: str | None = Field(
+        None, description="Its public address, with path if it has one, for feeds, sitemap and canonical links."
+    )
+    title: str = Field("Paper Graveyard", description="Its name, on every page.")
+
+
+class ServeSection(Section):
+    """The small web server of `run` and `serve`. Put a real one before it when the public comes."""
+
+    host: str = Field("127.0.0.1", description="The address it listens on; 0.0.0.0 opens it to the network.")
+    port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes any free one and says which.")
+    trusted_proxies: list[str] = Field(
+        default_factory=list,
+        description="Addresses or ranges of proxies whose X-Forwarded-For is believed; nobody else's is.",
+    )
+
+
+class GitHubSection(Section):
+    """GitHub asks for a token to answer fifty repositories at once; without one each is asked by itself."""
+
+    token: SecretStr | None = Field(
+        None,
+        description=(
+            "Any account's token with public read access. Better set as GRAVEYARD_GITHUB__TOKEN or by token_file "
+            "than here, so that this file can be shown to anybody."
+        ),
+    )
+    token_file: str | None = Field(None, description="A file that holds the token and nothing else.")
+
+
+class HttpSection(Section):
+    """How requests are made."""
+
+    timeout: PositiveFloat = Field(30.0, description="Seconds one answer may take. Slow universities need some.")
+    connect_timeout: PositiveFloat = Field(10.0, description="Seconds a connection may take to be made.")
+    attempts: int = Field(
+        3, ge=1, le=10, description="How often one question is asked when what came back is a passing trouble."
+    )
+    concurrency: PositiveInt = Field(128, description="Requests under way at once, over all hosts.")
+    remap: dict[str, str] = Field(
+        default_factory=dict,
+        description=(
+            "Prefix of an address: prefix of a stand-in that answers for it, e.g. "
+            "{https://github.com/: http://127.0.0.1:9000/github.com/}. Everything else sees the real address."
+        ),
+    )
+    allow_private_addresses: bool = Field(
+        False,
+        description="Ask loopback and private networks too. Off: a paper's link must not reach into your network.",
+    )
+    allow_private_hosts: list[str] = Field(
+        default_factory=list,
+        description="Single host names that may resolve to private addresses (a lab's own GitLab).",
+    )
+
+
+class GuardsSection(Section):
+    """When we distrust ourselves."""
+
+    canaries: list[str] = Field(
+        default_factory=list,
+        description="Repositories known to live, asked along with the rest, beside those chosen by themselves.",
+    )
+
+
+class SweepSection(Section):
+    """How much is taken on at once."""
+
+    patience: NonNegativeFloat = Field(
+        60.0, description="Seconds `sweep` waits for a host that asked to be left alone before it ends without it."
+    )
+    lanes: PositiveInt = Field(256, description="Hosts worked on at once.")
+    per_lane: PositiveInt = Field(
+        50, description="Repositories one round of one host holds; GitHub answers fifty in one question."
+    )
+
+
+class JudgementSection(Section):
+    """How a burial is earned. Every number here is shown on the methodology page."""
+
+    strikes: int = Field(3, ge=2, description="Looks that must fail, by at least two different questions.")
+    strike_gap_days: Days = Field(3, description="Days that two strikes must be apart for both to count.")
+    span_days: Days = Field(14, description="Days from the first strike to the last; outages of two weeks happen.")
+    lone_strikes: int = Field(5, ge=2, description="Strikes where the host knows only one question.")
+    lone_span_days: Days = Field(21, description="Days from the first of those to the last.")
+    declared_strikes: int = Field(2, ge=1, description="Strikes where the host itself says deleted, withheld, expired.")
+    error_span_days: Days = Field(60, description="Days of nothing but errors that make an address unreachable.")
+    silence_span_days: Days = Field(30, description="Days without any answer that make it unreachable from here.")
+    silence_alone_days: Days = Field(
+        180, description="Days without any answer that are enough without another network."
+    )
+    outage_days: int = Field(5, ge=1, description="On how many different days errors or silence must have been met.")
+    quiet_after_days: Days = Field(730, description="Days without a push after which a repository is called quiet.")
+
+
+class ScheduleSection(Section):
+    """When to look again."""
+
+    living_shortest_days: Days = Field(7, description="The living are asked again after this many days ...")
+    living_longest_days: Days = Field(10, description="... to this many, spread evenly by a hash.")
+    promised_days: Days = Field(7, description="A repository that was promised is asked at least this often.")
+    dead_days: list[Days] = Field(
+        default_factory=lambda: [14.0, 30.0, 60.0, 90.0],
+        description="How often the dead are asked: in their first year, then each year a step further.",
+    )
+
+
+class PapersSection(Section):
+    """What is expected of a paper."""
+
+    grace_days: Days = Field(90, description="Days from publication in which code is not expected yet.")
+    promise_after_days: Days = Field(90, description="Days from publication after which a promise is overdue.")
+    promise_after_preprint_days: Days = Field(
+        548, description='Days from the preprint for a promise "upon acceptance" whose publication is not known.'
+    )
+    elder_before: date = Field(
+        date(2020, 1, 1), description="Cited papers from before this day are exempt: publishing code was not customary."
+    )
+    expects_code: list[str] = Field(
+        default_factory=list,
+        description="Categories (such as cs.LG) whose papers are expected to have code although none speaks of it.",
+    )
+
+
+class CollectionSection(Section):
+    """Options of one collection of papers."""
+
+    expects_code: bool = Field(False, description="Every paper in it is expected to have code.")
+    enough_places: list[Place] = Field(
+        default_factory=list, description="Places that, once read, are enough to call a paper silent."
+    )
+
+
+class HostSection(Section):
+    """One host's line: how it may be asked."""
+
+    checker: str | None = Field(None, description="Which checker speaks to it (git, github, website …).")
+    per_second: PositiveFloat | None = Field(None, description="Requests a second at most.")
+    concurrency: PositiveInt | None = Field(None, description="Requests under way at once.")
+    token_env: str | None = Field(None, description="The environment variable that holds its token.")
+    reason: str | None = Field(None, description="Why this host has a line.")
+
+
+class DaemonSection(Section):
+    """The beats of `run`, in minutes."""
+
+    publish_minutes: PositiveFloat = Field(10, description="How often the site is brought up to date.")
+    settle_minutes: PositiveFloat = Field(30, description="How often verdicts that change by time alone are made.")
