@@ -1,0 +1,270 @@
+"""Commands about papers: `import`, `forget`, `set`, `show`, `worklist`."""
+
+import csv
+import getpass
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from monitor.cli.invocation import Here, Json
+from monitor.cli.speaking import day, emit, say
+from monitor.errors import SourceError, UsageError
+from monitor.model.catalogue import LinkRow, PaperRow
+from monitor.model.papers import LinkKind, Place
+from monitor.model.verdicts import Mark, MarkKind
+
+
+async def import_(
+    *files: Annotated[Path, Parameter(help="arXiv JSON, Papers-with-Code, BibTeX, RIS, CSV, JSONL, YAML; .gz too.")],
+    collection: Annotated[str, Parameter(help="The name these papers are kept under.")] = "papers",
+    format: Annotated[str | None, Parameter(help="The format, where it is not to be recognised.")] = None,  # noqa: A002
+    map: Annotated[list[str] | None, Parameter(help="FIELD=COLUMN, e.g. --map url='Code URL'.")] = None,  # noqa: A002
+    dry_run: Annotated[bool, Parameter(negative="", help="Read everything, write nothing.")] = False,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """Papers from files. Again means update, never a duplicate. A bad record is named; the rest is imported."""
+    from monitor.cli.importing import Import
+    from monitor.harvest import read_file
+    from monitor.roof.house import open_house
+
+    if not files:
+        raise UsageError("import needs at least one file.", advice="graveyard import papers.jsonl --collection mylab")
+    mapping = dict(_pair(one) for one in map or [])
+    done, failed = Import(), 0
+    async with open_house(here.configuration) as house:
+        for file in files:
+            say(f"Reading {file} …")
+            try:
+                records = read_file(file, format=format, mapping=mapping)
+                if dry_run:
+                    done.rehearse(house, records)
+                else:
+                    await done.write(house, records, collection)
+            except SourceError as error:
+                failed += 1
+                say(f"  {error}\n  {error.advice}".rstrip())
+    if json:
+        emit(done.counts)
+    else:
+        print(" · ".join(f"{value} {key}" for key, value in done.counts.items()) + (" (dry run)" if dry_run else ""))
+    return 1 if failed else 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, separator, column = text.partition("=")
+    if not separator or not field or not column:
+        raise UsageError(f"--map takes FIELD=COLUMN, not {text!r}.", advice="For instance --map url='Code URL'.")
+    return field, column
+
+
+async def forget(
+    paper: Annotated[str | None, Parameter(help="An arXiv id, a DOI or our id.")] = None,
+    *,
+    collection: Annotated[str | None, Parameter(help="Everything in this collection and in no other.")] = None,
+    absent_from: Annotated[Path | None, Parameter(help="What came from such a file and is no longer in it.")] = None,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """A paper, a whole collection, or, with both options, what is no longer in a file of a collection."""
+    from monitor.harvest import read_file
+    from monitor.harvest.base import Rejected
+    from monitor.roof.house import open_house
+
+    if (paper is None) == (collection is None):
+        raise UsageError(
+            "forget takes a paper or --collection NAME, one of the two.",
+            advice="graveyard forget 2304.12760, or graveyard forget --collection samples",
+        )
+    async with open_house(here.configuration) as house:
+        now = house.clock.now()
+        if paper is not None:
+            gone = await house.store.papers.forget_paper(paper, now=now)
+        elif absent_from is None:
+            gone = await house.store.papers.forget_collection(str(collection), now=now)
+        else:
+            kept: dict[str, set[str]] = {}
+            for record in read_file(absent_from):
+                if isinstance(record, Rejected):
+                    # A record we cannot read may well be there: forgetting on such a file would lose papers.
+                    raise SourceError(
+                        f"{record.where}: {record.reason}",
+                        advice="Nothing was forgotten: what cannot be read cannot be told from what is not there.",
+                    )
+                kept.setdefault(record.source, set()).add(record.key)
+            gone = 0
+            for source, keys in kept.items():
+                gone += await house.store.papers.forget_absent(str(collection), source, keys, now=now)
+        await house.settle().run()
+    if json:
+        emit({"forgotten": gone})
+    else:
+        print(f"{gone} papers forgotten")
+    return 0
+
+
+async def set_(
+    paper: Annotated[str, Parameter(help="An arXiv id, a DOI or our id.")],
+    *,
+    link: Annotated[str | None, Parameter(help="The address of the paper's own code.")] = None,
+    no_code: Annotated[bool, Parameter(negative="", help="There never was any code.")] = False,
+    exempt: Annotated[bool, Parameter(negative="", help="No code is expected of this paper.")] = False,
+    restricted: Annotated[bool, Parameter(negative="", help="The authors state why it cannot be shared.")] = False,
+    clear: Annotated[bool, Parameter(negative="", help="Take every mark off again.")] = False,
+    reason: Annotated[str, Parameter(help="Why; it is shown on the page.")] = "",
+    here: Here,
+) -> int:
+    """The operator's hand: put a link or a mark on a paper. Logged, and never overwritten by an import."""
+    from monitor.roof.house import open_house
+    from monitor.rules.reading.by_hand import link_by_hand
+
+    marks = [
+        kind
+        for said, kind in (
+            (no_code, MarkKind.NO_CODE),
+            (exempt, MarkKind.EXEMPT),
+            (restricted, MarkKind.RESTRICTED),
+        )
+        if said
+    ]
+    if len(marks) + (link is not None) + clear != 1:
+        raise UsageError("set takes exactly one of --link, --no-code, --exempt, --restricted, --clear.")
+    by = getpass.getuser()
+    async with open_house(here.configuration) as house:
+        now = house.clock.now()
+        number = await house.store.papers.find(paper)
+        if link is not None:
+            found = link_by_hand(link, Place.OPERATOR, house.checkers)
+            if found is None:
+                raise UsageError(f"{link!r} is no address that anybody could be asked at.")
+            await house.store.papers.set_link(number, found, by=by, now=now, reason=reason)
+        elif clear:
+            await house.store.papers.clear_marks(number, by=by, now=now)
+        else:
+            await house.store.papers.set_mark(number, Mark(kind=marks[0], by=by, at=now, reason=reason))
+        await house.settle().run()
+        page = await house.store.papers.page(number)
+    print(f"{page.slug}: {page.status} ({page.cause})")
+    return 0
+
+
+async def show(
+    paper: Annotated[str, Parameter(help="An arXiv id, a DOI or our id.")], *, json: Json = False, here: Here
+) -> int:
+    """One paper: its verdict, the reasons, the evidence, the history."""
+    from monitor.roof.house import open_house
+
+    async with open_house(here.configuration) as house:
+        page = await house.store.papers.page(await house.store.papers.find(paper))
+    if json:
+        emit(as_json(page))
+        return 0
+    print(f"{page.title}\n  {page.slug} · {', '.join(page.authors) or 'authors unknown'}")
+    print(f"  {page.status} ({page.cause}) since {day(page.since)}")
+    for reason in page.reasons:
+        print(f"    {reason.text}  [{reason.rule}]")
+    for link in page.links:
+        _show_link(link)
+    if page.sentence:
+        print(f"  it says: {page.sentence}")
+    for past in page.history:
+        print(f"  {past.at:%Y-%m-%d %H:%M} {past.status} ({past.cause})")
+    return 0
+
+
+def _show_link(link: LinkRow) -> None:
+    print(f"  {link.kind}: {link.url}" + (f"  (as found: {link.raw})" if link.raw != link.url else ""))
+    if link.status is not None:
+        print(f"    {link.status} ({link.cause}) · last look {day(link.last_look)} · next {day(link.next_look)}")
+    for one in link.evidence:
+        void = f"  [does not count: {one.void}]" if one.void else ""
+        print(f"    {one.at:%Y-%m-%d %H:%M} {one.kind} by {'+'.join(one.questions)}: {one.detail}{void}")
+
+
+def as_json(page: PaperRow) -> dict[str, Any]:
+    """The promised keys of `show --json`."""
+    return {
+        "id": page.slug,
+        "title": page.title,
+        "arxiv_id": page.arxiv_id,
+        "doi": page.doi,
+        "status": page.status,
+        "cause": page.cause,
+        "since": page.since,
+        "reasons": [{"rule": one.rule, "text": one.text} for one in page.reasons],
+        "availability": page.availability,
+        "sentence": page.sentence,
+        "places": page.places,
+        "marks": page.marks,
+        "links": [
+            {
+                "raw": link.raw,
+                "url": link.url,
+                "repository": link.key,
+                "kind": link.kind,
+                "place": link.place,
+                "repair": link.repair,
+                "status": link.status,
+                "cause": link.cause,
+                "last_look": link.last_look,
+                "next_look": link.next_look,
+                "next_why": link.next_why,
+            }
+            for link in page.links
+        ],
+        "evidence": [
+            {
+                "repository": link.key,
+                "at": one.at,
+                "kind": one.kind,
+                "questions": one.questions,
+                "detail": one.detail,
+                "status": one.status,
+                "failure": one.failure,
+                "void": one.void,
+            }
+            for link in page.links
+            for one in link.evidence
+        ],
+        "history": [{"at": one.at, "status": one.status, "cause": one.cause} for one in page.history],
+        "corrections": [],
+    }
+
+
+def worklist(*, here: Here) -> int:
+    """Doubtful, repaired and dead links as CSV, for writing to authors."""
+    from monitor.roof.site import reading_catalogue
+
+    writer = csv.writer(sys.stdout)
+    writer.writerow(("id", "title", "authors", "status", "cause", "since", "as_found", "address", "why"))
+    with reading_catalogue(here.configuration) as catalogue:
+        for paper in catalogue.papers():
+            for link in paper.links:
+                if link.kind is not LinkKind.OWN_CODE or link.removed is not None or not needs_a_person(link):
+                    continue
+                why = link.repair or "; ".join(reason.text for reason in link.reasons)
+                cells = (
+                    paper.slug,
+                    paper.title,
+                    "; ".join(paper.authors),
+                    str(link.status),
+                    str(link.cause),
+                    link.since.date().isoformat() if link.since else "",
+                    link.raw,
+                    link.url,
+                    why,
+                )
+                writer.writerow([_cell(text) for text in cells])
+    return 0
+
+
+def needs_a_person(link: LinkRow) -> bool:
+    """Whether somebody should write to the authors about this link."""
+    return link.repair is not None or link.status == "404" or link.cause in {"doubtful", "unreachable-from-here"}
+
+
+def _cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula (OWASP, "CSV Injection")."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

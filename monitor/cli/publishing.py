@@ -1,0 +1,81 @@
+"""Commands that publish: `render` the site, `serve` it, `export` the data."""
+
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from monitor.cli.invocation import Here, Json
+from monitor.cli.speaking import emit, say
+from monitor.errors import UsageError
+
+
+def render(
+    *,
+    out: Annotated[Path | None, Parameter(help="The folder; default: site.folder of the configuration.")] = None,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """The static site into a folder; only what changed is written."""
+    from monitor.roof.site import publish
+
+    started = time.monotonic()
+    built = publish(here.configuration, out or here.configuration.site_folder)
+    seconds = time.monotonic() - started
+    if json:
+        emit(
+            {
+                "pages": built.pages,
+                "written": built.written,
+                "unchanged": built.unchanged,
+                "removed": built.removed,
+                "seconds": round(seconds, 3),
+            }
+        )
+    else:
+        print(
+            f"{built.pages} pages in {out or here.configuration.site_folder}: {built.written} written, "
+            f"{built.unchanged} unchanged, {built.removed} removed, {seconds:.1f} s"
+        )
+    return 0
+
+
+async def serve(*, here: Here) -> int:
+    """The site as it was last rendered, without probing, until SIGTERM or Ctrl-C."""
+    from monitor.daemon.serving import serving
+    from monitor.daemon.stopping import stop_signal
+
+    async with serving(here.configuration.site_folder, here.configuration.keys.serve) as address:
+        say(f"Serving {here.configuration.site_folder} at {address}  (Ctrl-C ends)")
+        await stop_signal()
+    return 0
+
+
+def export(
+    *,
+    format: Annotated[Literal["jsonl", "csv", "parquet"], Parameter(help="What to write.")] = "jsonl",  # noqa: A002
+    out: Annotated[Path | None, Parameter(help="The file; default: standard output (not for parquet).")] = None,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """Everything public: one record a paper, with its status, cause, since and links."""
+    del json  # JSON lines are the default format
+    from monitor.roof.site import export as write
+
+    if out is None and format == "parquet":
+        raise UsageError(
+            "parquet is not for a terminal.", advice="graveyard export --format parquet --out papers.parquet"
+        )
+    if out is not None:
+        say(f"{write(here.configuration, format, out)} papers in {out}")
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "export"
+        write(here.configuration, format, file)
+        with file.open("rb") as whole:
+            shutil.copyfileobj(whole, sys.stdout.buffer)
+    return 0

@@ -1,0 +1,110 @@
+"""Commands that probe: `run`, the daemon, and `sweep`, one pass."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from monitor.cli.invocation import Here, Json
+from monitor.cli.speaking import SweepSpeaker, day, emit, log_to_stderr, say
+from monitor.errors import UsageError
+from monitor.model.status import Status
+from monitor.roof.house import House, open_house
+from monitor.roof.young import earliest_burial, missing_operator
+
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def duration(text: str) -> timedelta:
+    """`20m`, `90s`, `2h`, `1d`; raises UsageError."""
+    found = re.fullmatch(r"(\d{1,6})([smhd])", text.strip())
+    if found is None:
+        raise UsageError(f"{text!r} is not a duration.", advice="Write it as 90s, 20m, 2h or 1d.")
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
+
+
+async def run(*, here: Here) -> int:
+    """The daemon: looks without end, keeps the site up to date and serves it, until SIGTERM or Ctrl-C."""
+    from monitor.daemon.daemon import Beat, Daemon
+    from monitor.daemon.publishing import Publisher
+    from monitor.daemon.serving import serving
+    from monitor.daemon.stopping import stop_signal
+
+    log_to_stderr()
+    say("Opening the database …")
+    async with open_house(here.configuration) as house, house.store.sweeping():
+        await _first_papers(house)
+        if missing := missing_operator(house):
+            say(missing)
+        publisher = Publisher(here.file)
+        say(f"Rendering the site into {here.configuration.site_folder} …")
+        await house.settle().run()
+        await publisher.publish()
+        async with serving(here.configuration.site_folder, here.configuration.keys.serve) as address:
+            say(f"The site is at {address}  (Ctrl-C ends)")
+            endless = house.sweep(SweepSpeaker())
+            intervals = here.configuration.keys.daemon
+            beats = (
+                Beat(name="sweep", minutes=0.5, act=endless.look_around),
+                Beat(name="settle", minutes=intervals.settle_minutes, act=endless.settle),
+                Beat(name="publish", minutes=intervals.publish_minutes, act=publisher.publish),
+            )
+            await Daemon(sweep=endless, beats=beats).run(stop_signal())
+            say("Stopped: everything that was seen is saved.")
+    return 0
+
+
+async def _first_papers(house: House) -> None:
+    """A new database gets the samples, once: whoever forgets them does not get them back."""
+    from monitor.cli.importing import SAMPLES, Import
+    from monitor.harvest import samples
+
+    if await house.store.installation.get("samples.offered"):
+        return
+    if not await house.store.judgements.counts():
+        say("A new graveyard: importing the sample papers (`graveyard forget --collection samples` takes them away) …")
+        done = Import()
+        await done.write(house, samples(), SAMPLES, samples=True)
+        say(f"  {done.added} papers")
+    await house.store.installation.put("samples.offered", house.clock.now().isoformat())
+
+
+async def sweep(
+    *,
+    for_: Annotated[str | None, Parameter(name="--for", help="End in this time: 90s, 20m, 2h.")] = None,
+    json: Json = False,
+    here: Here,
+) -> int:
+    """One pass over everything due, then exit: for cron, for CI jobs. What is left stays due."""
+    limit = duration(for_) if for_ else None
+    log_to_stderr()
+    async with open_house(here.configuration) as house, house.store.sweeping():
+        if missing := missing_operator(house):
+            say(missing)
+        say("Looking at everything due …")
+        ends = house.clock.now() + limit if limit else None
+        count = await house.sweep(SweepSpeaker(quiet=json)).once(ends=ends)
+        papers = await house.store.judgements.counts()
+        first = earliest_burial(house)
+    numbers = {
+        "asked": count.asked,
+        "alive": papers.get(Status.ALIVE, 0),
+        "ghosted": papers.get(Status.GHOSTED, 0),
+        "not_found": papers.get(Status.NOT_FOUND, 0),
+        "limbo": papers.get(Status.LIMBO, 0),
+        "exempt": papers.get(Status.EXEMPT, 0),
+        "voided": count.voided,
+        "requests": count.requests,
+        "seconds": round(count.seconds, 3),
+    }
+    if json:
+        emit(numbers)
+    else:
+        print(" · ".join(f"{value} {key.replace('not_found', '404')}" for key, value in numbers.items()))
+        if first is not None:
+            print(f"This graveyard is young: the earliest honest burial can be on {day(first)}.")
+    if count.left:
+        most = sorted(count.left.items(), key=lambda one: -one[1])[:5]
+        say(f"{sum(count.left.values())} stay due: " + ", ".join(f"{host} {number}" for host, number in most))
+    return 0

@@ -1,0 +1,114 @@
+"""One host's walk through its claimed work: one Round, its questions in order, cut short when the host asks for it."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from checkers.base import HostFacts
+from monitor.cycle.batches import Batch, batches
+from monitor.http.client import Client
+from monitor.model.clock import Clock
+from monitor.model.looks import Due, FinishedLook, FinishedRound, HostNews, LaneDue, Look
+from monitor.probe import Probed, probe
+
+
+@dataclass(slots=True)
+class Walk:
+    """A Round under way. `take` receives each finished look as it comes; nothing here waits for a save.
+
+    `heard` is told of each question whether any HTTP answer came; `stopping` is asked between questions.
+    """
+
+    lane: LaneDue
+    round: int
+    vantage: str
+    client: Client
+    clock: Clock
+    take: Callable[[FinishedLook], None]
+    heard: Callable[[bool], None]
+    stopping: Callable[[], bool]
+    facts: HostFacts
+    asked: int = 0
+    answered: int = 0
+    requests: int = 0
+    paused_until: datetime | None = None
+    answered_at: datetime | None = None
+    unasked: list[Due] = field(default_factory=list)
+
+    async def run(self, concurrency: int) -> None:
+        """Ask everything claimed, at most `concurrency` questions at a time; what is not asked stays in `unasked`."""
+        work = batches(self.lane.due, self.facts)
+        try:
+            if concurrency == 1:
+                await self._follow(work)
+            else:
+                async with asyncio.TaskGroup() as group:
+                    for _ in range(min(concurrency, len(self.lane.due))):
+                        group.create_task(self._follow(work))
+        finally:
+            for batch in work:
+                self.unasked.extend(batch.due)
+
+    async def _follow(self, work: Iterator[Batch]) -> None:
+        for batch in work:
+            if self.stopping() or self.paused_until is not None:
+                self.unasked.extend(batch.due)
+                return
+            at = self.clock.now()
+            try:
+                probed = await probe(
+                    batch.checker,
+                    [one.target for one in batch.due],
+                    batch.question,
+                    self.facts,
+                    client=self.client,
+                    clock=self.clock,
+                )
+            except BaseException:
+                self.unasked.extend(batch.due)
+                raise
+            if probed.postponed:
+                # The host wants to be left alone: nothing was learnt, and what it was to be asked stays due.
+                self.paused_until = probed.paused_until or at
+                self.requests += probed.requests
+                self.unasked.extend(batch.due)
+                return
+            self.heard(probed.answered)
+            self._note(batch, probed, at)
+
+    def _note(self, batch: Batch, probed: Probed, at: datetime) -> None:
+        self.requests += probed.requests
+        self.asked += len(batch.due)
+        # A token refused once is refused for this run, whatever a later conversation believes.
+        refused = self.facts.token_refused or probed.answers.host.token_refused
+        self.facts = replace(
+            probed.answers.host, token_refused=refused, authorised=self.facts.authorised and not refused
+        )
+        self.paused_until = probed.paused_until
+        if probed.answered:
+            self.answered += len(batch.due)
+            self.answered_at = at
+        share = probed.requests / len(batch.due)
+        for one, evidence in zip(batch.due, probed.answers.evidence, strict=True):
+            look = Look(
+                evidence=evidence,
+                at=at,
+                round=self.round,
+                took=probed.took,
+                requests=max(1, round(share)) if probed.requests else 0,
+                vantage=self.vantage,
+            )
+            self.take(FinishedLook(repository=one.id, look=look))
+
+    def ended(self) -> tuple[FinishedRound, HostNews]:
+        """What is to be saved once the walk is over."""
+        return (
+            FinishedRound(id=self.round, ended=self.clock.now(), asked=self.asked, answered=self.answered),
+            HostNews(
+                host_id=self.lane.host_id,
+                facts=self.facts,
+                paused_until=self.paused_until,
+                answered_at=self.answered_at,
+            ),
+        )

@@ -1,0 +1,37 @@
+"""Every policy a cycle works under, in one frozen value; built in the roof from the configuration."""
+
+from dataclasses import dataclass, field
+
+from monitor.rules.guards import GuardPolicy
+from monitor.rules.paper import PaperPolicy
+from monitor.rules.schedule import SchedulePolicy
+from monitor.rules.verdict import JudgementPolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepPolicy:
+    """How much a sweep takes on at once.
+
+    `patience`: seconds it waits for work that is due but may not be asked yet. `lanes`: hosts worked on at once.
+    `per_lane`: repositories one Round of one host may hold. `save_looks`, `save_seconds`: when a save goes out.
+    `grace`: seconds that looks in flight get to end when the sweep is told to stop. `samples_only`: no operator is
+    configured, so nobody but the samples is asked.
+    """
+
+    patience: float = 60.0
+    lanes: int = 256
+    per_lane: int = 50
+    save_looks: int = 500
+    save_seconds: float = 1.0
+    grace: float = 3.0
+    samples_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgingPolicies:
+    """The rules of settle: how repositories and papers are judged, when they are asked next, what voids a Round."""
+
+    judgement: JudgementPolicy = field(default_factory=JudgementPolicy)
+    papers: PaperPolicy = field(default_factory=PaperPolicy)
+    schedule: SchedulePolicy = field(default_factory=SchedulePolicy)
+    guards: GuardPolicy = field(default_factory=GuardPolicy)

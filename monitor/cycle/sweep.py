@@ -1,0 +1,282 @@
+"""Claim → look → save, by lanes: one pass over everything due (`once`), or without end (`forever`)."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.cycle.lane import Walk
+from monitor.cycle.network import NetworkWatch
+from monitor.cycle.policies import SweepPolicy
+from monitor.cycle.saver import Saver
+from monitor.cycle.settle import Settle
+from monitor.http.client import Client
+from monitor.model.clock import Clock
+from monitor.model.looks import FinishedLook, LaneDue
+from monitor.rules.politeness import HostTable
+from monitor.store import Store
+
+
+class Progress(Protocol):
+    """What a sweep tells while it works; drawn by whoever called it."""
+
+    def looked(self, done: int, waiting: int) -> None:
+        """`done` looks are saved in this pass; about `waiting` repositories are still due."""
+        ...
+
+    def offline(self, hosts: int) -> None:
+        """None of `hosts` hosts answered: we suspect our own network, and judge nobody."""
+        ...
+
+    def online(self) -> None:
+        """Somebody answers again."""
+        ...
+
+
+@dataclass(slots=True)
+class SweepCount:
+    """One pass in numbers: looks made and requests sent, seconds by the clock, and what stays due by host."""
+
+    asked: int = 0
+    requests: int = 0
+    voided: int = 0
+    seconds: float = 0.0
+    offline: bool = False
+    left: dict[str, int] | None = None
+
+
+class Sweep:
+    """The one sweeping loop of a database. Holds what is in flight; everything else is in the store."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        client: Client,
+        clock: Clock,
+        hosts: HostTable,
+        authorised: Callable[[str], bool],
+        settle: Settle,
+        policy: SweepPolicy,
+        progress: Progress,
+        vantage: str = "here",
+    ) -> None:
+        self._store = store
+        self._client = client
+        self._clock = clock
+        self._hosts = hosts
+        self._authorised = authorised
+        self._settle = settle
+        self._policy = policy
+        self._progress = progress
+        self._vantage = vantage
+        self._in_flight: set[int] = set()
+        self._walking: dict[int, asyncio.Task[None]] = {}
+        self._refused: set[str] = set()
+        self._network = NetworkWatch()
+        self._stop = asyncio.Event()
+        self._wake = asyncio.Event()
+        self._count = SweepCount()
+        self._waiting = 0
+
+    def stop(self) -> None:
+        """End soon: no new looks; those in flight get `grace` seconds; everything finished is saved."""
+        self._stop.set()
+        self._wake.set()
+
+    async def look_around(self) -> None:
+        """Something may have become due: look for it now instead of when the loop next would."""
+        self._wake.set()
+
+    async def settle(self) -> None:
+        """Judge what time alone may have changed."""
+        await self._settle.run()
+
+    async def once(self, *, ends: datetime | None = None) -> SweepCount:
+        """Look at everything due, then return; `ends` (UTC) cuts it short. What is left stays due."""
+        started = self._clock.monotonic()
+        async with self._saving() as saver:
+            while not self._stopping() and not self._network.offline:
+                if ends is not None and self._clock.now() >= ends:
+                    break
+                if await self._claim(saver) or self._walking:
+                    await self._something_ends()
+                elif self._in_flight:
+                    await self._pause(self._policy.save_seconds)
+                elif not await self._patience(ends):
+                    break
+            await self._walks_end()
+        self._count.seconds = self._clock.monotonic() - started
+        self._count.offline = self._network.offline
+        self._count.voided = self._settle.voided_looks
+        self._count.left = dict(await self._store.work.waiting(self._clock.now(), self._policy.samples_only))
+        return self._count
+
+    async def forever(self) -> None:
+        """Look at whatever is due until `stop`. Without a network: one careful try a minute, and nobody is judged."""
+        async with self._saving() as saver:
+            while not self._stopping():
+                if self._network.offline:
+                    await self._pause(self._network.wait_seconds)
+                    self._network.try_again()
+                    await self._claim(saver, lanes=self._network.HOSTS, per_lane=1)
+                    await self._walks_end()
+                    continue
+                if await self._claim(saver) or self._walking:
+                    await self._something_ends()
+                else:
+                    await self._pause(await self._seconds_to_next())
+            await self._walks_end()
+
+    @contextlib.asynccontextmanager
+    async def _saving(self) -> AsyncIterator[Saver]:
+        await self._store.work.end_open_rounds(self._clock.now())
+        await self._settle.run()
+        self._waiting = sum((await self._store.work.waiting(self._clock.now(), self._policy.samples_only)).values())
+        saver = Saver(
+            store=self._store, clock=self._clock, policy=self._policy, settle=self._settle.run, saved=self._saved
+        )
+        writing = asyncio.create_task(saver.run())
+        writing.add_done_callback(lambda _: self.stop() if not writing.cancelled() and writing.exception() else None)
+        try:
+            yield saver
+        finally:
+            for task in self._walking.values():
+                task.cancel()
+            await asyncio.gather(*self._walking.values(), return_exceptions=True)
+            saver.close()
+            await writing
+
+    def _stopping(self) -> bool:
+        return self._stop.is_set()
+
+    async def _claim(self, saver: Saver, *, lanes: int | None = None, per_lane: int | None = None) -> bool:
+        """Start a walk for every host that has due work and room; true when any started."""
+        free = (lanes or self._policy.lanes) - len(self._walking)
+        if free <= 0 or self._halting():
+            return False
+        await saver.room()
+        now = self._clock.now()
+        claimed = await self._store.work.claim(
+            now,
+            lanes=free,
+            per_lane=per_lane or self._policy.per_lane,
+            busy=tuple(self._walking),
+            # As it is now: what is saved while the claim reads must not be claimed from before its save.
+            in_flight=frozenset(self._in_flight),
+            samples_only=self._policy.samples_only,
+        )
+        if not claimed:
+            return False
+        rounds = await self._store.work.open_rounds([lane.host_id for lane in claimed], now, self._vantage)
+        for lane, round_id in zip(claimed, rounds, strict=True):
+            self._in_flight.update(one.id for one in lane.due)
+            self._walking[lane.host_id] = asyncio.create_task(self._walk(lane, round_id, saver))
+        return True
+
+    async def _walk(self, lane: LaneDue, round_id: int, saver: Saver) -> None:
+        if lane.paused_until is not None:
+            self._client.pause(lane.host, lane.paused_until)
+        refused = lane.host in self._refused
+        walk = Walk(
+            lane=lane,
+            round=round_id,
+            vantage=self._vantage,
+            client=self._client,
+            clock=self._clock,
+            take=saver.take,
+            heard=lambda answered: self._heard(lane.host, answered=answered),
+            stopping=self._halting,
+            facts=replace(lane.facts, authorised=self._authorised(lane.host) and not refused, token_refused=refused),
+        )
+        try:
+            await walk.run(self._hosts.lookup(lane.host).concurrency)
+        finally:
+            self._in_flight.difference_update(one.id for one in walk.unasked)
+            self._count.requests += walk.requests
+            if walk.facts.token_refused:
+                self._refused.add(lane.host)
+            saver.end(*walk.ended())
+            self._walking.pop(lane.host_id, None)
+            if not self._walking:
+                self._nobody_left()
+            self._wake.set()
+
+    def _halting(self) -> bool:
+        """Whether no further question should be asked for now."""
+        return self._stopping() or self._network.suspicious
+
+    def _heard(self, host: str, *, answered: bool) -> None:
+        was_offline = self._network.offline
+        self._network.heard(host, answered=answered)
+        if was_offline and not self._network.offline:
+            self._progress.online()
+
+    def _nobody_left(self) -> None:
+        was_offline = self._network.offline
+        self._network.nobody_left()
+        if self._network.offline and not was_offline:
+            self._progress.offline(self._network.silent_hosts)
+
+    def _saved(self, looks: Iterable[FinishedLook]) -> None:
+        before = self._count.asked
+        for one in looks:
+            self._in_flight.discard(one.repository)
+            self._count.asked += 1
+        self._wake.set()
+        if self._count.asked > before:
+            self._progress.looked(self._count.asked, max(0, self._waiting - self._count.asked))
+
+    async def _something_ends(self) -> None:
+        """Wait until a walk has ended, a save has gone through, or we are woken or told to stop."""
+        self._wake.clear()
+        if self._walking and not self._stopping():
+            await self._wake.wait()
+
+    async def _walks_end(self) -> None:
+        """Let the walks in flight come to their end; after a stop, only for `grace` seconds."""
+        while self._walking:
+            walks = list(self._walking.values())
+            if not self._stopping():
+                stop = asyncio.create_task(self._stop.wait())
+                await asyncio.wait((*walks, stop), return_when=asyncio.FIRST_COMPLETED)
+                stop.cancel()
+                continue
+            done, pending = await asyncio.wait(walks, timeout=self._policy.grace)
+            for task in pending:
+                task.cancel()
+            await asyncio.gather(*done, *pending, return_exceptions=True)
+
+    async def _patience(self, ends: datetime | None) -> bool:
+        """Wait for due work whose host wants to be left alone, if not longer than `patience`; else false."""
+        now = self._clock.now()
+        if not await self._store.work.waiting(now, self._policy.samples_only):
+            return False
+        opens = await self._store.work.next_due(now, self._policy.samples_only)
+        if opens is None or opens > now + timedelta(seconds=self._policy.patience):
+            return False
+        if ends is not None and opens > ends:
+            return False
+        await self._pause(max(0.05, (opens - now).total_seconds()))
+        return True
+
+    async def _seconds_to_next(self) -> float:
+        opens = await self._store.work.next_due(self._clock.now(), self._policy.samples_only)
+        if opens is None:
+            return 60.0
+        return min(60.0, max(0.2, (opens - self._clock.now()).total_seconds()))
+
+    async def _pause(self, seconds: float) -> None:
+        """Sleep by the clock, but wake for `wake` and `stop`."""
+        self._wake.clear()
+        if self._stopping():
+            return
+        nap = asyncio.ensure_future(self._clock.sleep(seconds))
+        call = asyncio.ensure_future(self._wake.wait())
+        try:
+            await asyncio.wait((nap, call), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            nap.cancel()
+            call.cancel()

@@ -1,0 +1,37 @@
+"""Rendering beside the probes, not in their loop: a child process with its own read-only connection."""
+
+import asyncio
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Publisher:
+    """Runs `graveyard render` in a child process, one at a time; `config` is the configuration file, if any."""
+
+    config: Path | None
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def publish(self) -> None:
+        """Bring the site up to date. A failure is logged and tried again at the next beat."""
+        async with self._one:
+            named = ("--config", str(self.config)) if self.config else ()
+            child = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "monitor", *named, "render",
+                stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            )  # fmt: skip
+            try:
+                out, err = await child.communicate()
+            except asyncio.CancelledError:
+                child.terminate()
+                await child.wait()
+                raise
+        if child.returncode:
+            log.error("publish-failed", code=child.returncode, said=err.decode(errors="replace")[-2000:])
+        else:
+            log.info("published", said=out.decode(errors="replace").strip())

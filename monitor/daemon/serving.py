@@ -1,0 +1,89 @@
+"""The small web server: the rendered folder, with strict headers. (The form joins it in `monitor/community`.)"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from monitor.config.sections import ServeSection
+from monitor.errors import GraveyardError
+
+HEADERS: Final = {
+    # The site needs nothing from anywhere else and runs no inline code.
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def strict_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every answer carries the headers, errors too."""
+    try:
+        response = await handler(request)
+    except web.HTTPException as error:
+        error.headers.update(HEADERS)
+        raise
+    response.headers.update(HEADERS)
+    return response
+
+
+def application(folder: Path) -> web.Application:
+    """The site in `folder`: directories by their index.html, everything unknown by its 404.html."""
+    root = folder.resolve()
+
+    async def page(request: web.Request) -> web.StreamResponse:
+        wanted = request.match_info["path"]
+        try:
+            path = (root / wanted).resolve()
+            if not path.is_relative_to(root) or any(part.startswith(".") for part in path.relative_to(root).parts):
+                # Outside, or one of the build's own files.
+                return _missing(root)
+            if path.is_dir():
+                if wanted and not wanted.endswith("/"):
+                    raise web.HTTPMovedPermanently(location=f"{request.rel_url.raw_path}/")
+                path /= "index.html"
+            if not path.is_file():
+                return _missing(root)
+        except (OSError, ValueError):
+            # A NUL, or a name longer than the file system takes.
+            return _missing(root)
+        return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+
+    app = web.Application(middlewares=[strict_headers])
+    app.router.add_get("/{path:.*}", page)
+    return app
+
+
+def _missing(root: Path) -> web.StreamResponse:
+    page = root / "404.html"
+    if page.is_file():
+        return web.Response(status=404, body=page.read_bytes(), content_type="text/html", charset="utf-8")
+    return web.Response(status=404, text="Nothing is published here yet. `graveyard render` writes the site.\n")
+
+
+@asynccontextmanager
+async def serving(folder: Path, serve: ServeSection) -> AsyncIterator[str]:
+    """Serve `folder` while the context lasts; yields the address. Raises GraveyardError when the port is taken."""
+    runner = web.AppRunner(application(folder), access_log=None)
+    await runner.setup()
+    try:
+        try:
+            site = web.TCPSite(runner, serve.host, serve.port)
+            await site.start()
+        except OSError as error:
+            raise GraveyardError(
+                f"Cannot listen on {serve.host}:{serve.port}: {error.strerror}",
+                advice="Another program has it. Set serve.port, or GRAVEYARD_SERVE__PORT=0 for any free one.",
+            ) from error
+        port = runner.addresses[0][1]
+        host = "127.0.0.1" if serve.host in {"0.0.0.0", "::"} else serve.host  # noqa: S104
+        yield f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    finally:
+        await runner.cleanup()

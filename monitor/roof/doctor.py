@@ -1,0 +1,150 @@
+"""What `doctor` looks at: configuration, operator, database, site folder, clock, network, tokens and their expiry."""
+
+import email.utils
+import os
+import stat
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from checkers.base import Failure, Reply, Request
+from monitor.config import Configuration
+from monitor.errors import GraveyardError
+from monitor.http.visit import Visit
+from monitor.roof.house import House, open_house
+
+ASKED = "https://api.github.com/rate_limit"
+"""Costs nothing of any limit (GitHub documentation, "REST API endpoints for rate limits")."""
+
+CLOCK_MAY_DIFFER = timedelta(minutes=5)
+WARN_DAYS = 30
+"""A token that ends within so many days is to be mended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at: whether it is well, and what to do (or what was found)."""
+
+    check: str
+    ok: bool
+    advice: str
+
+
+async def findings(configuration: Configuration) -> AsyncIterator[Finding]:
+    """Every finding, in the order in which a newcomer would mend them."""
+    for one in _configuration(configuration):
+        yield one
+    try:
+        async with open_house(configuration) as house:
+            yield Finding(check="database", ok=True, advice=f"open: {house.store.shown}")
+            yield await _papers(house)
+            async for one in _outside(house):
+                yield one
+    except GraveyardError as error:
+        yield Finding(check="database", ok=False, advice=f"{error} {error.advice}".strip())
+
+
+def _configuration(configuration: Configuration) -> Iterator[Finding]:
+    file = configuration.file
+    yield Finding(
+        check="configuration",
+        ok=True,
+        advice=f"read from {file}" if file else "no file: defaults and the environment. `graveyard init` writes one.",
+    )
+    operator = configuration.keys.operator
+    missing = [key for key in ("name", "mail", "url") if not getattr(operator, key)]
+    yield Finding(
+        check="operator",
+        ok=not missing,
+        advice=f"{operator.name} <{operator.mail}>"
+        if not missing
+        else f"operator.{', operator.'.join(missing)} missing: only the samples are asked until hosts can reach you.",
+    )
+    if configuration.keys.github.token is not None and file is not None and "token:" in _token_line(configuration):
+        open_to_all = bool(file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+        yield Finding(
+            check="secrets",
+            ok=not open_to_all,
+            advice=f"a token stands in {file}"
+            + (
+                ", which others may read: set GRAVEYARD_GITHUB__TOKEN or github.token_file instead."
+                if open_to_all
+                else "."
+            ),
+        )
+    folder = configuration.site_folder
+    there = folder if folder.exists() else folder.parent
+    yield Finding(
+        check="site",
+        ok=os.access(there, os.W_OK),
+        advice=f"{folder} can be written"
+        if os.access(there, os.W_OK)
+        else f"{there} cannot be written: set site.folder.",
+    )
+
+
+def _token_line(configuration: Configuration) -> str:
+    text = configuration.file.read_text(encoding="utf-8") if configuration.file else ""
+    return next((line for line in text.splitlines() if line.strip().startswith("token:") and "null" not in line), "")
+
+
+async def _papers(house: House) -> Finding:
+    counts = await house.store.judgements.counts()
+    total = sum(counts.values())
+    return Finding(
+        check="papers",
+        ok=total > 0,
+        advice=f"{total} papers" if total else "none yet: `graveyard import FILE`, or `graveyard run` for the samples.",
+    )
+
+
+async def _outside(house: House) -> AsyncIterator[Finding]:
+    answer = await house.client.ask(Request(url=ASKED, token="github"), Visit())  # noqa: S106
+    if isinstance(answer, Failure):
+        yield Finding(
+            check="network",
+            ok=False,
+            advice=f"{ASKED}: {answer.detail}. Nobody is judged without a network; `graveyard demo` needs none.",
+        )
+        return
+    yield Finding(check="network", ok=True, advice="github.com answers")
+    yield _clock(answer, house.clock.now())
+    yield _token(answer, house)
+
+
+def _clock(answer: Reply, now: datetime) -> Finding:
+    try:
+        theirs = email.utils.parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return Finding(check="clock", ok=True, advice="nobody to compare it with")
+    off = abs(theirs - now)
+    return Finding(
+        check="clock",
+        ok=off <= CLOCK_MAY_DIFFER,
+        advice="agrees with GitHub's"
+        if off <= CLOCK_MAY_DIFFER
+        else f"is {off} off: set it (chrony, systemd-timesyncd).",
+    )
+
+
+def _token(answer: Reply, house: House) -> Finding:
+    if not house.client.holds_token_for("github.com"):
+        return Finding(
+            check="github.token",
+            ok=True,
+            advice="none: each repository is asked by itself; with GRAVEYARD_GITHUB__TOKEN fifty go in a question.",
+        )
+    if answer.status == 401:
+        return Finding(
+            check="github.token", ok=False, advice="refused by GitHub: make a new one; until then we ask without."
+        )
+    # GitHub documentation, "Token expiration": the header names the end, e.g. 2026-12-24 10:00:00 UTC.
+    told = answer.headers.get("github-authentication-token-expiration", "")
+    try:
+        ends = datetime.strptime(told.replace(" UTC", "").strip()[:19], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        return Finding(check="github.token", ok=True, advice="accepted; it names no end")
+    days = (ends - house.clock.now()).days
+    return Finding(
+        check="github.token", ok=days > WARN_DAYS, advice=f"accepted; ends in {days} days, on {ends:%Y-%m-%d}"
+    )

@@ -1,0 +1,135 @@
+"""A house: every room built once from the configuration, and handed to whoever needs it."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from monitor import __version__
+from monitor.config import Configuration
+from monitor.config.policies import checkers_by_host, host_table, judgement, papers, schedule
+from monitor.cycle.policies import JudgingPolicies, SweepPolicy
+from monitor.cycle.settle import Settle
+from monitor.cycle.sweep import Progress, Sweep
+from monitor.http.client import Client
+from monitor.http.policy import Credential, HttpPolicy, user_agent
+from monitor.http.transport import AioTransport, Transport
+from monitor.model.clock import Clock
+from monitor.roof.clock import SystemClock
+from monitor.rules.politeness import HostTable
+from monitor.store import Store, open_store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything a command may need. `checkers` are those the operator named, by host."""
+
+    configuration: Configuration
+    clock: Clock
+    store: Store
+    client: Client
+    hosts: HostTable
+    policies: JudgingPolicies
+    sweeping: SweepPolicy
+    checkers: dict[str, str]
+
+    def settle(self) -> Settle:
+        """The step after saving."""
+        return Settle(
+            store=self.store, clock=self.clock, policies=self.policies, installation=self.store.installation.id
+        )
+
+    def sweep(self, progress: Progress) -> Sweep:
+        """A sweep over this house's store; hold `store.sweeping()` around it."""
+        return Sweep(
+            store=self.store,
+            client=self.client,
+            clock=self.clock,
+            hosts=self.hosts,
+            authorised=self.client.holds_token_for,
+            settle=self.settle(),
+            policy=self.sweeping,
+            progress=progress,
+        )
+
+
+def policies(configuration: Configuration) -> JudgingPolicies:
+    """The rules of settle."""
+    keys = configuration.keys
+    return JudgingPolicies(judgement=judgement(keys), papers=papers(keys), schedule=schedule(keys))
+
+
+def http_policy(configuration: Configuration, *, installation: str = "") -> HttpPolicy:
+    """The bounds of the client."""
+    keys = configuration.keys
+    return HttpPolicy(
+        user_agent=user_agent(__version__, page=keys.operator.url or "", mail=keys.operator.mail or ""),
+        total_timeout=keys.http.timeout,
+        connect_timeout=keys.http.connect_timeout,
+        attempts=keys.http.attempts,
+        concurrency=keys.http.concurrency,
+        patience=keys.sweep.patience,
+        installation=installation,
+        remap=keys.http.remap,
+        allow_private_addresses=keys.http.allow_private_addresses,
+        allow_private_hosts=frozenset(keys.http.allow_private_hosts),
+    )
+
+
+def new_client(
+    configuration: Configuration, clock: Clock, *, installation: str = "", transport: Transport | None = None
+) -> Client:
+    """The one client; `transport` stands for the world where that is a made one."""
+    policy = http_policy(configuration, installation=installation)
+    return Client(
+        policy,
+        host_table(configuration.keys),
+        clock,
+        transport or AioTransport(policy),
+        credentials=credentials(configuration),
+    )
+
+
+def credentials(configuration: Configuration) -> dict[str, Credential]:
+    """Every secret, with the only hosts it may be sent to."""
+    found = {}
+    token = configuration.github_token
+    if token is not None:
+        found["github"] = Credential(secret=token.get_secret_value(), hosts=frozenset({"github.com", "api.github.com"}))
+    for host, line in configuration.keys.hosts.items():
+        secret = os.environ.get(line.token_env or "")
+        if secret:
+            found[host] = Credential(secret=secret, hosts=frozenset({host}))
+    return found
+
+
+@asynccontextmanager
+async def open_house(
+    configuration: Configuration, *, clock: Clock | None = None, transport: Transport | None = None
+) -> AsyncIterator[House]:
+    """Open the database and build the rest; everything is closed at the end. Raises StoreError, ConfigurationError."""
+    clock = clock or SystemClock()
+    keys = configuration.keys
+    store = await open_store(configuration.database_url, now=clock.now())
+    try:
+        client = new_client(configuration, clock, installation=store.installation.id, transport=transport)
+        try:
+            yield House(
+                configuration=configuration,
+                clock=clock,
+                store=store,
+                client=client,
+                hosts=host_table(keys),
+                policies=policies(configuration),
+                sweeping=SweepPolicy(
+                    patience=keys.sweep.patience,
+                    lanes=keys.sweep.lanes,
+                    per_lane=keys.sweep.per_lane,
+                    samples_only=not keys.operator.known,
+                ),
+                checkers=checkers_by_host(keys),
+            )
+        finally:
+            await client.close()
+    finally:
+        await store.close()

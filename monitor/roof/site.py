@@ -1,0 +1,60 @@
+"""The site and the exports, built from the configuration: the catalogue opened read-only, the settings told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Literal
+
+from monitor.config import Configuration
+from monitor.config.policies import judgement, rows
+from monitor.model.clock import Clock
+from monitor.roof.clock import SystemClock
+from monitor.rules.words import earliest_burial
+from monitor.store import StoreCatalogue, open_catalogue
+from reports.exports import write_csv, write_jsonl, write_parquet
+from reports.settings import Operator, PolicyRow, SiteSettings
+from reports.site import Built, build
+
+
+@contextmanager
+def reading_catalogue(configuration: Configuration, clock: Clock | None = None) -> Iterator[StoreCatalogue]:
+    """The catalogue, in one read transaction. Raises StoreError when there is no database to read."""
+    now = (clock or SystemClock()).now()
+    with open_catalogue(configuration.database_url, now=now) as catalogue:
+        yield catalogue
+
+
+def first_burial(configuration: Configuration, started_at: datetime, now: datetime) -> datetime | None:
+    """The date of the earliest honest burial of an installation begun at `started_at`; None once it has passed."""
+    first = datetime.combine(earliest_burial(started_at, judgement(configuration.keys)), time.min, UTC)
+    return first if first > now else None
+
+
+def settings(configuration: Configuration, started_at: datetime, now: datetime) -> SiteSettings:
+    """What the site is told besides the catalogue."""
+    keys = configuration.keys
+    operator = keys.operator
+    return SiteSettings(
+        address=keys.site.address or f"http://{keys.serve.host}:{keys.serve.port or 80}/",
+        built_at=now,
+        title=keys.site.title,
+        operator=Operator(name=operator.name, mail=operator.mail, page=operator.url),
+        samples_only=not operator.known,
+        earliest_burial=first_burial(configuration, started_at, now),
+        policies=tuple(PolicyRow(name=name, value=value, reason=reason) for name, value, reason in rows(keys)),
+    )
+
+
+def publish(configuration: Configuration, folder: Path, clock: Clock | None = None) -> Built:
+    """Bring the site in `folder` up to date. Raises a GraveyardError for the database, the address or the folder."""
+    now = (clock or SystemClock()).now()
+    with reading_catalogue(configuration, clock) as catalogue:
+        return build(catalogue, settings(configuration, catalogue.started_at, now), folder)
+
+
+def export(configuration: Configuration, kind: Literal["jsonl", "csv", "parquet"], target: Path) -> int:
+    """Write everything public into `target`; how many papers it holds."""
+    write = {"jsonl": write_jsonl, "csv": write_csv, "parquet": write_parquet}[kind]
+    with reading_catalogue(configuration) as catalogue:
+        return write(catalogue.papers(), target)
