@@ -4,6 +4,7 @@ Everything it needs is in the store, so a kill costs nothing: what was saved and
 start.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from monitor.model.clock import Clock
 from monitor.model.verdicts import CaseFile, JudgedPaper, PaperCase, Settled
 from monitor.rules.guards import clock_is_behind, summarise, voids
 from monitor.rules.paper import judge_paper
+from monitor.rules.reading.trials import trials
 from monitor.rules.schedule import next_check
 from monitor.rules.verdict import RULES_VERSION, judge
 from monitor.store import Store
@@ -21,6 +23,9 @@ from monitor.store import Store
 AT_A_TIME = 500
 WINDOW = timedelta(minutes=30)
 """How far back the guards look: longer than any Round of one lane takes."""
+
+TRIAL = "a repair"
+"""Who sets the link to another spelling that is to be tried."""
 
 log = structlog.get_logger(__name__)
 
@@ -51,14 +56,24 @@ def settle_paper(case: PaperCase, now: datetime, policies: JudgingPolicies) -> J
     return JudgedPaper(paper=case.paper, verdict=verdict, changed=changed, stamp=case.stamp)
 
 
+def first_strike(case: CaseFile, settled: Settled) -> Settled | None:
+    """The judgement, if it counts the first strike against what was not in doubt before; otherwise None."""
+    before = case.previous
+    return settled if settled.verdict.strikes and (before is None or not before.strikes) else None
+
+
 @dataclass(slots=True)
 class Settle:
-    """Settles whatever waits for it. `voided_looks` counts the looks whose Rounds it voided since it was made."""
+    """Settles whatever waits for it. `voided_looks` counts the looks whose Rounds it voided since it was made.
+
+    `checkers` are those the operator named, by host.
+    """
 
     store: Store
     clock: Clock
     policies: JudgingPolicies
     installation: str
+    checkers: Mapping[str, str]
     voided_looks: int = 0
 
     async def run(self) -> None:
@@ -88,6 +103,16 @@ class Settle:
         while cases := await self.store.judgements.unsettled(AT_A_TIME):
             settled = [settle_one(case, now, self.policies, self.installation) for case in cases]
             await self.store.judgements.settle(settled, now, RULES_VERSION)
+            doubted = [one.repository for one in map(first_strike, cases, settled) if one is not None]
+            await self._try_spellings(doubted, now)
+
+    async def _try_spellings(self, doubted: Sequence[int], now: datetime) -> None:
+        """Before anything is called lost, whatever else the address may have meant is asked too."""
+        if not doubted:
+            return
+        for paper, link in await self.store.papers.doubted(doubted):
+            for other in trials(link, self.checkers):
+                await self.store.papers.set_link(paper, other, by=TRIAL, now=now, reason=other.reason)
 
     async def _papers(self, now: datetime) -> None:
         while cases := await self.store.judgements.papers_due(now, AT_A_TIME):

@@ -36,7 +36,11 @@ class House:
     def settle(self) -> Settle:
         """The step after saving."""
         return Settle(
-            store=self.store, clock=self.clock, policies=self.policies, installation=self.store.installation.id
+            store=self.store,
+            clock=self.clock,
+            policies=self.policies,
+            installation=self.store.installation.id,
+            checkers=self.checkers,
         )
 
     def sweep(self, progress: Progress) -> Sweep:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import UnknownPaperError, UsageError
 from monitor.model.catalogue import PaperRow
-from monitor.model.papers import FoundLink, Reading
+from monitor.model.papers import FoundLink, LinkKind, Reading
 from monitor.model.verdicts import Mark
 from monitor.rules.identity import ReferenceKind, parse_reference
 from monitor.store import intake, ties
@@ -20,7 +20,9 @@ from monitor.store.database import Database
 from monitor.store.forgetting import forget_papers, forget_records
 from monitor.store.installation import next_change
 from monitor.store.pages import paper_rows
-from monitor.store.tables import acts, collections, marks, papers, records
+from monitor.store.tables import acts, collections, hosts, links, marks, papers, records
+from monitor.store.tables import repositories as repository_table
+from monitor.store.values import link_of
 
 _AT_A_TIME: Final = 500
 _NAME_BYTES: Final = 500
@@ -154,6 +156,22 @@ class Papers:
                 after={"key": link.key, "url": link.url},
             )
             await _touch(connection, paper, now)
+
+    async def doubted(self, repositories: Sequence[int]) -> list[tuple[int, FoundLink]]:
+        """Papers' own code links to these repositories, as their sources gave them, each with its paper's number."""
+        found: list[tuple[int, FoundLink]] = []
+        async with self._database.read() as connection:
+            for piece in chunked(repositories):
+                question = (
+                    select(links, repository_table.c.key, repository_table.c.checker, hosts.c.name.label("host"))
+                    .join(repository_table, repository_table.c.id == links.c.repository_id)
+                    .join(hosts, hosts.c.id == repository_table.c.host_id)
+                    .where(links.c.repository_id.in_(piece), links.c.removed.is_(None), links.c.set_by.is_(None))
+                    .where(links.c.kind == LinkKind.OWN_CODE)
+                    .order_by(links.c.id)
+                )
+                found += [(row.paper_id, link_of(row)) for row in await connection.execute(question)]
+        return found
 
     async def set_mark(self, paper: int, mark: Mark) -> None:
         """Set a mark on a paper; it outranks the rules until cleared. An equal kind of mark is replaced."""

@@ -199,6 +199,24 @@ def link_values(link: FoundLink, position: int) -> Values:
     }
 
 
+def link_of(row: Row[Any]) -> FoundLink:
+    """A link as it was read, from its row with its repository's `key`, `checker` and `host`."""
+    return FoundLink(
+        raw=row.raw,
+        url=row.url,
+        key=row.key,
+        host=row.host,
+        checker=row.checker,
+        kind=LinkKind(row.kind),
+        place=Place(row.place),
+        confidence=row.confidence,
+        reason=row.reason,
+        path=row.path,
+        repair=row.repair,
+        candidates=tuple((key, url) for key, url in row.candidates or ()),
+    )
+
+
 def shown_first(mention: Mapping[str, Any]) -> tuple[float, bool, int, str]:
     """Sorts the mentions of one link: the surest first, and among equals the authors' own code, by its place."""
     own = mention["kind"] == LinkKind.OWN_CODE.value

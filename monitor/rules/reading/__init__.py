@@ -16,6 +16,7 @@ from monitor.model.papers import (
     Reading,
     Statement,
 )
+from monitor.rules.reading.given import given_spellings
 from monitor.rules.reading.hosts import HostClass, classify, names_repository
 from monitor.rules.reading.mentions import Passage, mentions, passage
 from monitor.rules.reading.ownership import Opinion, opinion, settled
@@ -88,7 +89,7 @@ def _found(passages: tuple[Passage, ...], title: str) -> Iterator[_Sighting]:
 
 def _given(record: PaperRecord) -> Iterator[_Sighting]:
     for address in record.addresses:
-        spelled = spellings(address.raw.strip())
+        spelled = given_spellings(address.raw.strip())
         if not spelled:
             continue
         view = _given_opinion(address, spelled[0].url)
@@ -167,10 +168,14 @@ def _statement(
     sentence = next((each.mention for each in seen if own and each.mention.raw == own.raw), None)
     own_sentence = (sentence.sentence, sentence.place) if sentence else None
     read_out = said(passages, own_sentence)
-    if record.availability is None or record.availability is read_out.availability:
+    if record.availability is None:
         return read_out
-    without = said(passages, None)
-    if record.availability is without.availability:
-        return without
-    conditional = record.availability is Availability.PROMISED and without.conditional
-    return Statement(availability=record.availability, place=Place.FIELD, conditional=conditional)
+    for heard in (read_out, without := said(passages, None)):
+        if heard.availability is record.availability:
+            return replace(
+                heard, claimed=heard.claimed or record.claimed, conditional=heard.conditional or record.conditional
+            )
+    conditional = record.availability is Availability.PROMISED and (record.conditional or without.conditional)
+    return Statement(
+        availability=record.availability, place=Place.FIELD, claimed=record.claimed, conditional=conditional
+    )

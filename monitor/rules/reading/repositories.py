@@ -27,14 +27,14 @@ def candidates(url: str, hosts: Mapping[str, str]) -> tuple[Candidate, ...]:
     `hosts` is the configuration's word on hosts: a host's name, or `*.domain`, to the name of its checker.
     Raises KeyError where that name is no checker's.
 
-    An owner's page or a snippet on a code host is no repository and no checker claims it, but where a paper gives it
-    as the place of its code it is a place that can be looked at: as a web page, under its own address.
+    An owner's page on a code host is no repository and no checker claims it, but where a paper gives it as the place
+    of its code it is one of its addresses: kept as a web page, of which nobody is asked anything.
     """
     found = tuple(Candidate(each.checker.name, each.identity) for each in checkers.identify(url, hosts))
     if found or not is_code_host(url):
         return found
     place = parse(url)
-    if place is None or not place.words or place.scheme not in {"http", "https"}:
+    if place is None or len(place.words) != 1 or place.scheme not in {"http", "https"}:
         return ()
     key = text(replace(place, trailing_slash=False, query="")).partition("://")[2].lower()
     return (Candidate(PAGES, Identity(key=key, url=opening(place), host=place.host)),)

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import UsageError
@@ -65,12 +65,14 @@ def test_dois(text: str, expected: str | None) -> None:
     assert doi_of(text) == expected
 
 
+@settings(deadline=None)  # a busy machine is no finding
 @given(st.text(max_size=200))
 def test_any_text_is_an_identifier_or_none(text: str) -> None:
     for found in (arxiv_id_of(text), doi_of(text)):
         assert found is None or (found == found.strip() and found)
 
 
+@settings(deadline=None)  # a busy machine is no finding
 @given(st.from_regex(r"10\.[0-9]{4,9}/[a-z0-9.()/<>;:_-]{1,60}[a-z0-9]", fullmatch=True))
 def test_reading_a_doi_twice_changes_nothing(doi: str) -> None:
     once = doi_of(doi)
@@ -132,6 +134,7 @@ def test_addresses_are_permanent() -> None:
 _DOIS = st.from_regex(r"10\.[0-9]{4,6}/[a-z0-9./()<>;:_-]{1,150}", fullmatch=True)
 
 
+@settings(deadline=None)  # a busy machine is no finding
 @given(_DOIS, _DOIS)
 def test_addresses_are_safe_and_tell_dois_apart(one: str, other: str) -> None:
     slugs = [slug_of(_record(doi=doi)) for doi in (one, other)]
@@ -144,6 +147,7 @@ def test_addresses_are_safe_and_tell_dois_apart(one: str, other: str) -> None:
     assert (slugs[0] == slugs[1]) == (one == other)
 
 
+@settings(deadline=None)  # a busy machine is no finding
 @given(st.text(max_size=80), st.lists(st.text(max_size=30), max_size=3))
 def test_any_title_makes_a_safe_address(title: str, authors: list[str]) -> None:
     assert re.fullmatch(r"title-[0-9a-f]{16}", slug_of(_record(title=title, authors=tuple(authors))))
