@@ -30,7 +30,7 @@ from monitor.world.truth import scripts_for
 
 def demo(
     *,
-    days: Annotated[int, Parameter(help="How many days of the made world pass.")] = 240,
+    days: Annotated[int, Parameter(help="How many days of the made world pass.")] = 200,
     folder: Annotated[
         Path | None, Parameter(help="Where its database and site go; default: a temporary folder.")
     ] = None,
@@ -73,7 +73,9 @@ async def _live(ends: datetime, place: Path, clock: WorldClock, records: Sequenc
             opening = open_house(configuration, clock=clock, transport=transport)
             house = await opening.__aenter__()
         try:
-            house = replace(house, store=clock.attend(house.store))
+            # A made day passes in a moment: one save for all of it is enough.
+            sweeping = replace(house.sweeping, save_seconds=timedelta(hours=1).total_seconds())
+            house = replace(house, store=clock.attend(house.store), sweeping=sweeping)
             await Import().write(house, records, SAMPLES, samples=True)
             async with house.store.sweeping():
                 await _days(house, ends)
@@ -84,15 +86,12 @@ async def _live(ends: datetime, place: Path, clock: WorldClock, records: Sequenc
 
 
 async def _days(house: House, ends: datetime) -> None:
-    """Sweep whenever something is due, until the end."""
+    """One sweep a day, until the end."""
     begins = house.clock.now()
     with bar("days", total=(ends - begins).days) as shown:
-        while (now := house.clock.now()) < ends:
+        while house.clock.now() < ends:
             await house.sweep(SweepSpeaker(quiet=True)).once(ends=ends)
-            opens = await house.store.work.next_due(now, samples_only=False)
-            # An hour at least: what became due meanwhile goes along, as it would in a daemon's next batch.
-            pause = max(timedelta(hours=1), (opens or ends) - now)
-            await house.clock.sleep(min(pause, timedelta(days=1)).total_seconds())
+            await house.clock.sleep(timedelta(days=1).total_seconds())
             shown.update(shown.task_ids[0], completed=(house.clock.now() - begins).days)
     await house.settle().run()
 

@@ -62,7 +62,7 @@ async def _first_papers(house: House) -> None:
 
     if await house.store.installation.get("samples.offered"):
         return
-    if not await house.store.judgements.counts():
+    if not sum((await house.store.judgements.counts()).values()):
         say("A new graveyard: importing the sample papers (`graveyard forget --collection samples` takes them away) …")
         done = Import()
         await done.write(house, samples(), SAMPLES, samples=True)

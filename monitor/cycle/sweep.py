@@ -72,8 +72,12 @@ class Sweep:
         self._policy = policy
         self._progress = progress
         self._vantage = vantage
-        self._in_flight: set[int] = set()
+        # Repository → its host, from the claim to the save.
+        self._in_flight: dict[int, int] = {}
         self._walking: dict[int, asyncio.Task[None]] = {}
+        self._claimed: dict[int, int] = {}
+        # Hosts that asked to be left alone, until when: the store knows it only after the next save.
+        self._resting: dict[int, datetime] = {}
         self._refused: set[str] = set()
         self._network = NetworkWatch()
         self._stop = asyncio.Event()
@@ -163,7 +167,7 @@ class Sweep:
             now,
             lanes=free,
             per_lane=per_lane or self._policy.per_lane,
-            busy=tuple(self._walking),
+            busy=self._busy(per_lane or self._policy.per_lane),
             # As it is now: what is saved while the claim reads must not be claimed from before its save.
             in_flight=frozenset(self._in_flight),
             samples_only=self._policy.samples_only,
@@ -172,9 +176,20 @@ class Sweep:
             return False
         rounds = await self._store.work.open_rounds([lane.host_id for lane in claimed], now, self._vantage)
         for lane, round_id in zip(claimed, rounds, strict=True):
-            self._in_flight.update(one.id for one in lane.due)
+            self._in_flight.update((one.id, lane.host_id) for one in lane.due)
+            self._claimed[lane.host_id] = len(lane.due)
             self._walking[lane.host_id] = asyncio.create_task(self._walk(lane, round_id, saver))
         return True
+
+    def _busy(self, per_lane: int) -> set[int]:
+        """Hosts not to be claimed from now: walked, resting, or emptied by the last claim and not yet saved.
+
+        To the store an emptied host is due until the save, and would be looked through in vain at each claim.
+        """
+        now = self._clock.now()
+        self._resting = {host: until for host, until in self._resting.items() if until > now}
+        emptied = {host for host in self._in_flight.values() if self._claimed.get(host, 0) < per_lane}
+        return emptied.union(self._walking, self._resting)
 
     async def _walk(self, lane: LaneDue, round_id: int, saver: Saver) -> None:
         if lane.paused_until is not None:
@@ -194,8 +209,11 @@ class Sweep:
         try:
             await walk.run(self._hosts.lookup(lane.host).concurrency)
         finally:
-            self._in_flight.difference_update(one.id for one in walk.unasked)
+            for one in walk.unasked:
+                self._in_flight.pop(one.id, None)
             self._count.requests += walk.requests
+            if walk.paused_until is not None:
+                self._resting[lane.host_id] = walk.paused_until
             if walk.facts.token_refused:
                 self._refused.add(lane.host)
             saver.end(*walk.ended())
@@ -223,7 +241,7 @@ class Sweep:
     def _saved(self, looks: Iterable[FinishedLook]) -> None:
         before = self._count.asked
         for one in looks:
-            self._in_flight.discard(one.repository)
+            self._in_flight.pop(one.repository, None)
             self._count.asked += 1
         self._wake.set()
         if self._count.asked > before:
@@ -255,11 +273,16 @@ class Sweep:
         if not await self._store.work.waiting(now, self._policy.samples_only):
             return False
         opens = await self._store.work.next_due(now, self._policy.samples_only)
-        if opens is None or opens > now + timedelta(seconds=self._policy.patience):
+        if opens is None:
+            return False
+        if self._resting:
+            # What the store believes open and no claim brought is waiting for one of these.
+            opens = max(opens, min(self._resting.values()))
+        if opens > now + timedelta(seconds=self._policy.patience):
             return False
         if ends is not None and opens > ends:
             return False
-        await self._pause(max(0.05, (opens - now).total_seconds()))
+        await self._pause(max(1.0, (opens - now).total_seconds()))
         return True
 
     async def _seconds_to_next(self) -> float:

@@ -37,7 +37,7 @@ def every_question() -> Iterator[tuple[Checker, str, HostFacts, tuple[Target, ..
         )
         for authorised in (False, True):
             facts = HostFacts(host=targets[0].host, authorised=authorised)
-            for question in {question.name for question in checker.questions(facts)} | {"no such question"}:
+            for question in (*(question.name for question in checker.questions(facts)), "no such question"):
                 yield checker, question, facts, targets
 
 
