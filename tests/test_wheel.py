@@ -99,3 +99,14 @@ lines = files("monitor").joinpath("samples", "papers.jsonl").read_text(encoding=
 print(sum("title" in json.loads(line) for line in lines))
 """
     assert int(python_from_root(elsewhere, program)) >= 50
+
+
+def test_it_lives_through_a_day_and_renders_from_the_root_folder(elsewhere: Path, tmp_path: Path) -> None:
+    """Migrations, samples, the made world, templates and the site: everything that is data comes along."""
+    told = run(
+        elsewhere / "bin" / "graveyard", "demo", "--days", "1", "--folder", tmp_path, "--render-only",
+        cwd=Path("/"), PYTHONPATH=str(elsewhere),
+    )  # fmt: skip
+    assert str(tmp_path / "site") in told
+    assert (tmp_path / "site" / "index.html").is_file()
+    assert len(list((tmp_path / "site" / "paper").rglob("index.html"))) >= 60

@@ -104,16 +104,15 @@ def _best(case: PaperCase, own: tuple[LinkVerdict, ...]) -> _Finding:
 
     best = min(own, key=rank)
     answering = sum(_answers(link) for link in own)
-    addresses = "address" if len(own) == 1 else "addresses"
-    counted = Reason(
-        "links.answering", f"{answering} of {len(own)} {addresses} {'answers' if answering == 1 else 'answer'}."
-    )
+    answers = "answers" if answering == 1 else "answer"
+    # Of one address the reason itself says whether it answers.
+    counted = (Reason("links.answering", f"{answering} of {len(own)} addresses {answers}."),) if len(own) > 1 else ()
     if best.verdict is None:
         reason = Reason("link.new", f"{best.url} was not asked yet.")
-        return _Finding(cause=Cause.NEW, since=case.added, reasons=(reason, counted))
+        return _Finding(cause=Cause.NEW, since=case.added, reasons=(reason, *counted))
     # A paper cannot have had a status before it was here.
     since = max(best.verdict.since, case.added)
-    return _Finding(cause=best.verdict.cause, since=since, reasons=(*best.verdict.reasons, counted))
+    return _Finding(cause=best.verdict.cause, since=since, reasons=(*best.verdict.reasons, *counted))
 
 
 def _without_link(case: PaperCase, now: datetime, policy: PaperPolicy) -> _Finding:

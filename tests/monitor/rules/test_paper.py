@@ -60,14 +60,12 @@ def verdict_of(paper: PaperCase, at: datetime = NOW, policy: PaperPolicy = POLIC
 @pytest.mark.parametrize(
     ("causes", "best", "answers"),
     [
-        ([Cause.ACTIVE], Cause.ACTIVE, "1 of 1 address answers."),
         ([Cause.MISSING, Cause.ACTIVE], Cause.ACTIVE, "1 of 2 addresses answers."),
         ([Cause.MISSING, Cause.DOUBTFUL], Cause.DOUBTFUL, "0 of 2 addresses answer."),
         ([Cause.EMPTY, Cause.WALLED], Cause.WALLED, "1 of 2 addresses answer"),
         ([Cause.DELETED, Cause.EMPTY], Cause.EMPTY, "1 of 2 addresses answers."),
         ([Cause.EMPTY, Cause.ARCHIVED, Cause.MOVED], Cause.ARCHIVED, "3 of 3 addresses answer."),
         ([None, Cause.MISSING], Cause.NEW, "0 of 2 addresses answer."),
-        ([None], Cause.NEW, "0 of 1 address answer"),
     ],
 )
 def test_the_best_of_the_own_links_decides(causes: list[Cause | None], best: Cause, answers: str) -> None:
@@ -77,6 +75,13 @@ def test_the_best_of_the_own_links_decides(causes: list[Cause | None], best: Cau
     assert answers in " ".join(reason.text for reason in verdict.reasons)
     assert verdict.own_links == len(causes)
     assert verdict_of(case(*reversed(links))) == verdict
+
+
+@pytest.mark.parametrize(("cause", "status"), [(Cause.ACTIVE, Cause.ACTIVE), (None, Cause.NEW)])
+def test_one_address_is_not_counted(cause: Cause | None, status: Cause) -> None:
+    verdict = verdict_of(case(link(cause)))
+    assert verdict.cause is status
+    assert all("1 address" not in reason.text for reason in verdict.reasons)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in LinkKind if kind is not LinkKind.OWN_CODE])
