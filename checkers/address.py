@@ -34,6 +34,8 @@ _LINE_ENDS: Final = {ord(char): None for char in "\t\r\n"}
 _LABEL: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
 # What RFC 3986 allows in a path segment and in a query, beyond the unreserved characters quote() always keeps.
 _SEGMENT_SAFE: Final = "!$&'()*+,;=:@"
+# What quote() would leave as it is; asking first is ten times quicker, and nearly every segment is so.
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_.\-~!$&'()*+,;=:@]*")
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})|([^%!$&'-;=?@A-Z\[\]_a-z~])|(%)")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _TRACKING: Final = frozenset(
@@ -114,10 +116,14 @@ def netloc(address: Address) -> str:
 
 def path(address: Address) -> str:
     """Path and query, percent-encoded, starting with a slash."""
-    joined = "/".join(quote(segment, safe=_SEGMENT_SAFE, errors="surrogateescape") for segment in address.segments)
+    joined = "/".join(map(_quoted, address.segments))
     slash = "/" if address.trailing_slash else ""
     query = f"?{address.query}" if address.query else ""
     return f"/{joined}{slash}{query}"
+
+
+def _quoted(segment: str) -> str:
+    return segment if _PLAIN.fullmatch(segment) else quote(segment, safe=_SEGMENT_SAFE, errors="surrogateescape")
 
 
 def _scheme_and_rest(cleaned: str) -> tuple[str, str, bool] | None:
@@ -202,7 +208,9 @@ def _looks_like_a_name(host: str) -> bool:
 def _segments(path: str) -> tuple[tuple[str, ...], bool]:
     """The path's segments, percent-decoded and without dot segments (RFC 3986, 5.2.4), and a final slash."""
     kept: list[str] = []
-    parts = [unquote_to_bytes(part).decode("utf-8", "surrogateescape") for part in path.split("/")[1:]]
+    parts = path.split("/")[1:]
+    if "%" in path:
+        parts = [unquote_to_bytes(part).decode("utf-8", "surrogateescape") for part in parts]
     for part in parts:
         if part == "..":
             del kept[-1:]
@@ -216,6 +224,8 @@ def _segments(path: str) -> tuple[tuple[str, ...], bool]:
 
 def _query(query: str) -> str:
     """The query without tracking parameters, its percent-encodings in one form (RFC 3986, 6.2.2)."""
+    if not query:
+        return ""
     fields = (_ESCAPE.sub(_one_form, field) for field in query.split("&"))
     return "&".join(field for field in fields if field and not _is_tracking(field))
 

@@ -53,6 +53,8 @@ from checkers.smart_http import QUESTION as INFO_REFS
 from checkers.smart_http import info_refs
 
 GRAPHQL: Final = "graphql"
+"""One question, though it asks by name and by id: one token may be wrong on its own, so neither confirms the other."""
+
 EXAMPLES: Final = (
     "https://github.com/Owner/Name",
     "http://www.github.com/owner/name/",
@@ -163,27 +165,27 @@ def _together(target: Target, name: Told, stored: Told | None) -> Evidence:
     """What the name and the stored id prove together (the table above)."""
     if name.state in _KINDS:
         return Evidence(
-            key=target.key, kind=_KINDS[name.state], questions=("name",), detail=one_line(name.detail),
+            key=target.key, kind=_KINDS[name.state], questions=(GRAPHQL,), detail=one_line(name.detail),
             status=name.status, failure=name.failure,
         )  # fmt: skip
     if stored is None:
         if name.state is State.MISSING:
-            return _strike(target, EvidenceKind.NOT_VISIBLE, ("name",), "GitHub knows no repository of this name")
-        return evidence_of(target, name.node, ("name",), target.paths[:_MOST_PATHS])
+            return _strike(target, EvidenceKind.NOT_VISIBLE, (GRAPHQL,), "GitHub knows no repository of this name")
+        return evidence_of(target, name.node, (GRAPHQL,), target.paths[:_MOST_PATHS])
     if stored.state is State.FOUND:
         same = name.state is State.FOUND and same_id(str(name.node.get("id")), str(stored.node.get("id")))
         if same:
-            return evidence_of(target, name.node, ("name", "id"), target.paths[:_MOST_PATHS])
-        return evidence_of(target, stored.node, ("id",), ())
+            return evidence_of(target, name.node, (GRAPHQL,), target.paths[:_MOST_PATHS])
+        return evidence_of(target, stored.node, (GRAPHQL,), ())
     if stored.state is not State.MISSING:
         sentence = f"the name no longer leads to it, and its id got no clear answer: {stored.detail}"
-        return replace(not_asked(target.key, "name", sentence), status=name.status)
+        return replace(not_asked(target.key, GRAPHQL, sentence), status=name.status)
     if name.state is State.MISSING:
         sentence = "GitHub knows neither the name nor the id it had"
-        return _strike(target, EvidenceKind.NOT_VISIBLE, ("name", "id"), sentence)
+        return _strike(target, EvidenceKind.NOT_VISIBLE, (GRAPHQL,), sentence)
     other = str(name.node.get("nameWithOwner"))
     sentence = f"another repository ({one_line(other, 140)}) has the name now, and the id it had is gone"
-    found = _strike(target, EvidenceKind.OTHER_IDENTITY, ("name", "id"), sentence)
+    found = _strike(target, EvidenceKind.OTHER_IDENTITY, (GRAPHQL,), sentence)
     return replace(found, host_id=str(name.node.get("id")))
 
 

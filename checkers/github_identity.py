@@ -96,6 +96,11 @@ def same_id(one: str, other: str) -> bool:
     return one == other or (number is not None and number == repository_number(other))
 
 
+def known_id(stored: str | None, told: str) -> str:
+    """The id to report: the stored one where both mean the same, or two forms would be taken for two repositories."""
+    return stored if stored is not None and same_id(stored, told) else told
+
+
 def owner_and_name(key: str) -> tuple[str, str] | None:
     """Owner and name out of a repository's key; None for a gist's."""
     host, _, rest = key.partition("/")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from checkers.base import Evidence, EvidenceKind, Target
 from checkers.github_content import content_of, root_entries
 from checkers.github_graphql import moment
-from checkers.github_identity import expressions
+from checkers.github_identity import expressions, known_id
 from checkers.reading import one_line
 
 
@@ -23,7 +23,7 @@ def evidence_of(
         status=200,
         strong=True,
         # Repository.id: "The Node ID of the Repository object."
-        host_id=str(node.get("id")),
+        host_id=known_id(target.host_id, str(node.get("id"))),
         # Repository.isArchived: "Indicates if the repository is unmaintained."
         archived=node.get("isArchived") is True,
         # Repository.pushedAt, Repository.createdAt

@@ -22,7 +22,7 @@ import orjson
 
 from checkers.base import Evidence, EvidenceKind, Failure, Reply, Request, Target
 from checkers.github_graphql import Ledger, moment, note_budget
-from checkers.github_identity import owner_and_name, repository_number
+from checkers.github_identity import known_id, owner_and_name, repository_number
 from checkers.reading import Asking, answered, by_status, failed
 
 QUESTION: Final = "rest"
@@ -79,7 +79,7 @@ def _repository(target: Target, reply: Reply, body: dict[str, object]) -> Eviden
     evidence = replace(
         answered(target.key, QUESTION, reply, EvidenceKind.EXISTS, "GitHub answers with the repository"),
         strong=True,
-        host_id=node_id,
+        host_id=known_id(target.host_id, node_id),
         archived=body.get("archived") is True,
         pushed_at=moment(body.get("pushed_at")),
         created_at=moment(body.get("created_at")),

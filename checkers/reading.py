@@ -95,5 +95,6 @@ def insecurely(evidence: Evidence) -> Evidence:
 def one_line(text: str, limit: int = 240) -> str:
     """Text from outside as one printable line of at most `limit` characters."""
     line = " ".join(text[: 4 * limit].split())
-    line = "".join(char for char in line if char.isprintable())
+    if not line.isprintable():
+        line = "".join(char for char in line if char.isprintable())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -32,7 +32,8 @@ QUESTION: Final = "info-refs"
 _SUFFIX: Final = "/info/refs"
 _MAX_BYTES: Final = 131_072
 """Bytes. The references of a paper's repository; of a larger one enough to see that there are any."""
-_WITHHELD_WORDS: Final = (b"dmca", b"takedown", b"has been disabled", b"repository access blocked", b"terms of service")
+# GitHub's words for it. "Terms of service" alone also stands on the pages of rate limits.
+_WITHHELD_WORDS: Final = (b"dmca takedown", b"has been disabled by github", b"repository access blocked")
 _MISSING_WORDS: Final = ("not found", "does not exist", "not exported", "could not be found")
 
 
@@ -61,12 +62,16 @@ def read_reply(key: str, repository: str, reply: Reply) -> Evidence:
             sentence = "the host answered with something that is no git server's word"
             return answered(key, QUESTION, reply, EvidenceKind.UNKNOWN, sentence)
         return _advertised(key, repository, reply, found)
+    if reply.hops and not reply.url.partition("?")[0].rstrip("/").endswith(_SUFFIX):
+        sentence = f"the host led away from the repository's references and answered {reply.status} there"
+        return answered(key, QUESTION, reply, EvidenceKind.UNKNOWN, sentence)
     basic = reply.headers.get("www-authenticate", "").lower().startswith("basic")
     if reply.status in {404, 410} or (reply.status == 401 and basic):
         sentence = f"the git server answered {reply.status}: no repository that a stranger may see"
         return answered(key, QUESTION, reply, EvidenceKind.NOT_VISIBLE, sentence)
     body = reply.body[:4096].lower()
-    if reply.status == 451 or (reply.status == 403 and any(word in body for word in _WITHHELD_WORDS)):
+    limited = any(name.startswith(("x-ratelimit", "ratelimit")) or name == "retry-after" for name in reply.headers)
+    if reply.status == 451 or (reply.status == 403 and not limited and any(word in body for word in _WITHHELD_WORDS)):
         sentence = f"the host answered {reply.status}: it withholds this repository"
         return answered(key, QUESTION, reply, EvidenceKind.WITHHELD, sentence)
     return by_status(key, QUESTION, reply)

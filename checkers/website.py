@@ -114,7 +114,28 @@ def _ask_page(target: Target) -> Asking:
         return failed(target.key, PAGE, answer)
     if unverified:
         return insecurely(_without_sibling(target.key, address, answer))
-    return (yield from _weigh(target.key, address, answer))
+    evidence = yield from _weigh(target.key, address, answer)
+    if evidence.kind is EvidenceKind.NOT_VISIBLE and answer.status in {404, 410}:
+        # The key of a page knows no scheme, no `www.` and no last slash; so no other link will ever try them.
+        for other in _same_page(address):
+            second = yield _request(other)
+            if isinstance(second, Reply) and second.status in {200, 206}:
+                found = yield from _weigh(target.key, other, second)
+                if found.kind in {EvidenceKind.EXISTS, EvidenceKind.MOVED}:
+                    return replace(found, address=found.address or opening(other))
+    return evidence
+
+
+def _same_page(address: Address) -> tuple[Address, ...]:
+    """The other spellings of the page's key, each of which some server distinguishes."""
+    slashed = replace(address, trailing_slash=not address.trailing_slash)
+    other_scheme = replace(address, scheme="http" if address.scheme == "https" else "https")
+    other_name = replace(address, www=not address.www)
+    return (
+        *((slashed,) if address.words else ()),
+        *((other_scheme,) if address.port is None else ()),
+        *((other_name,) if "." in address.host and ":" not in address.host else ()),
+    )
 
 
 def _request(address: Address) -> Request:
@@ -139,6 +160,9 @@ def _without_sibling(key: str, asked: Address, reply: Reply) -> Evidence:
         return answered(key, PAGE, reply, EvidenceKind.WALLED, f"{wall} stands before the page")
     if reply.status == 203:
         return answered(key, PAGE, reply, EvidenceKind.WALLED, "a sign-in page came back in the page's place")
+    landed = _landed(asked, reply)
+    if reply.hops and log_in_address(landed) and not log_in_address(asked):
+        return answered(key, PAGE, reply, EvidenceKind.WALLED, "the page led to a log-in")
     if reply.status in {404, 410}:
         if asked.host in FALSE_404:
             sentence = f"the host answered {reply.status}, which it also tells robots of pages it has"
@@ -146,9 +170,6 @@ def _without_sibling(key: str, asked: Address, reply: Reply) -> Evidence:
         return answered(key, PAGE, reply, EvidenceKind.NOT_VISIBLE, f"the host answered {reply.status}: no such page")
     if reply.status not in {200, 206}:
         return by_status(key, PAGE, reply)
-    landed = parse(reply.url) or asked
-    if reply.hops and log_in_address(landed) and not log_in_address(asked):
-        return answered(key, PAGE, reply, EvidenceKind.WALLED, "the page led to a log-in")
     if _place(landed) != _place(asked) and reply.hops and all(hop.status in {301, 308} for hop in reply.hops):
         moved = answered(key, PAGE, reply, EvidenceKind.MOVED, "the page redirects for good to another address")
         return replace(moved, address=opening(landed))
@@ -160,7 +181,7 @@ def _weigh(key: str, asked: Address, reply: Reply) -> Asking:
     evidence = _without_sibling(key, asked, reply)
     if evidence.kind not in {EvidenceKind.EXISTS, EvidenceKind.MOVED}:
         return evidence
-    landed = parse(reply.url) or asked
+    landed = _landed(asked, reply)
     page = read_page(reply) if is_html(reply) else None
     suspicion = _suspicion(asked, landed, reply, page)
     if suspicion is None:
@@ -208,6 +229,11 @@ def sibling_of(address: Address) -> Address:
     ending = f".{ending}" if stem and dot and ending.isascii() and ending.isalnum() and len(ending) <= 5 else ""
     home = "~" if last.startswith("~") else ""
     return replace(address, segments=(*address.words[:-1], f"{home}{digest}{ending}"), query="", fragment="")
+
+
+def _landed(asked: Address, reply: Reply) -> Address:
+    """The address that answered: read anew only where redirects led away from what was asked."""
+    return (parse(reply.url) if reply.hops else None) or asked
 
 
 def _place(address: Address) -> tuple[str, int | None, tuple[str, ...], str]:

@@ -1,10 +1,13 @@
 """Spellings people use, and text that is no address at all."""
 
+from dataclasses import replace
+from urllib.parse import quote
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from checkers.address import LONGEST, opening, parse, text
+from checkers.address import LONGEST, opening, parse, path, text
 
 pieces = st.sampled_from(
     [
@@ -112,3 +115,14 @@ def test_parse_never_raises_and_its_form_is_a_fixed_point(given: str) -> None:
     assert again is not None
     assert text(again) == form
     assert not found.host.startswith("www.") or found.host.count(".") == 1
+
+
+@given(st.text(st.characters(), max_size=20))
+def test_a_segment_is_encoded_as_the_standard_library_would(segment: str) -> None:
+    address = parse("https://x.org")
+    assert address is not None
+    try:
+        expected = quote(segment, safe="!$&'()*+,;=:@", errors="surrogateescape")
+    except UnicodeEncodeError:
+        return
+    assert path(replace(address, segments=(segment,))) == f"/{expected}"

@@ -41,7 +41,7 @@ def with_fields(**changes: Any) -> Evidence:
 
 def test_a_living_repository_has_code_and_its_facts() -> None:
     evidence = with_fields(isArchived=True)
-    assert (evidence.kind, evidence.strong, evidence.questions) == (EvidenceKind.HAS_CODE, True, ("name",))
+    assert (evidence.kind, evidence.strong, evidence.questions) == (EvidenceKind.HAS_CODE, True, ("graphql",))
     assert (evidence.host_id, evidence.archived, evidence.address) == (ID, True, None)
     assert evidence.pushed_at == datetime(2021, 2, 3, 4, 5, 6, tzinfo=UTC)
     assert evidence.created_at == datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -124,9 +124,9 @@ def test_a_moved_repository_without_code_keeps_its_kind() -> None:
 
 
 def test_not_found_is_a_strike_by_name_and_by_id_when_both_are_gone() -> None:
-    assert one(StandIn()).questions == ("name",)
+    assert one(StandIn()).questions == ("graphql",)
     evidence = one(StandIn(), wanted(host_id=ID))
-    assert (evidence.kind, evidence.questions) == (EvidenceKind.NOT_VISIBLE, ("name", "id"))
+    assert (evidence.kind, evidence.questions) == (EvidenceKind.NOT_VISIBLE, ("graphql",))
 
 
 def test_the_id_is_asked_only_when_the_name_is_gone_or_another() -> None:
@@ -137,14 +137,14 @@ def test_the_id_is_asked_only_when_the_name_is_gone_or_another() -> None:
 
 def test_a_name_that_is_gone_while_the_id_lives_is_a_move() -> None:
     evidence = one(StandIn(ids={ID: repository("Else/Where", ID)}), wanted(host_id=ID))
-    assert (evidence.kind, evidence.questions) == (EvidenceKind.MOVED, ("id",))
+    assert (evidence.kind, evidence.questions) == (EvidenceKind.MOVED, ("graphql",))
     assert evidence.address == "https://github.com/Else/Where"
 
 
 def test_trap_19_a_squatted_name_is_another_identity() -> None:
     names: dict[str, Any] = {"owner/name": repository("Owner/Name", OTHER_ID)}
     evidence = one(StandIn(names=names), wanted(host_id=ID))
-    assert (evidence.kind, evidence.questions) == (EvidenceKind.OTHER_IDENTITY, ("name", "id"))
+    assert (evidence.kind, evidence.questions) == (EvidenceKind.OTHER_IDENTITY, ("graphql",))
     assert evidence.host_id == OTHER_ID
     moved = one(StandIn(names=names, ids={ID: repository("Else/Where", ID)}), wanted(host_id=ID))
     assert (moved.kind, moved.address) == (EvidenceKind.MOVED, "https://github.com/Else/Where")
@@ -168,7 +168,7 @@ def test_an_id_of_the_old_form_is_the_same_repository() -> None:
 def test_an_id_form_we_cannot_read_is_asked_and_believed() -> None:
     stand_in = StandIn(names={"owner/name": repository("Owner/Name", ID)}, ids={"OPAQUE": repository("Owner/Name", ID)})
     evidence = one(stand_in, wanted(host_id="OPAQUE"))
-    assert (evidence.kind, evidence.questions) == (EvidenceKind.HAS_CODE, ("name", "id"))
+    assert (evidence.kind, evidence.questions) == (EvidenceKind.HAS_CODE, ("graphql",))
 
 
 def test_trap_4_null_without_an_error_is_unknown() -> None:

@@ -35,7 +35,19 @@ def test_a_file_is_as_good_as_a_page() -> None:
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_clear_no_is_not_visible(status: int) -> None:
-    assert look(html("gone", status)).kind is EvidenceKind.NOT_VISIBLE
+    assert look(*[html("gone", status)] * 4).kind is EvidenceKind.NOT_VISIBLE
+
+
+def test_a_page_under_another_slash_scheme_or_www_is_alive() -> None:
+    gone = html("", 404)
+    for answers, lives in (
+        ((gone, html(LIVING)), "https://lab.example.edu/~author/tool.html/"),
+        ((gone, gone, html(LIVING)), "http://lab.example.edu/~author/tool.html"),
+        ((gone, gone, gone, html(LIVING)), "https://www.lab.example.edu/~author/tool.html"),
+    ):
+        evidence, requests = ask_one(WEB, PAGE, "page", *answers)
+        assert (evidence.kind, evidence.address) == (EvidenceKind.EXISTS, lives)
+        assert requests[-1].url == lives
 
 
 def test_trap_9_kaggle_lies_to_robots() -> None:
@@ -207,5 +219,5 @@ def test_robots_that_name_us_are_a_wall() -> None:
 
 def test_every_target_gets_its_own_conversation() -> None:
     other = target("https://lab.example.edu/other")
-    answers, _ = converse(WEB.ask((PAGE, other), "page", HostFacts(host=PAGE.host)), html("", 404), html(LIVING))
+    answers, _ = converse(WEB.ask((PAGE, other), "page", HostFacts(host=PAGE.host)), *[html("", 404)] * 4, html(LIVING))
     assert [evidence.kind for evidence in answers.evidence] == [EvidenceKind.NOT_VISIBLE, EvidenceKind.EXISTS]
