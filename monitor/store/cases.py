@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +17,25 @@ from monitor.store.closures import closure_of
 from monitor.store.tables import collections, evidence, hosts, links, marks, papers, records, repositories, rounds
 from monitor.store.values import host_facts_of, look_of, paper_verdict_of, places_of, round_of, verdict_of
 
+_LINK: Final = (
+    links.c.paper_id, links.c.url.label("link_url"), links.c.kind, links.c.tried_at, links.c.set_by, links.c.trial_of,
+)  # fmt: skip
+_JUDGED: Final = tuple(
+    repositories.c[name]
+    for name in (
+        "id", "status", "cause", "since", "reasons", "strikes", "first_strike", "last_life", "judge_at", "address",
+    )
+)  # fmt: skip
+"""What `values.verdict_of` reads of a repository, and its number; whole rows are three times as wide."""
+_CASE: Final = tuple(
+    papers.c[name]
+    for name in (
+        "id", "availability", "sentence", "place", "claimed", "conditional", "places", "published", "precision",
+        "preprint", "citations", "categories", "added_at", "stamp", "status", "cause", "since", "reasons", "judge_at",
+        "judged_at", "own_links", "answering",
+    )
+)  # fmt: skip
+
 
 async def case_files(connection: AsyncConnection, ids: Sequence[int]) -> list[CaseFile]:
     """The case files of these repositories, in order of their numbers."""
@@ -24,7 +43,12 @@ async def case_files(connection: AsyncConnection, ids: Sequence[int]) -> list[Ca
     for piece in chunked(ids):
         question = (
             select(
-                repositories,
+                *_JUDGED,
+                repositories.c.key,
+                repositories.c.url,
+                repositories.c.checker,
+                repositories.c.first_known,
+                repositories.c.stamp,
                 hosts.c.name.label("host"),
                 hosts.c.authorised,
                 hosts.c.token_refused,
@@ -128,15 +152,23 @@ async def paper_cases(connection: AsyncConnection, ids: Sequence[int]) -> list[P
     said: dict[int, list[Mark]] = defaultdict(list)
     named: dict[int, set[str]] = defaultdict(set)
     for piece in chunked(ids):
-        rows += (await connection.execute(select(papers).where(papers.c.id.in_(piece)))).all()
+        rows += (await connection.execute(select(*_CASE).where(papers.c.id.in_(piece)))).all()
         linked = (
-            select(links.c.paper_id, links.c.url.label("link_url"), links.c.kind, repositories)
+            select(*_LINK, repositories.c.key, *_JUDGED)
             .join(repositories, repositories.c.id == links.c.repository_id)
             .where(links.c.paper_id.in_(piece), links.c.removed.is_(None))
             .order_by(links.c.paper_id, links.c.position, links.c.id)
         )
         for row in await connection.execute(linked):
-            tie = LinkVerdict(url=row.link_url, key=row.key, kind=LinkKind(row.kind), verdict=verdict_of(row))
+            tie = LinkVerdict(
+                url=row.link_url,
+                key=row.key,
+                kind=LinkKind(row.kind),
+                verdict=verdict_of(row),
+                # What a person set is what they meant: it is never spelt otherwise.
+                tried=row.tried_at is not None or row.set_by is not None,
+                trial=row.trial_of is not None,
+            )
             ties[row.paper_id].append(tie)
         standing = select(marks).where(marks.c.paper_id.in_(piece), marks.c.cleared.is_(None)).order_by(marks.c.id)
         for row in await connection.execute(standing):

@@ -139,11 +139,17 @@ async def _totals(connection: AsyncConnection, now: datetime) -> Totals:
         looks=int(looks[0]),
         looks_last_day=int(await connection.scalar(day) or 0),
         last_look=looks[1],
-        next_look=await connection.scalar(select(func.min(hosts.c.due_at).label("next"))),
+        next_look=await _next_look(connection, now),
         earliest_burial=None,
         installation=await installation_id(connection),
         collections=MappingProxyType(dict((await connection.execute(held)).all())),
     )
+
+
+async def _next_look(connection: AsyncConnection, now: datetime) -> datetime | None:
+    """When somebody is asked next (UTC): never before now, which is when everything overdue is."""
+    due: datetime | None = await connection.scalar(select(func.min(hosts.c.due_at).label("next")))
+    return None if due is None else max(due, now)
 
 
 async def _lines(

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Integer, Select, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from checkers.base import Target
@@ -60,8 +61,12 @@ async def hosts_due(
     return rows
 
 
-def due_rows(host: int, now: datetime, limit: int, *, urgent: bool, samples_only: bool) -> Select[Any]:
-    """The oldest due repositories of one host: a stretch of the index over (host, urgent, due)."""
+@cache
+def due_rows(*, urgent: bool, samples_only: bool) -> Select[Any]:
+    """The oldest due repositories of one host: a stretch of the index over (host, urgent, due).
+
+    Takes `host`, `now` and `most`. Built once for all: a claim asks it of every host in turn.
+    """
     question = (
         select(
             repositories.c.id,
@@ -74,13 +79,13 @@ def due_rows(host: int, now: datetime, limit: int, *, urgent: bool, samples_only
             repositories.c.urgent,
         )
         .where(
-            repositories.c.host_id == host,
+            repositories.c.host_id == bindparam("host"),
             repositories.c.urgent.is_(urgent),
             repositories.c.due_at.is_not(None),
-            repositories.c.due_at <= now,
+            repositories.c.due_at <= bindparam("now"),
         )
         .order_by(repositories.c.due_at)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer()))
     )
     return question.where(repositories.c.sample) if samples_only else question
 
@@ -90,8 +95,9 @@ async def due_of(connection: AsyncConnection, host: Any, now: datetime, limit: i
     rows: list[Any] = []
     for urgent in (True, False) if host.urgent_at is not None and host.urgent_at <= now else (False,):
         if len(rows) < limit:
-            question = due_rows(host.id, now, limit - len(rows), urgent=urgent, samples_only=samples_only)
-            rows += (await connection.execute(question)).all()
+            question = due_rows(urgent=urgent, samples_only=samples_only)
+            asked = {"host": host.id, "now": now, "most": limit - len(rows)}
+            rows += (await connection.execute(question, asked)).all()
     return rows
 
 

@@ -1,19 +1,18 @@
 """One database, SQLite or PostgreSQL: its connections, and the two kinds of transaction the store works in."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from monitor.errors import ConfigurationError
-from monitor.store.columns import to_json
+from monitor.errors import ConfigurationError, StoreError
+from monitor.store.columns import from_json, to_json
 
 # The drivers we ship for the two databases, whatever driver an address names.
 _DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
@@ -43,19 +42,21 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that only reads and sees nothing that is written meanwhile."""
-        async with self._engine.connect() as connection:
-            if not self.is_sqlite:
-                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            async with connection.begin():
-                yield connection
+        with self._explaining():
+            async with self._engine.connect() as connection:
+                if not self.is_sqlite:
+                    await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                async with connection.begin():
+                    yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that writes, committed at its end, undone by any exception or a kill."""
-        async with self._turn if self.is_sqlite else _no_turn(), self._engine.connect() as connection:
-            await connection.execution_options(store_begins="BEGIN IMMEDIATE")
-            async with connection.begin():
-                yield connection
+        with self._explaining():
+            async with self._turn if self.is_sqlite else _no_turn(), self._engine.connect() as connection:
+                await connection.execution_options(store_begins="BEGIN IMMEDIATE")
+                async with connection.begin():
+                    yield connection
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncConnection]:
@@ -66,6 +67,17 @@ class Database:
                 yield await connection.execution_options(store_begins=None)
             else:
                 yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        """What the database refuses becomes a `StoreError` that a person can act on."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise StoreError(
+                f"the database {self.url.render_as_string()} refused: {error.orig}",
+                advice="See that it may be read and written, that its disk has room, and that nobody holds it locked.",
+            ) from error
 
     async def close(self) -> None:
         """Close every connection."""
@@ -96,11 +108,11 @@ async def _no_turn() -> AsyncIterator[None]:
 
 
 def _postgresql_engine(url: URL) -> AsyncEngine:
-    return create_async_engine(url, json_serializer=to_json, json_deserializer=json.loads)
+    return create_async_engine(url, json_serializer=to_json, json_deserializer=from_json)
 
 
 def _sqlite_engine(url: URL, read_only: bool) -> AsyncEngine:
-    engine = create_async_engine(url, json_serializer=to_json, json_deserializer=json.loads)
+    engine = create_async_engine(url, json_serializer=to_json, json_deserializer=from_json)
 
     def prepare(connection: Any, _record: object) -> None:
         # Python's sqlite3 would begin transactions by its own ideas, and none for a SELECT.

@@ -14,6 +14,7 @@ from monitor.store.judgements import Judgements
 from monitor.store.migrate import bring_up_to_date
 from monitor.store.papers import Papers
 from monitor.store.sweeping import sweeping
+from monitor.store.trials import Trials
 from monitor.store.work import Work
 
 
@@ -26,6 +27,7 @@ class Store:
         self.papers: Final = Papers(database)
         self.work: Final = Work(database)
         self.judgements: Final = Judgements(database)
+        self.trials: Final = Trials(database)
         self.copy: Final = copy
 
     def sweeping(self) -> AbstractAsyncContextManager[None]:

@@ -1,6 +1,6 @@
 """What waits to be judged, with all that judging needs; and what was judged, written with its next look."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +60,19 @@ class Judgements:
         async with self._database.read() as connection:
             return [round_of(row) for row in await connection.execute(question)]
 
+    async def oldest_unsettled(self) -> datetime | None:
+        """When the oldest Round began that holds a look nobody has settled yet (UTC); None where all is settled."""
+        question = (
+            select(func.min(rounds.c.started).label("oldest"))
+            .join(evidence, evidence.c.round_id == rounds.c.id)
+            .join(repositories, repositories.c.id == evidence.c.repository_id)
+            .where(repositories.c.unsettled)
+            .where(repositories.c.settled_at.is_(None) | (evidence.c.at >= repositories.c.settled_at))
+        )
+        async with self._database.read() as connection:
+            oldest: datetime | None = await connection.scalar(question)
+        return oldest
+
     async def newest_evidence(self) -> datetime | None:
         """When the newest look ever saved was made (UTC); None before the first."""
         async with self._database.read() as connection:
@@ -88,15 +101,19 @@ class Judgements:
     async def settle(self, settled: Sequence[Settled], now: datetime, rules_version: str) -> None:
         """Write verdicts and next looks. Where status or cause changed, history grows and the papers are judged anew.
 
-        A repository that got another look after its case file was read keeps waiting to be settled; an urgent look
-        that was asked for stands until it is made; what no paper names any more is not due again.
+        A verdict over a case file that something has happened to since (another look, another process that settled it)
+        is left out: the repository keeps waiting to be settled. An urgent look that was asked for stands until it is
+        made; what no paper names any more is not due again.
         """
         if not settled:
             return
         ordered = sorted(settled, key=lambda one: one.repository)
         async with self._database.write() as connection:
             known = await agenda.lock_repositories(connection, [one.repository for one in ordered])
-            ordered = [one for one in ordered if one.repository in known]
+            stamps = await _stamps(connection, repositories, known)
+            ordered = [one for one in ordered if _is_fresh(one.stamp, stamps.get(one.repository))]
+            if not ordered:
+                return
             changed = [one for one in ordered if one.changed]
             await connection.execute(_SETTLE, [_settled_values(one, now, rules_version) for one in ordered])
             if changed:
@@ -133,7 +150,10 @@ class Judgements:
         ordered = sorted(judged, key=lambda one: one.paper)
         async with self._database.write() as connection:
             stored = await _stored_verdicts(connection, [one.paper for one in ordered])
-            ordered = [one for one in ordered if one.paper in stored]
+            stamps = await _stamps(connection, papers, stored)
+            ordered = [one for one in ordered if _is_fresh(one.stamp, stamps.get(one.paper))]
+            if not ordered:
+                return
             rows = {one.paper: paper_verdict_values(one.verdict) for one in ordered}
             different = [paper for paper, row in rows.items() if row != stored[paper]]
             change = await next_change(connection) if different else 0
@@ -167,6 +187,20 @@ class Judgements:
         return {status: counted.get(status.value, 0) for status in Status}
 
 
+async def _stamps(connection: AsyncConnection, table: Any, ids: Iterable[int]) -> dict[int, int]:
+    """The stamps of locked rows: they change with everything that a case file could have missed."""
+    found: dict[int, int] = {}
+    for piece in chunked(ids):
+        question = select(table.c.id, table.c.stamp).where(table.c.id.in_(piece))
+        found.update((row.id, row.stamp) for row in await connection.execute(question))
+    return found
+
+
+def _is_fresh(known: int | None, now: int | None) -> bool:
+    """Whether nothing happened since the case file was read; a verdict without a stamp always counts."""
+    return now is not None and known in (None, now)
+
+
 def _flagged() -> Any:
     return update(repositories).values(unsettled=True, stamp=repositories.c.stamp + 1)
 
@@ -198,6 +232,7 @@ _SETTLE = (
         judge_at=bindparam("judge", type_=repositories.c.judge_at.type),
         settled_at=bindparam("now", type_=repositories.c.settled_at.type),
         rules_version=bindparam("rules"),
+        stamp=repositories.c.stamp + 1,
         due_at=_next(repositories.c.due_at, "due"),
         question=_next(repositories.c.question, "ask"),
         urgent=_next(repositories.c.urgent, "hurry"),
@@ -213,6 +248,7 @@ _SETTLE_PAPER = (
         judge_at=_unless_newer(papers, bindparam("next", type_=papers.c.judge_at.type), papers.c.judge_at),
         judged_at=bindparam("now", type_=papers.c.judged_at.type),
         rules_version=bindparam("rules"),
+        stamp=papers.c.stamp + 1,
     )
 )
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import UnknownPaperError, UsageError
 from monitor.model.catalogue import PaperRow
-from monitor.model.papers import FoundLink, LinkKind, Reading
+from monitor.model.papers import FoundLink, Reading
 from monitor.model.verdicts import Mark
 from monitor.rules.identity import ReferenceKind, parse_reference
 from monitor.store import intake, ties
@@ -20,9 +20,7 @@ from monitor.store.database import Database
 from monitor.store.forgetting import forget_papers, forget_records
 from monitor.store.installation import next_change
 from monitor.store.pages import paper_rows
-from monitor.store.tables import acts, collections, hosts, links, marks, papers, records
-from monitor.store.tables import repositories as repository_table
-from monitor.store.values import link_of
+from monitor.store.tables import acts, collections, marks, papers, records
 
 _AT_A_TIME: Final = 500
 _NAME_BYTES: Final = 500
@@ -140,10 +138,14 @@ class Papers:
         return rows[0]
 
     async def set_link(self, paper: int, link: FoundLink, *, by: str, now: datetime, reason: str) -> None:
-        """Tie a paper to a repository on a person's word, which no import overrules; it is asked at once."""
+        """Tie a paper to a repository on a person's word, in place of its other code links; it is asked at once.
+
+        No import overrules it; `clear_marks` takes it back.
+        """
         async with self._database.write() as connection:
             subject = await _slug(connection, paper)
             repository, new = await ties.set_by_hand(connection, paper, link, by=by, now=now, reason=reason)
+            await ties.supersede(connection, paper, repository, by=by, now=now)
             await ties.ask_now(connection, repository, now, why=f"{by} set the link")
             await _log(
                 connection,
@@ -156,22 +158,6 @@ class Papers:
                 after={"key": link.key, "url": link.url},
             )
             await _touch(connection, paper, now)
-
-    async def doubted(self, repositories: Sequence[int]) -> list[tuple[int, FoundLink]]:
-        """Papers' own code links to these repositories, as their sources gave them, each with its paper's number."""
-        found: list[tuple[int, FoundLink]] = []
-        async with self._database.read() as connection:
-            for piece in chunked(repositories):
-                question = (
-                    select(links, repository_table.c.key, repository_table.c.checker, hosts.c.name.label("host"))
-                    .join(repository_table, repository_table.c.id == links.c.repository_id)
-                    .join(hosts, hosts.c.id == repository_table.c.host_id)
-                    .where(links.c.repository_id.in_(piece), links.c.removed.is_(None), links.c.set_by.is_(None))
-                    .where(links.c.kind == LinkKind.OWN_CODE)
-                    .order_by(links.c.id)
-                )
-                found += [(row.paper_id, link_of(row)) for row in await connection.execute(question)]
-        return found
 
     async def set_mark(self, paper: int, mark: Mark) -> None:
         """Set a mark on a paper; it outranks the rules until cleared. An equal kind of mark is replaced."""
@@ -196,11 +182,11 @@ class Papers:
             await _touch(connection, paper, mark.at)
 
     async def clear_marks(self, paper: int, *, by: str, now: datetime) -> None:
-        """Clear every mark a person set on a paper. One that a source sets goes when the source changes."""
+        """Take back every mark and link a person set; a mark that a source sets goes when the source changes."""
         async with self._database.write() as connection:
             subject = await _slug(connection, paper)
             before = await _marks(connection, _standing(paper))
-            if not before:
+            if not (await ties.release(connection, paper, now) or before):
                 return
             await connection.execute(update(marks).where(_standing(paper)).values(cleared=now))
             await _log(connection, now=now, by=by, verb="clear-marks", subject=subject, before=before)

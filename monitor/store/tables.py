@@ -215,6 +215,9 @@ links: Final = Table(
     Column("set_by", FoundText),
     Column("added", UtcTime, nullable=False),
     Column("removed", UtcTime),
+    # When other spellings of it were made into links, and for such a link, the one it was made from.
+    Column("tried_at", UtcTime),
+    Column("trial_of", RowId, ForeignKey("links.id", ondelete="CASCADE"), index=True),
     UniqueConstraint("paper_id", "repository_id"),
 )
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.model.papers import FoundLink
+from monitor.model.papers import FoundLink, LinkKind
 from monitor.model.status import Status
 from monitor.store import agenda
 from monitor.store.chunks import chunked
@@ -72,8 +72,12 @@ async def refresh(connection: AsyncConnection, link_ids: Iterable[int], now: dat
             await connection.execute(_SAY, standing)
         ended = [link for link in touched if not found[link]]
         await connection.execute(
-            update(links).where(links.c.id.in_(ended), links.c.removed.is_(None)).values(removed=now)
+            update(links)
+            .where(links.c.id.in_(ended) | links.c.trial_of.in_(ended), links.c.removed.is_(None))
+            .values(removed=now)
         )
+        trials = select(links.c.repository_id).where(links.c.trial_of.in_(ended))
+        repositories_touched.update(await connection.scalars(trials))
     await agenda.follow_ties(connection, repositories_touched, now)
 
 
@@ -83,7 +87,7 @@ async def set_by_hand(
     """Tie `paper` to the link's repository on a person's word. The repository's number, and whether the tie is new."""
     numbers = await repository_ids(connection, {link.key: link}, now)
     repository = numbers[link.key]
-    values = link_values(link, 0) | {"reason": reason or link.reason, "set_by": by, "removed": None}
+    values = link_values(link, 0) | {"reason": reason or link.reason, "set_by": by, "removed": None, "trial_of": None}
     tie = (links.c.paper_id == paper) & (links.c.repository_id == repository)
     known = await connection.scalar(select(links.c.id).where(tie))
     if known is None:
@@ -94,11 +98,32 @@ async def set_by_hand(
     return repository, known is None
 
 
+async def supersede(connection: AsyncConnection, paper: int, repository: int, *, by: str, now: datetime) -> None:
+    """End every other own code link of the paper on a person's word: no import brings it back, `release` does."""
+    others = (links.c.paper_id == paper) & (links.c.repository_id != repository) & links.c.removed.is_(None)
+    which = others & (links.c.kind == LinkKind.OWN_CODE)
+    touched = list(await connection.scalars(select(links.c.repository_id).where(which)))
+    await connection.execute(update(links).where(which).values(removed=now, set_by=by, trial_of=None))
+    await agenda.follow_ties(connection, touched, now)
+
+
+async def release(connection: AsyncConnection, paper: int, now: datetime) -> bool:
+    """Take back what persons did to the paper's links: sources decide again. Whether there was anything."""
+    ours = (links.c.paper_id == paper) & links.c.set_by.is_not(None)
+    rows = (await connection.execute(select(links.c.id, links.c.repository_id).where(ours))).all()
+    await connection.execute(update(links).where(ours).values(set_by=None, removed=now))
+    await refresh(connection, [row.id for row in rows], now)
+    await agenda.follow_ties(connection, [row.repository_id for row in rows], now)
+    return bool(rows)
+
+
 _WORDS = ("raw", "url", "kind", "place", "confidence", "reason", "repair", "path", "position", "candidates")
 _SAY = (
     update(links)
     .where(links.c.id == bindparam("of"))
-    .values(removed=None, **{name: bindparam(f"new_{name}", type_=links.c[name].type) for name in _WORDS})
+    .values(
+        removed=None, trial_of=None, **{name: bindparam(f"new_{name}", type_=links.c[name].type) for name in _WORDS}
+    )
 )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Dialect
 from sqlalchemy.engine import make_url
 
-from monitor.store.columns import UtcTime, bounded, storable, to_json
+from monitor.store.columns import UtcTime, bounded, from_json, storable, to_json
 
 TEXTS = st.text(st.characters(), max_size=50)
 DIALECTS: tuple[Dialect, ...] = tuple(make_url(f"{name}:///x").get_dialect()() for name in ("sqlite", "postgresql"))
@@ -19,8 +19,12 @@ ZONES = st.integers(-840, 840).map(lambda minutes: timezone(timedelta(minutes=mi
 @given(st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=ZONES))  # noqa: DTZ001
 def test_a_moment_comes_back_the_same_in_utc(moment: datetime) -> None:
     for dialect in DIALECTS:
-        kept = UtcTime().process_result_value(UtcTime().process_bind_param(moment, dialect), dialect)
-        assert kept == moment
+        stored = UtcTime().process_bind_param(moment, dialect)
+        kept = UtcTime().process_result_value(stored, dialect)
+        read = UtcTime().result_processor(dialect, None)
+        assert read is not None
+        assert kept == moment == read(stored)
+        assert read(None) is None
         assert kept is not None
         assert kept.tzinfo is UTC
 
@@ -61,3 +65,15 @@ def test_json_holds_no_escape_that_jsonb_refuses(value: object) -> None:
 
 def test_json_keeps_a_text_that_only_looks_like_an_escape() -> None:
     assert json.loads(to_json(["C:\\u0000"])) == ["C:\\u0000"]
+
+
+STORED = TEXTS | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False) | st.booleans() | st.none()
+
+
+@given(st.recursive(STORED, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner)))
+def test_json_comes_back_as_the_standard_library_reads_it(value: object) -> None:
+    assert from_json(to_json(value)) == json.loads(to_json(value))
+
+
+def test_json_that_only_the_standard_library_writes_is_stored() -> None:
+    assert json.loads(to_json(["half a pair \ud800", 2**70])) == ["half a pair ?", 2**70]

@@ -253,3 +253,16 @@ async def test_replay_goes_through_all_in_order(store: Store, limit: int) -> Non
         seen += [case.repository for case in found]
         after = seen[-1]
     assert seen == [case.repository for case in cases]
+
+
+async def test_two_processes_that_settle_the_same_cases_write_them_once(store: Store) -> None:
+    cases = await three(store)
+    for _ in range(2):
+        await store.judgements.settle([settled(case) for case in cases], NOW, "1")
+    page = await store.papers.page(await store.papers.find("2601.00001"))
+    assert len(page.links) == 1
+    papers = await store.judgements.papers_due(NOW, 10)
+    for _ in range(2):
+        await store.judgements.settle_papers([judged(case.paper, stamp=case.stamp) for case in papers], NOW, "1")
+    page = await store.papers.page(await store.papers.find("2601.00001"))
+    assert len(page.history) == 1

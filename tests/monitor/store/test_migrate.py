@@ -127,7 +127,7 @@ async def test_a_failing_step_leaves_the_database_as_it_was(
 ) -> None:
     await (await open_store(url, now=NOW)).close()
     add_step(monkeypatch, tmp_path, 'op.execute("SELECT nothing FROM nowhere")')
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match="refused"):
         await open_store(url, now=NOW)
     database = Database(url)
     async with database.read() as connection:

@@ -155,9 +155,13 @@ async def test_no_import_overrules_what_an_operator_set(store: Store) -> None:
     shown = {one.key: one for one in (await store.papers.page(paper)).links}
     assert shown["github.com/a/right"].reason == "the authors wrote to us"
     assert shown["github.com/a/right"].place is Place.OPERATOR
-    assert shown["github.com/a/wrong"].removed == NOW + DAY
+    assert shown["github.com/a/wrong"].removed == NOW, "the operator's link stands in its place"
     await store.papers.add([reading("2601.00001")], "c", now=NOW + DAY)
     assert {one.key for one in (await store.papers.page(paper)).links if one.removed is None} == {"github.com/a/right"}
+    await store.papers.add([one], "c", now=NOW + DAY)
+    assert {one.key for one in (await store.papers.page(paper)).links if one.removed is None} == {"github.com/a/right"}
+    await store.papers.clear_marks(paper, by="mallory", now=NOW + 2 * DAY)
+    assert {one.key for one in (await store.papers.page(paper)).links if one.removed is None} == {"github.com/a/wrong"}
 
 
 async def test_marks_reach_judgement_and_can_be_cleared(store: Store) -> None:

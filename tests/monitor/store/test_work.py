@@ -201,7 +201,7 @@ async def test_hot_questions_are_answered_by_an_index(store: Store) -> None:
         await connection.run_sync(lambda sync: sync.exec_driver_sql("ANALYZE"))
     sqlite = store._database.is_sqlite
     questions = [
-        due_rows(int(host or 0), NOW, 10, urgent=False, samples_only=False),
+        due_rows(urgent=False, samples_only=False).params(host=int(host or 0), now=NOW, most=10),
         newest_evidence([1, 2], lateral=not sqlite),
         select(evidence.c.id).where(evidence.c.round_id == 1),
     ]

@@ -330,6 +330,9 @@ def upgrade() -> None:
         sa.Column("set_by", FoundText(), nullable=True),
         sa.Column("added", UtcTime(), nullable=False),
         sa.Column("removed", UtcTime(), nullable=True),
+        sa.Column("tried_at", UtcTime(), nullable=True),
+        sa.Column("trial_of", RowId, nullable=True),
+        sa.ForeignKeyConstraint(["trial_of"], ["links.id"], name=op.f("fk_links_trial_of"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["paper_id"], ["papers.id"], name=op.f("fk_links_paper_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["repository_id"], ["repositories.id"], name=op.f("fk_links_repository_id"), ondelete="CASCADE"
@@ -338,6 +341,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("paper_id", "repository_id", name=op.f("uq_links_paper_id_repository_id")),
     )
     op.create_index("ix_links_repository_id", "links", ["repository_id"])
+    op.create_index("ix_links_trial_of", "links", ["trial_of"])
 
     op.create_table(
         "repository_history",
