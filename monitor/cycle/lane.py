@@ -11,13 +11,14 @@ from monitor.http.client import Client
 from monitor.model.clock import Clock
 from monitor.model.looks import Due, FinishedLook, FinishedRound, HostNews, LaneDue, Look
 from monitor.probe import Probed, probe
+from monitor.rules.guards import NOT_SENT
 
 
 @dataclass(slots=True)
 class Walk:
     """A Round under way. `take` receives each finished look as it comes; nothing here waits for a save.
 
-    `heard` is told of each question whether any HTTP answer came; `stopping` is asked between questions.
+    `heard` is told of each batch whether any HTTP answer came; `stopping` is asked between questions.
     """
 
     lane: LaneDue
@@ -26,7 +27,7 @@ class Walk:
     client: Client
     clock: Clock
     take: Callable[[FinishedLook], None]
-    heard: Callable[[bool], None]
+    heard: Callable[[Batch, bool], None]
     stopping: Callable[[], bool]
     facts: HostFacts
     asked: int = 0
@@ -74,7 +75,9 @@ class Walk:
                 self.requests += probed.requests
                 self.unasked.extend(batch.due)
                 return
-            self.heard(probed.answered)
+            if probed.answered or any(one.failure not in NOT_SENT for one in probed.answers.evidence):
+                # Our own refusal to ask says nothing about the network.
+                self.heard(batch, probed.answered)
             self._note(batch, probed, at)
 
     def _note(self, batch: Batch, probed: Probed, at: datetime) -> None:

@@ -9,8 +9,8 @@ class NetworkWatch:
     """Suspects our own network once `HOSTS` different hosts gave no answer with none answering in between.
 
     A suspicion starts no new walk and lets each walk under way end its look: dead hosts fail fast, and a living one
-    may still be about to answer. It is `offline` when they all ended and nobody did. This only stops the asking; what
-    was asked meanwhile is voided by the offline guard, over what is stored.
+    may still be about to answer. It is `offline` when they all ended, nobody did, and whoever answered before is silent
+    too. This only stops the asking; what was asked meanwhile is voided by the offline guard, over what is stored.
     """
 
     HOSTS: ClassVar[int] = 3
@@ -41,7 +41,7 @@ class NetworkWatch:
             self._silent.add(host)
 
     def nobody_left(self) -> None:
-        """Every walk under way has ended."""
+        """Every walk under way has ended, and nobody else to ask is left."""
         if self.offline:
             self.wait_seconds = min(self.LONGEST, self.wait_seconds * 2)
         self.offline = self.offline or self.suspicious

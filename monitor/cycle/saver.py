@@ -6,8 +6,12 @@ Lanes never wait for a save; they wait only when it falls `WAITING_AT_MOST` look
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import structlog
 
 from monitor.cycle.policies import SweepPolicy
+from monitor.errors import StoreError
 from monitor.model.clock import Clock
 from monitor.model.looks import FinishedLook, FinishedRound, HostNews
 from monitor.store import Store
@@ -15,6 +19,12 @@ from monitor.store import Store
 WAITING_AT_MOST = 5_000
 SETTLE_AFTER = 2_000
 """Looks saved before settle runs although lanes are still busy."""
+
+
+TRIES = 6
+"""How often a refused save is tried: with ten seconds of waiting for a lock each, a minute and a half."""
+
+log = structlog.get_logger(__name__)
 
 
 class Saver:
@@ -41,6 +51,7 @@ class Saver:
         self._room = asyncio.Event()
         self._room.set()
         self._closing = False
+        self._hurry = False
         self._unsettled = 0
 
     def take(self, look: FinishedLook) -> None:
@@ -53,7 +64,9 @@ class Saver:
     def end(self, ended: FinishedRound, news: HostNews) -> None:
         """A Round has ended, and this is what its lane learnt."""
         self._rounds.append(ended)
-        self._hosts[news.host_id] = news
+        before = self._hosts.get(news.host_id)
+        answered = news.answered_at or (before.answered_at if before else None)
+        self._hosts[news.host_id] = replace(news, answered_at=answered)
         self._arrived.set()
 
     async def room(self) -> None:
@@ -61,13 +74,35 @@ class Saver:
         await self._room.wait()
 
     async def run(self) -> None:
-        """Save and settle until `close`; raises StoreError when the database refuses."""
-        while not (self._closing and not self._looks and not self._rounds):
-            await self._gather()
-            await self._save()
-            if self._unsettled >= SETTLE_AFTER:
-                await self._settle_now()
-        await self._settle_now()
+        """Save and settle until `close`; raises StoreError when the database keeps refusing."""
+        try:
+            while not (self._closing and not self._looks and not self._rounds):
+                await self._gather()
+                await self._save_at_last()
+                if self._unsettled >= SETTLE_AFTER:
+                    await self._settle_now()
+            await self._settle_now()
+        finally:
+            # Nobody may wait for room that a broken saver can never make.
+            self._room.set()
+
+    async def _save_at_last(self) -> None:
+        """A database may be locked or restart: nothing is lost meanwhile, and the save is tried again."""
+        for attempt in range(TRIES):
+            try:
+                await self._save()
+            except StoreError as error:
+                if attempt == TRIES - 1:
+                    raise
+                log.warning("save-refused", tried=attempt + 1, of=TRIES, error=str(error))
+                await self._clock.sleep(2.0**attempt)
+            else:
+                return
+
+    def hurry(self) -> None:
+        """Nobody is under way who could bring more: save what there is without waiting for its second to pass."""
+        self._hurry = True
+        self._arrived.set()
 
     def close(self) -> None:
         """Nothing more will come: save the rest, settle, and let `run` end."""
@@ -81,7 +116,7 @@ class Saver:
             if not self._closing:
                 await self._arrived.wait()
         end = self._clock.monotonic() + self._policy.save_seconds
-        while len(self._looks) < self._policy.save_looks and not self._closing:
+        while len(self._looks) < self._policy.save_looks and not (self._closing or self._hurry):
             left = end - self._clock.monotonic()
             if left <= 0:
                 return
@@ -100,14 +135,19 @@ class Saver:
                     await task
 
     async def _save(self) -> None:
-        looks, self._looks = self._looks[: self._policy.save_looks], self._looks[self._policy.save_looks :]
+        self._hurry = False
+        looks, left = self._looks[: self._policy.save_looks], self._looks[self._policy.save_looks :]
         # A Round's end may only be saved with, or after, the last of its looks.
-        late = {look.look.round for look in self._looks}
+        late = {look.look.round for look in left}
         rounds = [one for one in self._rounds if one.id not in late]
-        self._rounds = [one for one in self._rounds if one.id in late]
-        hosts, self._hosts = list(self._hosts.values()), {}
+        hosts = dict(self._hosts)
         if looks or rounds or hosts:
-            await self._store.work.save(looks, rounds, hosts)
+            await self._store.work.save(looks, rounds, list(hosts.values()))
+        # What came while it was written stays for the next save.
+        self._looks = self._looks[len(looks) :]
+        saved = {one.id for one in rounds}
+        self._rounds = [one for one in self._rounds if one.id not in saved]
+        self._hosts = {number: news for number, news in self._hosts.items() if hosts.get(number) is not news}
         self._unsettled += len(looks)
         self._saved(looks)
         if len(self._looks) < WAITING_AT_MOST:

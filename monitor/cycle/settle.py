@@ -4,8 +4,9 @@ Everything it needs is in the store, so a kill costs nothing: what was saved and
 start.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -19,13 +20,11 @@ from monitor.rules.reading.trials import trials
 from monitor.rules.schedule import next_check
 from monitor.rules.verdict import RULES_VERSION, judge
 from monitor.store import Store
+from monitor.store.trials import IN_DOUBT, Untried
 
 AT_A_TIME = 500
 WINDOW = timedelta(minutes=30)
-"""How far back the guards look: longer than any Round of one lane takes."""
-
-TRIAL = "a repair"
-"""Who sets the link to another spelling that is to be tried."""
+"""How far back from the oldest waiting Round the guards look: other hosts answering then speak for our network."""
 
 log = structlog.get_logger(__name__)
 
@@ -56,12 +55,6 @@ def settle_paper(case: PaperCase, now: datetime, policies: JudgingPolicies) -> J
     return JudgedPaper(paper=case.paper, verdict=verdict, changed=changed, stamp=case.stamp)
 
 
-def first_strike(case: CaseFile, settled: Settled) -> Settled | None:
-    """The judgement, if it counts the first strike against what was not in doubt before; otherwise None."""
-    before = case.previous
-    return settled if settled.verdict.strikes and (before is None or not before.strikes) else None
-
-
 @dataclass(slots=True)
 class Settle:
     """Settles whatever waits for it. `voided_looks` counts the looks whose Rounds it voided since it was made.
@@ -75,10 +68,16 @@ class Settle:
     installation: str
     checkers: Mapping[str, str]
     voided_looks: int = 0
+    # A beat and a save may both want to settle: one after the other, or both would judge the same cases.
+    _recovered: bool = False
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self) -> None:
         """Guards, then every unsettled repository, then every paper whose time has come."""
-        now = self.clock.now()
+        async with self._turn:
+            await self._run(self.clock.now())
+
+    async def _run(self, now: datetime) -> None:
         newest = await self.store.judgements.newest_evidence()
         if newest is not None and clock_is_behind(newest, now, self.policies.guards):
             log.warning("clock-behind", now=now.isoformat(), newest=newest.isoformat(), judged="nobody")
@@ -86,10 +85,13 @@ class Settle:
         await self._guard(now)
         await self.store.judgements.wake(now)
         await self._repositories(now)
+        await self._left_untried(now)
         await self._papers(now)
 
     async def _guard(self, now: datetime) -> None:
-        rounds = await self.store.judgements.recent_rounds(now - WINDOW)
+        # From the oldest look that waits, however long ago a kill left it waiting.
+        oldest = await self.store.judgements.oldest_unsettled()
+        rounds = await self.store.judgements.recent_rounds(min(now, oldest or now) - WINDOW)
         found = voids([summarise(one, ()) for one in rounds], now, self.policies.guards)
         fresh = {one.id: found[one.id] for one in rounds if one.void is None and one.id in found}
         if not fresh:
@@ -103,16 +105,18 @@ class Settle:
         while cases := await self.store.judgements.unsettled(AT_A_TIME):
             settled = [settle_one(case, now, self.policies, self.installation) for case in cases]
             await self.store.judgements.settle(settled, now, RULES_VERSION)
-            doubted = [one.repository for one in map(first_strike, cases, settled) if one is not None]
-            await self._try_spellings(doubted, now)
+            doubted = [one.repository for one in settled if one.verdict.cause in IN_DOUBT]
+            await self._try(await self.store.trials.untried_among(doubted), now)
 
-    async def _try_spellings(self, doubted: Sequence[int], now: datetime) -> None:
-        """Before anything is called lost, whatever else the address may have meant is asked too."""
-        if not doubted:
-            return
-        for paper, link in await self.store.papers.doubted(doubted):
-            for other in trials(link, self.checkers):
-                await self.store.papers.set_link(paper, other, by=TRIAL, now=now, reason=other.reason)
+    async def _left_untried(self, now: datetime) -> None:
+        """What a kill left between a verdict and the trials that it calls for; papers are judged only after them."""
+        if not self._recovered:
+            await self._try(await self.store.trials.untried(), now)
+            self._recovered = True
+
+    async def _try(self, untried: Sequence[Untried], now: datetime) -> None:
+        """Before anything is called lost, whatever else its address may have meant is asked too."""
+        await self.store.trials.add([(one, trials(one.found, self.checkers)) for one in untried], now)
 
     async def _papers(self, now: datetime) -> None:
         while cases := await self.store.judgements.papers_due(now, AT_A_TIME):

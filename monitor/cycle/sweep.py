@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from checkers.base import HostFacts
+from monitor.cycle.batches import Batch
+from monitor.cycle.collecting import rare_collections
 from monitor.cycle.lane import Walk
 from monitor.cycle.network import NetworkWatch
 from monitor.cycle.policies import SweepPolicy
@@ -15,6 +18,7 @@ from monitor.cycle.settle import Settle
 from monitor.http.client import Client
 from monitor.model.clock import Clock
 from monitor.model.looks import FinishedLook, LaneDue
+from monitor.probe import probe
 from monitor.rules.politeness import HostTable
 from monitor.store import Store
 
@@ -80,6 +84,8 @@ class Sweep:
         self._resting: dict[int, datetime] = {}
         self._refused: set[str] = set()
         self._network = NetworkWatch()
+        # Somebody who answered: asked again before our own network is blamed.
+        self._witness: tuple[HostFacts, Batch] | None = None
         self._stop = asyncio.Event()
         self._wake = asyncio.Event()
         self._count = SweepCount()
@@ -101,16 +107,19 @@ class Sweep:
     async def once(self, *, ends: datetime | None = None) -> SweepCount:
         """Look at everything due, then return; `ends` (UTC) cuts it short. What is left stays due."""
         started = self._clock.monotonic()
-        async with self._saving() as saver:
+        async with self._saving() as saver, self._ending(ends):
             while not self._stopping() and not self._network.offline:
-                if ends is not None and self._clock.now() >= ends:
-                    break
+                await self._doubt()
                 if await self._claim(saver) or self._walking:
                     await self._something_ends()
                 elif self._in_flight:
+                    saver.hurry()
                     await self._pause(self._policy.save_seconds)
                 elif not await self._patience(ends):
-                    break
+                    # What was learnt may be to be asked about at once: other spellings, a question by name.
+                    await self._settle.run()
+                    if not await self._claim(saver):
+                        break
             await self._walks_end()
         self._count.seconds = self._clock.monotonic() - started
         self._count.offline = self._network.offline
@@ -127,7 +136,9 @@ class Sweep:
                     self._network.try_again()
                     await self._claim(saver, lanes=self._network.HOSTS, per_lane=1)
                     await self._walks_end()
+                    self._network.nobody_left()
                     continue
+                await self._doubt()
                 if await self._claim(saver) or self._walking:
                     await self._something_ends()
                 else:
@@ -136,22 +147,40 @@ class Sweep:
 
     @contextlib.asynccontextmanager
     async def _saving(self) -> AsyncIterator[Saver]:
-        await self._store.work.end_open_rounds(self._clock.now())
-        await self._settle.run()
-        self._waiting = sum((await self._store.work.waiting(self._clock.now(), self._policy.samples_only)).values())
-        saver = Saver(
-            store=self._store, clock=self._clock, policy=self._policy, settle=self._settle.run, saved=self._saved
-        )
-        writing = asyncio.create_task(saver.run())
-        writing.add_done_callback(lambda _: self.stop() if not writing.cancelled() and writing.exception() else None)
+        with rare_collections():
+            await self._store.work.end_open_rounds(self._clock.now())
+            await self._settle.run()
+            self._waiting = sum((await self._store.work.waiting(self._clock.now(), self._policy.samples_only)).values())
+            saver = Saver(
+                store=self._store, clock=self._clock, policy=self._policy, settle=self._settle.run, saved=self._saved
+            )
+            writing = asyncio.create_task(saver.run())
+            writing.add_done_callback(
+                lambda _: self.stop() if not writing.cancelled() and writing.exception() else None
+            )
+            try:
+                yield saver
+            finally:
+                for task in self._walking.values():
+                    task.cancel()
+                await asyncio.gather(*self._walking.values(), return_exceptions=True)
+                saver.close()
+                await writing
+
+    @contextlib.asynccontextmanager
+    async def _ending(self, ends: datetime | None) -> AsyncIterator[None]:
+        """Stop, as if told to, when it is `ends`."""
+
+        async def stop() -> None:
+            if ends is not None:
+                await self._clock.sleep((ends - self._clock.now()).total_seconds())
+                self.stop()
+
+        alarm = asyncio.create_task(stop())
         try:
-            yield saver
+            yield
         finally:
-            for task in self._walking.values():
-                task.cancel()
-            await asyncio.gather(*self._walking.values(), return_exceptions=True)
-            saver.close()
-            await writing
+            alarm.cancel()
 
     def _stopping(self) -> bool:
         return self._stop.is_set()
@@ -202,7 +231,7 @@ class Sweep:
             client=self._client,
             clock=self._clock,
             take=saver.take,
-            heard=lambda answered: self._heard(lane.host, answered=answered),
+            heard=lambda batch, answered: self._heard(lane, batch, answered=answered),
             stopping=self._halting,
             facts=replace(lane.facts, authorised=self._authorised(lane.host) and not refused, token_refused=refused),
         )
@@ -218,25 +247,34 @@ class Sweep:
                 self._refused.add(lane.host)
             saver.end(*walk.ended())
             self._walking.pop(lane.host_id, None)
-            if not self._walking:
-                self._nobody_left()
             self._wake.set()
 
     def _halting(self) -> bool:
         """Whether no further question should be asked for now."""
         return self._stopping() or self._network.suspicious
 
-    def _heard(self, host: str, *, answered: bool) -> None:
+    def _heard(self, lane: LaneDue, batch: Batch, *, answered: bool) -> None:
         was_offline = self._network.offline
-        self._network.heard(host, answered=answered)
+        self._network.heard(lane.host, answered=answered)
+        if answered:
+            self._witness = (lane.facts, batch)
         if was_offline and not self._network.offline:
             self._progress.online()
 
-    def _nobody_left(self) -> None:
-        was_offline = self._network.offline
+    async def _doubt(self) -> None:
+        """Several hosts are silent and nobody is under way: is it them, or us? Whoever answered last is asked again."""
+        if self._walking or not self._network.suspicious or self._network.offline:
+            return
+        if self._witness is not None:
+            facts, batch = self._witness
+            target = [batch.due[0].target]
+            seen = await probe(batch.checker, target, batch.question, facts, client=self._client, clock=self._clock)
+            self._count.requests += seen.requests
+            if seen.answered:
+                self._network.heard(facts.host, answered=True)
+                return
         self._network.nobody_left()
-        if self._network.offline and not was_offline:
-            self._progress.offline(self._network.silent_hosts)
+        self._progress.offline(self._network.silent_hosts)
 
     def _saved(self, looks: Iterable[FinishedLook]) -> None:
         before = self._count.asked

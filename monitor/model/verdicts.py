@@ -114,12 +114,18 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkVerdict:
-    """One of a paper's links with the verdict over its repository; None where it was never judged."""
+    """One of a paper's links with the verdict over its repository; None where it was never judged.
+
+    `tried` tells that whatever else its address may mean was made into links; `trial` that it is such a link itself,
+    which may show that the code lives, and is no address that the paper gave.
+    """
 
     url: str
     key: str
     kind: LinkKind
     verdict: Verdict | None
+    tried: bool = True
+    trial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

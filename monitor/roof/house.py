@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from monitor import __version__
 from monitor.config import Configuration
@@ -18,6 +19,8 @@ from monitor.model.clock import Clock
 from monitor.roof.clock import SystemClock
 from monitor.rules.politeness import HostTable
 from monitor.store import Store, open_store
+
+_GITHUB: Final = frozenset({"github.com", "api.github.com"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +103,9 @@ def credentials(configuration: Configuration) -> dict[str, Credential]:
     token = configuration.github_token
     if token is not None:
         found["github"] = Credential(secret=token.get_secret_value(), hosts=frozenset({"github.com", "api.github.com"}))
-    for host, line in configuration.keys.hosts.items():
-        secret = os.environ.get(line.token_env or "")
-        if secret:
-            found[host] = Credential(secret=secret, hosts=frozenset({host}))
+    line = configuration.keys.hosts.get("github.com")
+    if line is not None and (secret := os.environ.get(line.token_env or "")):
+        found["github"] = Credential(secret=secret, hosts=_GITHUB)
     return found
 
 

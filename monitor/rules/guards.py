@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from checkers.base import FailureKind
 from monitor.model.looks import Look, Round, VoidReason
@@ -27,8 +28,8 @@ class GuardPolicy:
     clock_tolerance: timedelta = timedelta(minutes=1)
 
 
-# Our own refusal to ask says nothing about the network, in either direction.
-_NOT_SENT = frozenset({FailureKind.FORBIDDEN_ADDRESS, FailureKind.ROBOTS})
+NOT_SENT: Final = frozenset({FailureKind.FORBIDDEN_ADDRESS, FailureKind.ROBOTS})
+"""Failures that are our own refusal to ask: they say nothing about the network, in either direction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ def summarise(round_: Round, looks: Iterable[Look], *, token_refused: bool = Fal
     """A Round with what its looks tell. A Round that was killed never wrote its own counts; its looks did."""
     asked, answered, last = 0, 0, round_.ended or round_.started
     for look in looks:
-        sent = look.evidence.failure not in _NOT_SENT
+        sent = look.evidence.failure not in NOT_SENT
         asked += sent
         answered += sent and (look.evidence.status is not None or look.evidence.failure is None)
         last = max(last, look.at)

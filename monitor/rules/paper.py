@@ -62,7 +62,7 @@ def judge_paper(case: PaperCase, now: datetime, policy: PaperPolicy) -> PaperVer
     `since` is when the status began, kept from the verdict before while the status stays; `judge_at` when time alone
     changes the verdict.
     """
-    own = tuple(link for link in case.links if link.kind is LinkKind.OWN_CODE)
+    own = tuple(link for link in case.links if link.kind is LinkKind.OWN_CODE and not link.trial)
     mark = max(case.marks, key=lambda mark: (mark.at, mark.kind), default=None)
     if mark is not None:
         finding = _marked(mark)
@@ -97,12 +97,16 @@ def _answers(link: LinkVerdict) -> bool:
 
 
 def _best(case: PaperCase, own: tuple[LinkVerdict, ...]) -> _Finding:
-    """The best of several addresses decides; one that was never judged is new."""
+    """The best of several addresses decides; one that was never judged is new.
 
-    def rank(link: LinkVerdict) -> tuple[int, str, str]:
-        return _RANK[link.verdict.cause if link.verdict else Cause.NEW], link.url, link.key
-
-    best = min(own, key=rank)
+    Another spelling of an address can show that the code lives, and keeps a loss in doubt until it was asked itself.
+    It is no address that the paper gave, so it is not counted and its own loss or emptiness says nothing.
+    """
+    trials = [link for link in case.links if link.kind is LinkKind.OWN_CODE and link.trial]
+    best = min(own, key=_rank)
+    living = [trial for trial in trials if _is(trial, Status.ALIVE)]
+    if living and not (_is(best, Status.ALIVE) or _is(best, Status.GHOSTED)):
+        best = min(living, key=_rank)
     answering = sum(_answers(link) for link in own)
     answers = "answers" if answering == 1 else "answer"
     # Of one address the reason itself says whether it answers.
@@ -112,7 +116,25 @@ def _best(case: PaperCase, own: tuple[LinkVerdict, ...]) -> _Finding:
         return _Finding(cause=Cause.NEW, since=case.added, reasons=(reason, *counted))
     # A paper cannot have had a status before it was here.
     since = max(best.verdict.since, case.added)
-    return _Finding(cause=best.verdict.cause, since=since, reasons=(*best.verdict.reasons, *counted))
+    reasons = (*best.verdict.reasons, *counted)
+    lost = best.verdict.status is Status.NOT_FOUND and best.verdict.cause is not Cause.HOST_GONE
+    if lost and (not all(link.tried for link in own) or any(_is_open(trial) for trial in trials)):
+        pending = Reason("trials.pending", "Other spellings of the address are asked before it is called lost.")
+        return _Finding(cause=Cause.DOUBTFUL, since=since, reasons=(*reasons, pending))
+    return _Finding(cause=best.verdict.cause, since=since, reasons=reasons)
+
+
+def _rank(link: LinkVerdict) -> tuple[int, str, str]:
+    return _RANK[link.verdict.cause if link.verdict else Cause.NEW], link.url, link.key
+
+
+def _is(link: LinkVerdict, status: Status) -> bool:
+    return link.verdict is not None and link.verdict.status is status
+
+
+def _is_open(trial: LinkVerdict) -> bool:
+    """Whether a trial may still turn out to live: not asked yet, or doubted and not given up."""
+    return trial.verdict is None or trial.verdict.cause in {Cause.NEW, Cause.DOUBTFUL}
 
 
 def _without_link(case: PaperCase, now: datetime, policy: PaperPolicy) -> _Finding:

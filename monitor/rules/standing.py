@@ -195,6 +195,9 @@ def _step(
         return
     if evidence.status is not None:
         standing.silence = None
+        if counts is CountsAs.NOTHING:
+            # A refusal, or an answer nobody understands, is no error answer: the host is up.
+            standing.errors = None
     standing.asked += bool(standing.strikes)
     if counts is CountsAs.STRIKE:
         _strike(standing, look, kind, subject, policy)

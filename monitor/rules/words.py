@@ -80,7 +80,7 @@ CAUSE_WORDS: Final[Mapping[Cause, CauseWords]] = MappingProxyType(
             label="no link",
             seen="No address of code was found in the places named here.",
             not_meant="It does not mean that no code exists.",
-            ends="It ends when somebody tells an address, through the correction form.",
+            ends="It ends when somebody tells an address.",
         ),
         Cause.PROMISED: CauseWords(
             label="promised",
@@ -98,7 +98,7 @@ CAUSE_WORDS: Final[Mapping[Cause, CauseWords]] = MappingProxyType(
             label="no address given",
             seen="The code is said to be available; the places named here give no address.",
             not_meant="It does not mean that the code is unavailable: an address may be known elsewhere.",
-            ends="It ends when somebody tells the address, through the correction form.",
+            ends="It ends when somebody tells the address.",
         ),
         Cause.EMPTY: CauseWords(
             label="empty",
@@ -120,7 +120,7 @@ CAUSE_WORDS: Final[Mapping[Cause, CauseWords]] = MappingProxyType(
         ),
         Cause.MISSING: CauseWords(
             label="missing",
-            seen="The repository is not visible at its address, on several looks by different means over weeks.",
+            seen="The repository is not visible at its address, on several looks over weeks.",
             not_meant="It does not mean that it was deleted: it may be private, renamed, or hidden by its host.",
             ends=_ANSWERS_AGAIN,
         ),

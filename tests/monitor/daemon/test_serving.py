@@ -1,0 +1,97 @@
+"""The small web server shows the built folder, and nothing beside it."""
+
+import asyncio
+import socket
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from monitor.config.sections import ServeSection
+from monitor.daemon.serving import serving
+from monitor.errors import GraveyardError
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    folder = tmp_path / "site"
+    (folder / "paper" / "ab").mkdir(parents=True)
+    (folder / "index.html").write_text("<h1>front</h1>", encoding="utf-8")
+    (folder / "404.html").write_text("<h1>nothing here</h1>", encoding="utf-8")
+    (folder / "paper" / "ab" / "index.html").write_text("<h1>paper</h1>", encoding="utf-8")
+    (folder / ".manifest").write_text("ours", encoding="utf-8")
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    (folder / "outside").symlink_to(tmp_path / "secret.txt")
+    return folder
+
+
+async def raw(address: str, target: str) -> str:
+    """What comes back for a request target sent letter by letter: clients would tidy it up."""
+    port = int(address.rsplit(":", 1)[1].rstrip("/"))
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    answer = (await reader.read()).decode(errors="replace")
+    writer.close()
+    await writer.wait_closed()
+    return answer
+
+
+async def test_pages_are_served_with_strict_headers(site: Path) -> None:
+    async with serving(site, ServeSection(port=0)) as address, ClientSession() as session:
+        async with session.get(address) as answer:
+            assert (answer.status, await answer.text()) == (200, "<h1>front</h1>")
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        async with session.get(f"{address}paper/ab") as answer:
+            assert (answer.status, await answer.text()) == (200, "<h1>paper</h1>")
+        async with session.get(f"{address}nowhere") as answer:
+            assert (answer.status, await answer.text()) == (404, "<h1>nothing here</h1>")
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/paper/%2e%2e/%2e%2e/secret.txt",
+        "//etc/passwd",
+        "/outside",
+        "/.manifest",
+        "/paper/../.manifest",
+        "/%00",
+        "/" + "a" * 5000,
+        "/..%5csecret.txt",
+    ],
+)
+async def test_nothing_outside_the_site_and_nothing_of_ours_is_served(site: Path, target: str) -> None:
+    async with serving(site, ServeSection(port=0)) as address:
+        answer = await raw(address, target)
+    assert answer.startswith(("HTTP/1.1 404", "HTTP/1.1 400", "HTTP/1.0 400"))
+    assert "secret\n" not in answer
+    assert "root:" not in answer
+    assert not answer.endswith("ours")
+
+
+async def test_a_folder_without_its_slash_never_leads_elsewhere(site: Path) -> None:
+    (site / "evil.example").mkdir()
+    async with serving(site, ServeSection(port=0)) as address:
+        answer = await raw(address, "//evil.example")
+    assert "Location: //evil.example" not in answer
+
+
+async def test_before_the_first_render_it_says_so(tmp_path: Path) -> None:
+    async with serving(tmp_path / "none", ServeSection(port=0)) as address:
+        answer = await raw(address, "/")
+    assert answer.startswith("HTTP/1.1 404")
+    assert "graveyard render" in answer
+
+
+async def test_a_port_in_use_is_a_sentence_with_advice(site: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refusing = serving(site, ServeSection(port=taken.getsockname()[1]))
+        with pytest.raises(GraveyardError) as refused:
+            await refusing.__aenter__()
+    assert "GRAVEYARD_SERVE__PORT" in refused.value.advice
