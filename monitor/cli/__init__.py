@@ -17,24 +17,24 @@ from monitor.cli.invocation import Invocation
 from monitor.errors import GraveyardError
 
 COMMANDS: Final = {
-    "init": "starting:init",
-    "run": "running:run",
-    "sweep": "running:sweep",
-    "demo": "demonstrating:demo",
-    "import": "papers:import_",
-    "forget": "papers:forget",
-    "set": "papers:set_",
-    "show": "papers:show",
-    "worklist": "papers:worklist",
-    "extract": "looking:extract",
-    "check": "looking:check",
-    "render": "publishing:render",
-    "serve": "publishing:serve",
-    "export": "publishing:export",
-    "rejudge": "judging:rejudge",
-    "doctor": "starting:doctor",
+    "init": ("starting:init", "A commented configuration and an empty database."),
+    "run": ("running:run", "The daemon: looks without end, publishes and serves the site."),
+    "sweep": ("running:sweep", "One pass over everything due, then exit."),
+    "import": ("papers:import_", "Papers from files; again means update."),
+    "forget": ("papers:forget", "A paper, a collection, or what is no longer in a file."),
+    "set": ("papers:set_", "The operator's hand: a link or a mark on a paper."),
+    "show": ("papers:show", "One paper: verdict, reasons, evidence, history."),
+    "worklist": ("papers:worklist", "Doubtful, repaired and dead links as CSV."),
+    "extract": ("looking:extract", "What is read out of papers, without a database."),
+    "check": ("looking:check", "One look at addresses now, without a database."),
+    "render": ("publishing:render", "The static site; only what changed is written."),
+    "serve": ("publishing:serve", "The site, without probing."),
+    "export": ("publishing:export", "Everything public as JSONL, CSV or Parquet."),
+    "rejudge": ("judging:rejudge", "Judge everything stored again under today's rules."),
+    "doctor": ("starting:doctor", "What is missing or wrong, and how to mend it."),
+    "demo": ("demonstrating:demo", "A made world: everything to see without a network."),
 }
-"""Each command and where it stands; loaded when it is called, so that `--help` is quick."""
+"""Each command: where it stands, and its line in `--help`. It is loaded when called, so that `--help` is quick."""
 
 
 def build() -> App:
@@ -44,8 +44,8 @@ def build() -> App:
         help="Watches the code link of every paper, says alive, ghosted or 404, and shows the evidence.",
         version=__version__,
     )
-    for name, place in COMMANDS.items():
-        app.command(f"monitor.cli.{place}", name=name)
+    for name, (place, line) in COMMANDS.items():
+        app.command(f"monitor.cli.{place}", name=name, help=line)
 
     @app.meta.default
     def launch(

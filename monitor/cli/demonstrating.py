@@ -17,6 +17,7 @@ from monitor.cli.speaking import SweepSpeaker, bar, say
 from monitor.config import Configuration, load
 from monitor.daemon.serving import serving
 from monitor.daemon.stopping import stop_signal
+from monitor.errors import UsageError
 from monitor.harvest import samples
 from monitor.http.transport import AioTransport
 from monitor.model.papers import PaperRecord
@@ -38,6 +39,8 @@ def demo(
     here: Here,
 ) -> int:
     """Everything to see without a network: sample papers, a made forge, months in seconds, then the site."""
+    if days < 1:
+        raise UsageError("demo needs a day at least.", advice="graveyard demo --days 200")
     place = (folder or Path(tempfile.mkdtemp(prefix="graveyard-demo-"))).resolve()
     place.mkdir(parents=True, exist_ok=True)
     for old in place.glob("graveyard.db*"):

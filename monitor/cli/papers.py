@@ -46,6 +46,9 @@ async def import_(
             except SourceError as error:
                 failed += 1
                 say(f"  {error}\n  {error.advice}".rstrip())
+        if not dry_run:
+            # What needs no look is judged at once: promises, silence, hosts that closed.
+            await house.settle().run()
     if json:
         emit(done.counts)
     else:
@@ -112,7 +115,7 @@ async def set_(
     no_code: Annotated[bool, Parameter(negative="", help="There never was any code.")] = False,
     exempt: Annotated[bool, Parameter(negative="", help="No code is expected of this paper.")] = False,
     restricted: Annotated[bool, Parameter(negative="", help="The authors state why it cannot be shared.")] = False,
-    clear: Annotated[bool, Parameter(negative="", help="Take every mark off again.")] = False,
+    clear: Annotated[bool, Parameter(negative="", help="Take back every link and mark set by hand.")] = False,
     reason: Annotated[str, Parameter(help="Why; it is shown on the page.")] = "",
     here: Here,
 ) -> int:
@@ -138,7 +141,10 @@ async def set_(
         if link is not None:
             found = link_by_hand(link, Place.OPERATOR, house.checkers)
             if found is None:
-                raise UsageError(f"{link!r} is no address that anybody could be asked at.")
+                raise UsageError(
+                    f"{link!r} names no repository or page that could be asked.",
+                    advice="Give its whole address, such as https://github.com/owner/name.",
+                )
             await house.store.papers.set_link(number, found, by=by, now=now, reason=reason)
         elif clear:
             await house.store.papers.clear_marks(number, by=by, now=now)
@@ -146,7 +152,10 @@ async def set_(
             await house.store.papers.set_mark(number, Mark(kind=marks[0], by=by, at=now, reason=reason))
         await house.settle().run()
         page = await house.store.papers.page(number)
-    print(f"{page.slug}: {page.status} ({page.cause})")
+    done = (
+        f"link set to {link}" if link is not None else "taken back what was set by hand" if clear else f"{marks[0]} set"
+    )
+    print(f"{page.slug}: {done}; {page.status} ({page.cause})")
     return 0
 
 

@@ -1,6 +1,7 @@
 """Reads config.yaml and GRAVEYARD_SECTION__KEY variables into one frozen `Configuration`."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from checkers import CHECKERS
 from monitor.config import sections
 from monitor.errors import ConfigurationError
 
@@ -110,7 +112,26 @@ def load(file: Path | None, environ: Mapping[str, str]) -> Configuration:
         raise ConfigurationError(
             "\n".join(_complaints(error, file)), advice="`graveyard init` writes a file with every key and its reason."
         ) from error
+    if wrong := [*_wrong_checkers(keys), *_wrong_stand_ins(keys)]:
+        raise ConfigurationError("\n".join((f"The configuration ({file or 'environment'}) cannot be used:", *wrong)))
     return Configuration(keys=keys, folder=(file.parent if file else Path.cwd()).resolve(), file=file)
+
+
+def _wrong_checkers(keys: Keys) -> Iterator[str]:
+    known = [checker.name for checker in CHECKERS]
+    for host, line in keys.hosts.items():
+        if line.checker is not None and line.checker not in known:
+            near = difflib.get_close_matches(line.checker, known, n=1, cutoff=0.4)
+            hint = f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known)}."
+            yield f"  hosts.{host}.checker: no checker is named {line.checker!r}. {hint}"
+
+
+def _wrong_stand_ins(keys: Keys) -> Iterator[str]:
+    for real, stand_in in keys.http.remap.items():
+        if not real.startswith(("http://", "https://")):
+            yield f"  http.remap: {real!r} is no beginning of a web address."
+        if not re.match(r"https?://[^/\s]+", stand_in):
+            yield f"  http.remap: {stand_in!r} is no web address that anybody could be asked at."
 
 
 def _keys(told: dict[str, Any], environ: Mapping[str, str]) -> Keys:

@@ -64,7 +64,7 @@ class ServeSection(Section):
     port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes any free one and says which.")
     trusted_proxies: list[str] = Field(
         default_factory=list,
-        description="Addresses or ranges of proxies whose X-Forwarded-For is believed; nobody else's is.",
+        description="Proxies whose X-Forwarded-For is to be believed. Kept for the form: nothing reads it yet.",
     )
 
 
@@ -112,7 +112,7 @@ class GuardsSection(Section):
 
     canaries: list[str] = Field(
         default_factory=list,
-        description="Repositories known to live, asked along with the rest, beside those chosen by themselves.",
+        description="Repositories known to live, to be asked along with the rest. Kept for that guard: not asked yet.",
     )
 
 
@@ -190,7 +190,7 @@ class HostSection(Section):
     checker: str | None = Field(None, description="Which checker speaks to it (git, github, website …).")
     per_second: PositiveFloat | None = Field(None, description="Requests a second at most.")
     concurrency: PositiveInt | None = Field(None, description="Requests under way at once.")
-    token_env: str | None = Field(None, description="The environment variable that holds its token.")
+    token_env: str | None = Field(None, description="The environment variable that holds its token (github.com).")
     reason: str | None = Field(None, description="Why this host has a line.")
 
 

@@ -280,3 +280,27 @@ def test_check_looks_once_and_needs_no_database(tmp_path: Path) -> None:
     refused = yard.told("check", "http://127.0.0.1:9/x")[0]
     assert (refused["counts_as"], refused["repository"] is not None) != ("strike", True)
     assert [file.name for file in tmp_path.iterdir()] == ["config.yaml"]
+
+
+def test_init_writes_what_a_person_can_fill_in_and_never_overwrites(tmp_path: Path) -> None:
+    yard = Graveyard(tmp_path)
+    yard.run("init")
+    first = yard.config.read_text(encoding="utf-8")
+    assert "operator:" in first
+    assert (tmp_path / "graveyard.db").is_file()
+    yard.config.write_text(first.replace("port: 8080", "port: 9090"), encoding="utf-8")
+    assert "stays as it is" in yard.run("init").stderr
+    assert "port: 9090" in yard.config.read_text(encoding="utf-8")
+    yard.run("sweep")
+
+
+def test_doctor_names_what_is_missing_and_how_to_mend_it(tmp_path: Path) -> None:
+    yard = Graveyard(tmp_path)
+    yard.configure(operator={"name": "A lab"}, http={"remap": {"https://": "http://127.0.0.1:9/"}, "attempts": 1})
+    found = {line["check"]: line for line in yard.told("doctor", code=1)}
+    assert not found["operator"]["ok"]
+    assert "operator.mail" in found["operator"]["advice"]
+    assert found["database"]["ok"]
+    assert not found["network"]["ok"]
+    assert "graveyard demo" in found["network"]["advice"]
+    assert not found["papers"]["ok"]

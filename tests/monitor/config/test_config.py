@@ -111,6 +111,21 @@ def test_a_bad_value_is_a_configuration_error(tmp_path: Path, text: str) -> None
         load(written(tmp_path, text), {})
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("hosts: {git.example: {checker: gitt}}", "Did you mean `git`?"),
+        ("http: {remap: {'https://h/': 'ftp://x'}}", "'ftp://x'"),
+        ("http: {remap: {'https://h/': nowhere}}", "'nowhere'"),
+        ("http: {remap: {h: 'http://127.0.0.1:1/'}}", "'h'"),
+    ],
+)
+def test_a_name_that_nobody_has_stops_the_start(tmp_path: Path, text: str, named: str) -> None:
+    with pytest.raises(ConfigurationError) as stopped:
+        load(written(tmp_path, text), {})
+    assert named in str(stopped.value)
+
+
 def test_bytes_that_are_no_text_are_a_configuration_error(tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
     file.write_bytes(b"\xff\xfe\x00site")
