@@ -9,6 +9,7 @@ SHELL := /bin/bash
 # Another Python of 3.11 or newer: make setup PYTHON=python3.12
 PYTHON ?= python3.11
 CHROMIUM := /usr/bin/chromium
+NPM := requirements/npm
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -36,7 +37,7 @@ demo: setup ## set up, then show months of a made world in seconds; needs no net
 
 # -------------------------------------------------------------- to work on
 
-setup-test: $(VENV)/.test $(VENV)/.project $(CHROMIUM) ## what the tests need: their libraries, and Debian's Chromium
+setup-test: $(VENV)/.test $(VENV)/.project $(CHROMIUM) $(NPM)/node_modules/.fetched ## what the tests need: libraries, schemas, Debian's Chromium
 
 test: setup-test ## all tests
 	$(BIN)/python -m pytest -n 2
@@ -63,7 +64,7 @@ lock: setup-test ## write requirements/*.txt anew from pyproject.toml
 	$(call say,written; read the difference before you commit it)
 
 clean: ## remove the virtual environment and everything that is made again; databases and sites stay
-	rm -rf $(VENV) dist build .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) dist build .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis $(NPM)/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ------------------------------------------- stamps: a second call is instant
@@ -103,6 +104,14 @@ $(VENV)/.test: requirements/test.txt | $(VENV)/.made
 
 $(CHROMIUM):
 	@$(MAKE) --no-print-directory debian-package NEEDED=chromium
+
+# Each file against its hash; no script of any package is run.
+$(NPM)/node_modules/.fetched: $(NPM)/package-lock.json
+	@command -v npm >/dev/null || $(MAKE) --no-print-directory debian-package NEEDED=npm
+	$(call say,fetching what the tests judge by: a published schema and two checkers of pages)
+	@npm ci --prefix $(NPM) --silent || { \
+	  echo "npm could not fetch $(NPM)/package-lock.json. Is there a network, and does npm reach its registry? Then call make again." >&2; exit 1; }
+	@touch $@
 
 advise_network = echo "The libraries could not be installed. Is there a network, and does pip reach its package index? Then call make again: it goes on where it stopped." >&2; exit 1
 
