@@ -6,11 +6,29 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NonNegativeFloat,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+)
 
 from monitor.model.papers import Place
 
 Days = Annotated[float, Field(gt=0, le=36_500)]
+
+
+def _whole_day(told: object) -> object:
+    if isinstance(told, int | float):  # pydantic would read a bare year as seconds since 1970
+        raise ValueError(f"write the whole day, such as {told}-01-01")  # noqa: TRY004 -- pydantic reports ValueErrors
+    return told
+
+
+Day = Annotated[date, BeforeValidator(_whole_day)]
 
 
 class Section(BaseModel):
@@ -166,7 +184,7 @@ class PapersSection(Section):
     promise_after_preprint_days: Days = Field(
         548, description='Days from the preprint for a promise "upon acceptance" whose publication is not known.'
     )
-    elder_before: date = Field(
+    elder_before: Day = Field(
         date(2020, 1, 1), description="Cited papers from before this day are exempt: publishing code was not customary."
     )
     expects_code: list[str] = Field(
