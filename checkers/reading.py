@@ -16,6 +16,8 @@ from types import MappingProxyType
 from typing import Final
 
 from checkers.base import Evidence, EvidenceKind, Failure, FailureKind, Reply, Request
+from checkers.page import Page
+from checkers.proof import facts_of, said_in
 
 Asking = Generator[Request, Reply | Failure, Evidence]
 """A conversation about one repository, which a checker runs inside its own with `yield from`."""
@@ -45,7 +47,9 @@ def failed(key: str, question: str, failure: Failure) -> Evidence:
     """What no HTTP answer at all proves."""
     kind, sentence = _FAILURES[failure.kind]
     detail = one_line(f"{sentence}: {failure.detail}" if failure.detail else sentence)
-    return Evidence(key=key, kind=kind, questions=(question,), detail=detail, failure=failure.kind)
+    return Evidence(
+        key=key, kind=kind, questions=(question,), detail=detail, failure=failure.kind, facts=facts_of(failure)
+    )
 
 
 def by_status(key: str, question: str, reply: Reply) -> Evidence:
@@ -59,9 +63,18 @@ def by_status(key: str, question: str, reply: Reply) -> Evidence:
     return answered(key, question, reply, EvidenceKind.UNKNOWN, sentence)
 
 
-def answered(key: str, question: str, reply: Reply, kind: EvidenceKind, detail: str) -> Evidence:
-    """Evidence from an answer that carries nothing but its kind."""
-    return Evidence(key=key, kind=kind, questions=(question,), detail=one_line(detail), status=reply.status)
+def answered(
+    key: str, question: str, reply: Reply, kind: EvidenceKind, detail: str, *, page: Page | None = None
+) -> Evidence:
+    """Evidence from an answer: its kind, and how it was reached (`checkers.proof`).
+
+    What it said stands beside it where it was no plain yes, or where it was a `page`: a later rule may judge it again.
+    """
+    said = said_in(reply, page) if page is not None or reply.status != 200 or kind is EvidenceKind.WALLED else ()
+    return Evidence(
+        key=key, kind=kind, questions=(question,), detail=one_line(detail), status=reply.status,
+        facts=facts_of(reply) + said,
+    )  # fmt: skip
 
 
 def not_asked(key: str, question: str, detail: str) -> Evidence:

@@ -189,13 +189,22 @@ class AioTransport:
 
 
 async def _read(answer: aiohttp.ClientResponse, most: int) -> tuple[bytes, bool]:
-    """The decoded body up to `most` bytes, and whether there was more. What is beyond is never read."""
-    body = await answer.content.readany()
-    while len(body) <= most:
-        more = await answer.content.readany()
-        if not more:
-            return body, False
-        body += more
+    """The decoded body up to `most` bytes, and whether there was more. What is beyond is never read.
+
+    A page that breaks off, stalls or is shorter than it announced is judged by what came, as a browser shows it. Raises
+    what broke it where nothing came, and where a part is worth nothing: half a JSON document cannot be read.
+    """
+    body = b""
+    try:
+        body = await answer.content.readany()
+        while len(body) <= most:
+            more = await answer.content.readany()
+            if not more:
+                return body, False
+            body += more
+    except (aiohttp.ClientError, TimeoutError):
+        if not body or "json" in answer.content_type:
+            raise
     # Closing instead of draining: a host must not be able to make us read what we do not want.
     answer.close()
     return body[:most], True

@@ -2,11 +2,12 @@
 
 import pytest
 
-from checkers.address import parse
+from checkers.address import opening, parse
 from checkers.base import Evidence, EvidenceKind, FailureKind, HostFacts, Target
-from checkers.website import Website, sibling_of
+from checkers.likeness import sibling_of
+from checkers.website import Website
 from monitor.rules.strikes import COUNTS_AS, CountsAs
-from tests.checkers.conversation import Answer, ask_one, converse, failure, html, reply, target
+from tests.checkers.conversation import Answer, ask_one, converse, converse_with, failure, html, reply, target
 
 WEB = Website()
 PAGE = target("https://lab.example.edu/~author/tool.html")
@@ -15,8 +16,20 @@ LIVING = "<title>Tool</title><h1>Tool</h1><p>" + "A tool that solves the problem
 LOST = "<html><title>404 Not Found</title><body><h1>Sorry</h1><p>The page you want is not here. Try the search.</p>"
 
 
-def look(*answers: Answer, wanted: Target = PAGE) -> Evidence:
-    return ask_one(WEB, wanted, "page", *answers)[0]
+def look(answer: Answer, beside: Answer | None = None, *, wanted: Target = PAGE) -> Evidence:
+    """What is made of `answer` when the sibling answers `beside`; other doors lead nowhere."""
+    return look_around(answer, beside, wanted=wanted)[0]
+
+
+def look_around(answer: Answer, beside: Answer | None = None, *, wanted: Target = PAGE) -> tuple[Evidence, list[str]]:
+    found = parse(wanted.url)
+    assert found is not None
+    answers = {wanted.url: answer, opening(sibling_of(found)): beside}
+    told, requests = converse_with(
+        WEB.ask((wanted,), "page", HostFacts(host=wanted.host)),
+        lambda request: answers.get(request.url) or html("", 404),
+    )
+    return told.evidence[0], [request.url for request in requests]
 
 
 def redirected(body: str, to: str, status: int = 302) -> Answer:
@@ -33,9 +46,9 @@ def test_a_file_is_as_good_as_a_page() -> None:
     assert look(reply(200, b"%PDF-1.7", headers={"content-type": "application/pdf"})).kind is EvidenceKind.EXISTS
 
 
-@pytest.mark.parametrize("status", [404, 410])
-def test_a_clear_no_is_not_visible(status: int) -> None:
-    assert look(*[html("gone", status)] * 4).kind is EvidenceKind.NOT_VISIBLE
+def test_a_clear_no_is_not_visible_and_gone_for_good_a_tombstone() -> None:
+    assert look(html("gone", 404)).kind is EvidenceKind.NOT_VISIBLE
+    assert look(html("gone", 410)).kind is EvidenceKind.TOMBSTONE
 
 
 def test_a_page_under_another_slash_scheme_or_www_is_alive() -> None:
@@ -101,17 +114,23 @@ def test_a_living_page_about_lost_pages_is_never_a_strike() -> None:
         assert COUNTS_AS[look(html(page), sibling).kind] is not CountsAs.STRIKE
 
 
-def test_the_sibling_is_the_same_folder_and_always_the_same_hash() -> None:
-    _, requests = ask_one(WEB, PAGE, "page", html(LOST), html(LOST))
-    again = ask_one(WEB, PAGE, "page", html(LOST), html(LOST))[1]
-    assert [request.url for request in requests] == [request.url for request in again]
-    sibling = requests[1].url
-    assert sibling.startswith("https://lab.example.edu/~author/")
-    assert sibling.endswith(".html")
-    assert "tool" not in sibling
-    home = parse("https://lab.example.edu/~author/")
-    assert home is not None
-    assert sibling_of(home).segments[-1].startswith("~")
+def test_the_sibling_is_one_for_the_whole_folder_and_always_the_same() -> None:
+    first = sibling(URL)
+    assert first == sibling(URL.replace("tool", "other"))
+    assert first != sibling(URL.replace("~author", "~another"))
+    assert first.startswith("https://lab.example.edu/~author/")
+    assert first.endswith(".html")
+    assert "tool" not in first
+    assert sibling("https://lab.example.edu/~author/").startswith("https://lab.example.edu/~")
+    shown = sibling("https://lab.example.edu/show.php?lang=en&id=7")
+    assert shown.startswith("https://lab.example.edu/show.php?lang=en&id=")
+    assert not shown.endswith("=7")
+
+
+def sibling(url: str) -> str:
+    found = parse(url)
+    assert found is not None
+    return opening(sibling_of(found))
 
 
 def test_the_address_repeated_on_the_error_page_makes_no_difference() -> None:
@@ -120,13 +139,7 @@ def test_the_address_repeated_on_the_error_page_makes_no_difference() -> None:
             f"<title>Not Found</title><p>The requested URL {request} was not found on this server. 12:{len(request)}"
         )
 
-    sibling = sibling_of_url(URL)
-    assert look(lost("/~author/tool.html"), lost(sibling.partition("edu")[2])).kind is EvidenceKind.NOT_VISIBLE
-
-
-def sibling_of_url(url: str) -> str:
-    _, requests = ask_one(WEB, PAGE, "page", html(LOST), html(LOST))
-    return requests[1].url
+    assert look(lost("/~author/tool.html"), lost(sibling(URL).partition("edu")[2])).kind is EvidenceKind.NOT_VISIBLE
 
 
 def test_trap_21_a_redirect_to_the_front_page() -> None:
@@ -139,7 +152,8 @@ def test_a_page_that_got_a_domain_of_its_own_moved() -> None:
     own = redirected(LIVING, "https://tool.example.org/")
     evidence = look(own, html("", 404))
     assert (evidence.kind, evidence.address) == (EvidenceKind.MOVED, "https://tool.example.org/")
-    assert look(own, own).kind is EvidenceKind.NOT_VISIBLE
+    # A whole site that moved, or one given up for another: nobody can tell, so nobody is buried.
+    assert look(own, own).kind is EvidenceKind.UNKNOWN
 
 
 def test_a_redirect_to_an_error_page() -> None:
@@ -175,7 +189,8 @@ def test_trap_1_tls_trouble_never_buries() -> None:
     evidence, requests = ask_one(WEB, PAGE, "page", failure(FailureKind.TLS), html(LIVING))
     assert (evidence.kind, evidence.insecure) == (EvidenceKind.EXISTS, True)
     assert [(request.verify_tls, request.token) for request in requests] == [(True, None), (False, None)]
-    assert look(failure(FailureKind.TLS), html("", 404)).kind is EvidenceKind.UNKNOWN
+    evidence, _ = ask_one(WEB, PAGE, "page", failure(FailureKind.TLS), html("", 404))
+    assert (evidence.kind, evidence.insecure) == (EvidenceKind.UNKNOWN, True)
 
 
 def test_a_name_is_tried_with_www_and_a_closed_door_by_http() -> None:

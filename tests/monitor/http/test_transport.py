@@ -125,7 +125,6 @@ async def test_a_header_that_is_no_text_does_not_hurt_what_stores_it(site: Pages
     [
         (pages.reset, FailureKind.RESET),
         (pages.garbage, FailureKind.PROTOCOL),
-        (pages.cut_short, FailureKind.PROTOCOL),
         (pages.hang, FailureKind.TIMEOUT),
     ],
 )
@@ -134,6 +133,39 @@ async def test_faults_are_told_apart(site: Pages, fault: pages.Respond, kind: Fa
     async with transport(total_timeout=0.3 if fault is pages.hang else 30.0) as wire:
         broken = await failure(wire, f"{site.base}/a")
     assert (broken.kind, broken.url) == (kind, f"{site.base}/a")
+
+
+async def test_what_came_of_a_page_is_kept_however_it_ended(site: Pages) -> None:
+    site.on("/short", pages.cut_short)
+    site.on("/stalled", pages.stall)
+    site.on("/reset", pages.reset_midway)
+    async with transport(total_timeout=0.5) as wire:
+        for path in ("/short", "/stalled", "/reset"):
+            answer = await reply(wire, f"{site.base}{path}")
+            assert (answer.status, answer.body, answer.truncated) == (200, b"hello", True)
+
+
+async def test_half_a_document_of_data_is_none(site: Pages) -> None:
+    async def half(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n[1,")
+        request.transport.close()
+        return web.Response()
+
+    site.on("/a", half)
+    async with transport() as wire:
+        assert (await failure(wire, f"{site.base}/a")).kind is FailureKind.PROTOCOL
+
+
+async def test_a_body_that_never_begins_is_no_answer(site: Pages) -> None:
+    async def head_only(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        return await pages.hang(request)
+
+    site.on("/a", head_only)
+    async with transport(total_timeout=0.3) as wire:
+        assert (await failure(wire, f"{site.base}/a")).kind is FailureKind.TIMEOUT
 
 
 async def test_a_host_that_breaks_a_kept_connection_is_asked_once_only(site: Pages) -> None:
