@@ -83,9 +83,15 @@ def not_asked(key: str, question: str, detail: str) -> Evidence:
 
 
 def exchange(request: Request) -> Generator[Request, Reply | Failure, tuple[Reply | Failure, bool]]:
-    """Ask once; after TLS trouble once more unverified and without credentials. True: the answer is unverified."""
+    """Ask once; after TLS trouble once more unverified and without credentials. True: the answer is unverified.
+
+    An old server may hang up on a handshake that it does not understand: that, too, is TLS trouble.
+    """
     answer = yield request
-    if isinstance(answer, Failure) and answer.kind is FailureKind.TLS and request.verify_tls:
+    troubled = isinstance(answer, Failure) and (
+        answer.kind is FailureKind.TLS or (answer.kind is FailureKind.RESET and answer.url.startswith("https:"))
+    )
+    if troubled and request.verify_tls:
         unverified = yield replace(request, verify_tls=False, token=None)
         if isinstance(unverified, Reply):
             return unverified, True

@@ -147,11 +147,10 @@ async def stall(request: web.Request) -> web.StreamResponse:
     return await hang(request)
 
 
-async def reset_midway(request: web.Request) -> web.StreamResponse:
-    """Send five bytes of a chunked body and break the connection, as a proxy does whose backend died."""
+async def break_off(request: web.Request) -> web.StreamResponse:
+    """Send one chunk of a body and close without the last, as a proxy does whose backend died."""
     assert request.transport is not None
     request.transport.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
-    request.transport.write(b"zzz\r\n")
     request.transport.close()
     return web.Response()
 

@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import socket
 import ssl
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -20,6 +21,9 @@ from monitor.http.transport import AioTransport, WireRequest
 from tests.standins import pages
 from tests.standins.client import Names
 from tests.standins.pages import Pages, serving
+
+# Their names are deprecated, the servers that speak nothing newer are not.
+_TLS_1_0, _TLS_1_1 = ssl.TLSVersion(0x0301), ssl.TLSVersion(0x0302)
 
 
 @asynccontextmanager
@@ -138,9 +142,9 @@ async def test_faults_are_told_apart(site: Pages, fault: pages.Respond, kind: Fa
 async def test_what_came_of_a_page_is_kept_however_it_ended(site: Pages) -> None:
     site.on("/short", pages.cut_short)
     site.on("/stalled", pages.stall)
-    site.on("/reset", pages.reset_midway)
+    site.on("/broken", pages.break_off)
     async with transport(total_timeout=0.5) as wire:
-        for path in ("/short", "/stalled", "/reset"):
+        for path in ("/short", "/stalled", "/broken"):
             answer = await reply(wire, f"{site.base}{path}")
             assert (answer.status, answer.body, answer.truncated) == (200, b"hello", True)
 
@@ -340,6 +344,25 @@ async def test_tls_trouble_is_told_and_can_be_looked_past(
 async def test_tls_from_an_unknown_authority_is_trouble(authority: trustme.CA) -> None:
     async with secure(authority) as site, transport() as wire:
         assert (await failure(wire, f"{site.base}/")).kind is FailureKind.TLS
+
+
+@pytest.mark.parametrize(
+    ("newest", "ciphers"),
+    [(ssl.TLSVersion.TLSv1_2, "AES128-SHA:@SECLEVEL=0"), (_TLS_1_0, "ALL:@SECLEVEL=0"), (_TLS_1_1, "ALL:@SECLEVEL=0")],
+)
+async def test_a_server_that_nobody_touched_for_years_can_be_looked_at(
+    authority: trustme.CA, newest: ssl.TLSVersion, ciphers: str
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers(ciphers)
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        context.maximum_version = newest
+    authority.issue_cert("127.0.0.1", key_type=trustme.KeyType.RSA).configure_cert(context)
+    async with serving(tls=context) as site, transport(tls=trusting(authority)) as wire:
+        broken = await failure(wire, f"{site.base}/")
+        assert (await reply(wire, f"{site.base}/", verify_tls=False)).status == 404
+    assert broken.kind in {FailureKind.TLS, FailureKind.RESET}
 
 
 async def test_a_plain_server_on_a_secure_address_is_tls_trouble(site: Pages) -> None:
