@@ -32,6 +32,7 @@ _GENERIC: Final = frozenset(
         "sitemap", "homepage", "landing", "portal",
     }
 )  # fmt: skip
+_SEARCH: Final = frozenset({"search", "suche"})
 # Where a name of one's own needs three labels: universities and companies below a country, and hosters of pages.
 _SECOND: Final = frozenset(
     {
@@ -61,7 +62,8 @@ def error_address(address: Address) -> bool:
 def front_address(address: Address) -> bool:
     """Whether the address is a host's front page or one that every site has: home, search, a language's own."""
     stems = [stem for stem in _stems(address) if not re.fullmatch(r"[a-z]{2}(?:[-_][a-z]{2})?", stem)]
-    return not address.query and all(stem in _GENERIC for stem in stems)
+    found = bool(_SEARCH.intersection(stems))
+    return (found or not address.query) and all(stem in _GENERIC for stem in stems)
 
 
 def same_site(one: Address, other: Address) -> bool:
@@ -76,7 +78,7 @@ def parking_name(asked: Address, landed: Address) -> bool:
 
 def echoes(asked: Address, landed: Address) -> bool:
     """Whether the address that answered still names what was asked: a redirect of this page, not of every page."""
-    now = opening(landed).lower()
+    now = opening(replace(landed, query="")).lower()
     words = [word.lower().partition(".")[0].lstrip("~") for word in asked.words if len(word) > 2]
     return not words or any(word and word in now for word in words[-2:])
 

@@ -94,7 +94,8 @@ OUT_OF_ORDER: Final = re.compile(
     r"|\bproxy error\b"
     r"|\bdatabase (?:connection )?(?:error|failed|is not available)\b|\berror establishing a database\b"
     r"|\bcan't connect to .{0,10}mysql"
-    r"|\bfatal error: |\bapplication error\b|\bserver error in '/|\b(?:http |server )?error 50[0-4]\b"
+    r"|\b(?:fatal|parse) error ?: |\buncaught (?:\w*exception|error)|\bmysqli?_connect|\bapplication error\b"
+    r"|\bserver error in '/|\b(?:http |server )?error 50[0-4]\b"
     r"|\b50[0234] (?:error|service|bad|gateway)"
     r"|wartungsarbeiten|wegen wartung|wartungsmodus|en (?:cours de )?maintenance|en mantenimiento|in manutenzione"
     r"|em manutenção"
@@ -112,6 +113,18 @@ LOG_IN: Final = re.compile(
     r"|\bterms of (?:use|service) to (?:connect|continue|access)\b|\binternet access\b"
 )
 """Wants to know who is there before it shows anything: a log-in, or the network's own gate."""
+
+ROBOT_CHECK: Final = re.compile(
+    r"\bnot a (?:ro)?bot\b|\bare you (?:a )?(?:human|robot|bot)\b|\bverif\w{1,6} .{0,20}\b(?:human|browser|robot"
+    r"|visitor)\b"
+    r"|\bchecking (?:your browser|if|whether|you)\b|\bcaptcha\b|\b(?:security|bot|robot|browser|human) (?:check"
+    r"|verification)\b"
+    r"|\baccess (?:denied|to this page has been denied)\b|\bforbidden\b|\bunusual traffic\b|\bbefore you continue\b"
+    r"|\bddos protection\b|\byou have been blocked\b|安全验证|人机验证|验证码|访问验证|安全检查|セキュリティチェック"
+    r"|보안 확인"
+    r"|проверка браузера|vérification de sécurité|sicherheitsüberprüfung"
+)
+"""Takes its visitor for a robot, or wants to be sure. Papers are about that, too: only of a page that says little."""
 
 MOVED_NOTICE: Final = re.compile(
     r"\b(?:has|have|was|been|is|are|page|site) (?:now )?moved\b|\bmoved (?:permanently|here|to)\b|\bnew (?:address"

@@ -4,6 +4,7 @@
 |---|---|
 | 401, 402, 403, 407, 412, 428, 429, 440, 449, 451, 999, a robots group that names us | walled |
 | 5xx (Cloudflare's 520–530 included), no name, no route, refused, reset, time-out, TLS | unavailable |
+| an answer that is no valid HTTP: browsers forgive more than our parser does (decision 0023) | unknown |
 | everything else (2xx without a body we know, a redirect without an address, other 4xx) | unknown |
 
 Statuses: RFC 9110, section 15; 428, 429: RFC 6585; 451: RFC 7725 (away from code hosts mostly a block by country);
@@ -34,7 +35,7 @@ _FAILURES: Final[Mapping[FailureKind, tuple[EvidenceKind, str]]] = MappingProxyT
         FailureKind.TIMEOUT: (EvidenceKind.UNAVAILABLE, "no answer in time"),
         FailureKind.RESET: (EvidenceKind.UNAVAILABLE, "the host broke the connection"),
         FailureKind.TLS: (EvidenceKind.UNAVAILABLE, "no secure connection could be made"),
-        FailureKind.PROTOCOL: (EvidenceKind.UNAVAILABLE, "the answer was no valid HTTP"),
+        FailureKind.PROTOCOL: (EvidenceKind.UNKNOWN, "an answer came that we cannot read"),
         FailureKind.TOO_MANY_REDIRECTS: (EvidenceKind.UNKNOWN, "the redirects do not end"),
         FailureKind.BAD_REDIRECT: (EvidenceKind.UNKNOWN, "a redirect leads nowhere one can ask"),
         FailureKind.FORBIDDEN_ADDRESS: (EvidenceKind.UNKNOWN, "the address leads into a private network"),

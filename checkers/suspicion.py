@@ -27,11 +27,15 @@ _SHELL: Final = 25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspicion:
-    """Why an answer is doubtful: what it is if the sibling answers the same, what it is otherwise, the sentence."""
+    """Why an answer is doubtful: what it is if the sibling answers the same, what it is otherwise, the sentence.
+
+    `place` is the address whose sibling tells: where redirects led, if what stands there is the doubt.
+    """
 
     same: EvidenceKind
     otherwise: EvidenceKind
     sentence: str
+    place: Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,38 +86,36 @@ def drawn_anyway(page: Page, reply: Reply) -> bool:
 def suspicion_of(asked: Address, reply: Reply, page: Page | None) -> Suspicion | None:
     """What makes a good status doubtful, the gravest first; None without suspicion."""
     landed = landed_at(asked, reply)
-    led = bool(reply.hops)
-    if _PARKERS.search(landed.host) or (led and parking_name(asked, landed)) or (page and _parked(page, reply)):
-        return _suspect(EvidenceKind.OTHER_IDENTITY, EvidenceKind.UNKNOWN, "the domain itself is offered there")
+
+    def suspect(same: EvidenceKind, otherwise: EvidenceKind, sentence: str, place: Address = asked) -> Suspicion:
+        return Suspicion(same=same, otherwise=otherwise, sentence=sentence, place=place)
+
+    offered = "the domain itself is offered there"
+    if _PARKERS.search(landed.host) or (reply.hops and parking_name(asked, landed)):
+        return suspect(EvidenceKind.OTHER_IDENTITY, EvidenceKind.UNKNOWN, offered)
+    if page is not None and _parked(page, reply):
+        return suspect(EvidenceKind.OTHER_IDENTITY, EvidenceKind.UNKNOWN, offered, landed)
     if page is not None and _squatted(page):
-        return _suspect(EvidenceKind.OTHER_IDENTITY, EvidenceKind.UNKNOWN, "something else is advertised there")
+        return suspect(EvidenceKind.OTHER_IDENTITY, EvidenceKind.UNKNOWN, "something else is advertised there", landed)
     if page is not None and _notice(page):
-        return _suspect(EvidenceKind.UNKNOWN, EvidenceKind.EXISTS, "the page says that it is elsewhere now")
+        return suspect(EvidenceKind.UNKNOWN, EvidenceKind.EXISTS, "the page says that it is elsewhere now")
     if page is not None and page.says_missing:
         otherwise = EvidenceKind.EXISTS if page.size >= _MUCH else EvidenceKind.UNKNOWN
-        return _suspect(EvidenceKind.NOT_VISIBLE, otherwise, "the page reads like an error page")
-    if led and error_address(landed) and not error_address(asked):
-        return _suspect(EvidenceKind.NOT_VISIBLE, EvidenceKind.UNKNOWN, "the page led to an error page")
-    if led and _lost_the_way(asked, landed):
-        return _led_away(asked, landed)
+        return suspect(EvidenceKind.NOT_VISIBLE, otherwise, "the page reads like an error page")
+    if reply.hops and error_address(landed) and not error_address(asked):
+        return suspect(EvidenceKind.NOT_VISIBLE, EvidenceKind.UNKNOWN, "the page led to an error page")
+    if reply.hops and _lost_the_way(asked, landed):
+        if front_address(landed) and same_site(asked, landed):
+            return suspect(EvidenceKind.NOT_VISIBLE, EvidenceKind.UNKNOWN, "the page led to the host's front page")
+        if not landed.words and not landed.query:
+            # A domain that moved as a whole looks like one that was given up for another: nobody can tell.
+            return suspect(EvidenceKind.UNKNOWN, EvidenceKind.MOVED, "the page led to another host's front page")
+        return suspect(EvidenceKind.UNKNOWN, EvidenceKind.EXISTS, "the page led to one of another name")
     if page is not None and page.shell and not (page.app and not asked.words and not asked.query and page.title):
-        return _suspect(EvidenceKind.UNKNOWN, EvidenceKind.EXISTS, "only scripts can draw this page")
+        return suspect(EvidenceKind.UNKNOWN, EvidenceKind.EXISTS, "only scripts can draw this page")
     if page is not None and page.bare:
-        return _suspect(EvidenceKind.UNKNOWN, EvidenceKind.EXISTS, "there is next to nothing on the page")
+        return suspect(EvidenceKind.UNKNOWN, EvidenceKind.EXISTS, "there is next to nothing on the page")
     return None
-
-
-def _suspect(same: EvidenceKind, otherwise: EvidenceKind, sentence: str) -> Suspicion:
-    return Suspicion(same=same, otherwise=otherwise, sentence=sentence)
-
-
-def _led_away(asked: Address, landed: Address) -> Suspicion:
-    if front_address(landed) and same_site(asked, landed):
-        return _suspect(EvidenceKind.NOT_VISIBLE, EvidenceKind.UNKNOWN, "the page led to the host's front page")
-    if not landed.words and not landed.query:
-        # A domain that moved as a whole looks the same as one that was given up for another: nobody can tell.
-        return _suspect(EvidenceKind.UNKNOWN, EvidenceKind.MOVED, "the page led to another host's front page")
-    return _suspect(EvidenceKind.UNKNOWN, EvidenceKind.EXISTS, "the page led to one of another name")
 
 
 def _lost_the_way(asked: Address, landed: Address) -> bool:
@@ -128,7 +130,7 @@ def _lost_the_way(asked: Address, landed: Address) -> bool:
 def _parked(page: Page, reply: Reply) -> bool:
     if page.says_parked:
         return True
-    if page.size > _PARKERS_PAGE or not (page.scripts or page.links):
+    if page.size > _PARKERS_PAGE or not (page.scripts or page.links or page.substance):
         return False
     body = reply.body[:32_768].lower()
     return any(mark in body for mark in phrases.PARKERS)

@@ -15,6 +15,7 @@ reCAPTCHA beneath a contact form, an Imperva cookie stand on half of the living 
 import re
 from typing import Final
 
+from checkers import phrases
 from checkers.base import Reply
 from checkers.page import is_html, read_page
 
@@ -57,13 +58,8 @@ _MARKS: Final = (
     (b"kpsdk", "Kasada"),
 )
 _TITLES: Final = re.compile(
-    rb"<title[^<>]{0,200}>\s{0,50}(?:just a moment|attention required! \| cloudflare|client challenge|ddos-guard"
-    rb"|are you (?:a robot|a human|human|not a robot)|verifying (?:you are human|your browser)|robot check"
-    rb"|(?:human|bot|browser) (?:verification|check)|security (?:check|verification)|access (?:denied"
-    rb"|to this page has been denied)"
-    rb"|request rejected|pardon our interruption|one moment, please|captcha|(?:403 - )?forbidden|403 forbidden"
-    rb"|blocked\s{0,5}<"
-    rb"|before you continue|\xe5\xae\x89\xe5\x85\xa8\xe9\xaa\x8c\xe8\xaf\x81|\s{0,5}- youtube\s{0,5}<"
+    rb"<title[^<>]{0,200}>\s{0,50}(?:just a moment\.\.\.|attention required! \| cloudflare|client challenge|ddos-guard"
+    rb"|pardon our interruption|one moment, please|request rejected|robot or human|\s{0,5}- youtube\s{0,5}<"
     rb"|login \S{1,8} instagram)"
 )
 _TRACE_HEADERS: Final = (
@@ -136,6 +132,9 @@ _ADDRESSES: Final = re.compile(
 _REFUSALS: Final = frozenset({202, 203, *range(400, 500)}) - {404, 410}
 _THIN: Final = 40
 """Words. A page that says no more beside a captcha is the captcha's."""
+_SMALL: Final = 16_384
+"""Bytes. No page of so few words is larger, unless by its scripts, which leave a trace."""
+_FEW: Final = 3
 
 
 def wall_in(reply: Reply) -> str | None:
@@ -154,10 +153,18 @@ def wall_in(reply: Reply) -> str | None:
         return "a challenge page"
     if reply.hops and _ADDRESSES.search(reply.url):
         return "a challenge page"
-    trace = _trace(reply, body) if reply.status in _REFUSALS or reply.status == 200 else None
-    if trace is None or reply.status in _REFUSALS:
-        return trace
-    return trace if is_html(reply) and _thin(reply) else None
+    if reply.status in _REFUSALS:
+        return _trace(reply, body)
+    if reply.status != 200 or not is_html(reply):
+        return None
+    trace = _trace(reply, body)
+    checks = len(reply.body) <= _SMALL or trace is not None
+    page = read_page(reply) if checks else None
+    if page is None or page.size > _THIN:
+        return None
+    if page.says(phrases.ROBOT_CHECK, short=_THIN) and not page.links > _FEW:
+        return "a challenge page"
+    return trace if not (page.app or page.links or page.refresh) else None
 
 
 def _trace(reply: Reply, body: bytes) -> str | None:
@@ -172,8 +179,3 @@ def _trace(reply: Reply, body: bytes) -> str | None:
     if any(_SHAPE.fullmatch(name) for name in headers if len(name) == 12):
         return "Shape"
     return next((builder for found, builder in _TRACES if found in body), None)
-
-
-def _thin(reply: Reply) -> bool:
-    page = read_page(reply)
-    return page.size < _THIN and not page.app and not page.links and page.refresh is None

@@ -169,13 +169,13 @@ def _weighed(key: str, seen: Seen, reply: Reply) -> Asking:
     suspicion = suspicion_of(seen.asked, reply, seen.page)
     if suspicion is None:
         return evidence
-    sibling = sibling_of(seen.asked)
+    sibling = sibling_of(suspicion.place)
     beside = yield from look_at(sibling, verified=not seen.unverified)
     other, sentence = beside.answer, suspicion.sentence
     compared = (("compared with", address_of(opening(sibling))),)
     if isinstance(other, Failure) or wall_in(other) or other.status not in {200, 206, 404, 410}:
         kind, sentence = EvidenceKind.UNKNOWN, f"{sentence}; a comparison was not possible"
-    elif same_answer(seen.asked, reply, sibling, other) or _same_doubt(suspicion, beside, other):
+    elif same_answer(suspicion.place, reply, sibling, other) or _same_doubt(suspicion, beside, other):
         kind, sentence = suspicion.same, f"{sentence}; so it does for an address that nobody can have made"
     elif suspicion.otherwise in _LIFE:
         return _moved(key, seen, reply) if suspicion.otherwise is EvidenceKind.MOVED else evidence
@@ -217,11 +217,11 @@ def _by_itself(key: str, seen: Seen, reply: Reply) -> Evidence:
         return _absent(key, seen, reply)
     if reply.status not in {200, 206}:
         return by_status(key, PAGE, reply)
+    if serverless(page):
+        return proves(EvidenceKind.NOT_VISIBLE, "a web server without a site answers there")
     proof = proof_in(asked, reply, page)
     if proof is not None:
         return proves(proof.kind, proof.sentence)
-    if serverless(page):
-        return proves(EvidenceKind.NOT_VISIBLE, "a web server without a site answers there")
     if _place(landed) != _place(asked) and reply.hops and all(hop.status in {301, 308} for hop in reply.hops):
         moved = proves(EvidenceKind.MOVED, "the page redirects for good to another address")
         return replace(moved, address=opening(landed))

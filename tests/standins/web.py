@@ -8,7 +8,7 @@ such a host would. Nothing here is copied from a real page; the words are those 
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -340,10 +340,10 @@ def host_of(url: str) -> str:
 
 
 @asynccontextmanager
-async def small_web() -> AsyncIterator[str]:
-    """Serve all scenarios; the address of the server. A host is the first scenario that names it."""
+async def small_web(scenarios: Sequence[Scenario]) -> AsyncIterator[str]:
+    """Serve these; the address of the server. A host is as the first scenario that names it says."""
     hosts: dict[str, Host] = {}
-    for scenario in SCENARIOS:
+    for scenario in scenarios:
         hosts.setdefault(host_of(scenario.url), scenario.host)
 
     async def answer(request: web.Request) -> web.StreamResponse:
