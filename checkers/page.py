@@ -17,16 +17,19 @@ _MOST_TAGS: Final = 6_000
 _SHORT: Final = 60
 _LITTLE: Final = 200
 _SHELL: Final = 25
+_MANY: Final = 300
+"""Words. A page that says more is one, whatever else is on it."""
 _SOON: Final = 15
 """Seconds. A page that is to be left this soon is a signpost; one that reloads every hour shows a weather map."""
 _SCRIPT: Final = 4_000
-_SHOWN: Final = 400
+_SHOWN: Final = 240
 
 # Scripts that are written without spaces: two characters are about a word.
 _DENSE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _REFRESH: Final = re.compile(
     r"\s*(\d{1,5})(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s>]{1,2000})", re.IGNORECASE
 )
+_EQUIV: Final = re.compile("http-equiv", re.IGNORECASE)
 _LEAVE: Final = re.compile(
     r"\blocation(?:\.href)?\s{0,5}=\s{0,5}[\"']([^\"'\s]{1,2000})[\"']"
     r"|\blocation\.(?:replace|assign)\(\s{0,5}[\"']([^\"'\s]{1,2000})[\"']"
@@ -42,11 +45,11 @@ _NOT_TEXT: Final = ["script", "style", "noscript", "template", "title"]
 class Page:
     """What stands on a page, in lower case.
 
-    `words` are those of its visible text, `size` about how many they are
-    whatever the script; `heading` is its first one. `substance` tells that it shows pictures, frames, forms or tables,
-    `links` how many it has. `refresh` is where it sends whoever opens it, as written. `scripts` is how many it has,
-    `app` that a program of this very site is to draw it, `password` that it asks for one. `shown` is how it begins, as
-    written, for an excerpt. `cut` tells that it was too long to be read to its end.
+    `words` are those of its visible text, `size` about how many they are whatever the script; `heading` is its first
+    one. `substance` tells that it shows pictures, frames, forms or tables, `links` how many it has; of a page of many
+    words nobody looks for these. `refresh` is where it sends whoever opens it, as written. `scripts` is how many it
+    has, `app` that a program of this very site is to draw it, `password` that it asks for one. `shown` is how it
+    begins, as written, for an excerpt. `cut` tells that it was too long to be read to its end.
     """
 
     title: str = ""
@@ -115,7 +118,7 @@ def read_page(reply: Reply) -> Page:
     except (LookupError, ValueError, SelectolaxError):
         return Page()
     scripts = len(tree.css("script"))
-    refresh = _refresh(tree)
+    refresh = _refresh(tree) if _EQUIV.search(html) else None
     title, heading = _text_of(tree, "title"), _text_of(tree, "h1") or _text_of(tree, "h2")
     small = scripts > 0 and len(reply.body) < 4 * _SCRIPT
     script = "\n".join(node.text() for node in tree.css("script")) if small else ""
@@ -124,13 +127,14 @@ def read_page(reply: Reply) -> Page:
     body = tree.body.text(separator=" ") if tree.body is not None else ""
     words = tuple(_plain(body[:_READ]).split())
     size = _size(words)
+    few = size <= _MANY
     if refresh is None and size < _SHELL and len(script) < _SCRIPT:
         refresh = _left_by_script(script)
     return Page(
         title=_plain(title), heading=_plain(heading), words=words, size=size, scripts=scripts,
-        links=len(tree.css("a[href]")),
-        substance=tree.css_first(_SUBSTANCE) is not None, app=app,
-        password=tree.css_first(_PASSWORD) is not None,
+        links=len(tree.css("a[href]")) if few else 1,
+        substance=not few or tree.css_first(_SUBSTANCE) is not None, app=app,
+        password=few and tree.css_first(_PASSWORD) is not None,
         refresh=refresh if size <= _LITTLE else None,
         shown=" | ".join(part for part in (title, heading if heading != title else "", body[:_SHOWN]) if part),
         cut=reply.truncated or len(pieces) > _MOST_TAGS,

@@ -23,6 +23,8 @@ LONGEST_EXCERPT: Final = 200
 _LONGEST_ADDRESS: Final = 300
 _MOST_HOPS: Final = 6
 _ENOUGH: Final = 32_768
+_READ: Final = 1_024
+_SHORTEST_SECRET: Final = 12
 
 _MAIL: Final = re.compile(r"[\w.+%-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 _SECRET: Final = re.compile(
@@ -42,8 +44,9 @@ _TOLD: Final = re.compile(
 
 def masked(text: str) -> str:
     """The text without mail addresses and whatever may be a secret."""
-    text = _MAIL.sub("[mail]", text)
-    return _SECRET.sub("[secret]", text)
+    if "@" in text or "%40" in text:
+        text = _MAIL.sub("[mail]", text)
+    return _SECRET.sub("[secret]", text) if any(len(word) >= _SHORTEST_SECRET for word in text.split()) else text
 
 
 def address_of(url: str) -> str:
@@ -55,8 +58,12 @@ def address_of(url: str) -> str:
 
 def excerpt(text: str) -> str:
     """At most 200 printable characters in one line, masked."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in text[:2048]).split())
-    line = masked(_TOLD.sub(r"\1[secret]", line))
+    line = " ".join(text[:_READ].split())
+    if not line.isprintable():
+        line = "".join(char if char.isprintable() else " " for char in line)
+    if "=" in line or ":" in line:
+        line = _TOLD.sub(r"\1[secret]", line)
+    line = masked(line)
     return line if len(line) <= LONGEST_EXCERPT else f"{line[: LONGEST_EXCERPT - 1]}…"
 
 

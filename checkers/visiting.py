@@ -56,7 +56,13 @@ def _page_in(answer: Reply | Failure) -> Page | None:
 
 def _signpost(answer: Reply | Failure, page: Page | None) -> str | None:
     """Where the page itself sends its visitors; None where it keeps them, or sends them where nobody can ask."""
-    if page is None or page.refresh is None or isinstance(answer, Failure) or answer.status != 200 or wall_in(answer):
+    if (
+        page is None
+        or page.refresh is None
+        or isinstance(answer, Failure)
+        or answer.status != 200
+        or wall_in(answer, page)
+    ):
         return None
     try:
         target = parse(urljoin(answer.url, page.refresh))

@@ -17,7 +17,7 @@ from typing import Final
 
 from checkers import phrases
 from checkers.base import Reply
-from checkers.page import is_html, read_page
+from checkers.page import Page, is_html, read_page
 
 _READ: Final = 32_768
 """Bytes of a body that are searched; challenge pages are small and say so early."""
@@ -137,8 +137,8 @@ _SMALL: Final = 16_384
 _FEW: Final = 3
 
 
-def wall_in(reply: Reply) -> str | None:
-    """Who built the wall that this answer is, or None where it is none."""
+def wall_in(reply: Reply, page: Page | None = None) -> str | None:
+    """Who built the wall that this answer is, or None where it is none. `page` is its page, where it was read."""
     headers = reply.headers
     for name, mark, builder in _HEADERS:
         value = headers.get(name)
@@ -155,12 +155,14 @@ def wall_in(reply: Reply) -> str | None:
         return "a challenge page"
     if reply.status in _REFUSALS:
         return _trace(reply, body)
-    if reply.status != 200 or not is_html(reply):
+    if reply.status != 200 or not is_html(reply) or (page is not None and page.size > _THIN):
         return None
     trace = _trace(reply, body)
     checks = len(reply.body) <= _SMALL or trace is not None
-    page = read_page(reply) if checks else None
-    if page is None or page.size > _THIN:
+    if not checks:
+        return None
+    page = page or read_page(reply)
+    if page.size > _THIN:
         return None
     if page.says(phrases.ROBOT_CHECK, short=_THIN) and not page.links > _FEW:
         return "a challenge page"

@@ -173,7 +173,7 @@ def _weighed(key: str, seen: Seen, reply: Reply) -> Asking:
     beside = yield from look_at(sibling, verified=not seen.unverified)
     other, sentence = beside.answer, suspicion.sentence
     compared = (("compared with", address_of(opening(sibling))),)
-    if isinstance(other, Failure) or wall_in(other) or other.status not in {200, 206, 404, 410}:
+    if isinstance(other, Failure) or wall_in(other, beside.page) or other.status not in {200, 206, 404, 410}:
         kind, sentence = EvidenceKind.UNKNOWN, f"{sentence}; a comparison was not possible"
     elif same_answer(suspicion.place, reply, sibling, other) or _same_doubt(suspicion, beside, other):
         kind, sentence = suspicion.same, f"{sentence}; so it does for an address that nobody can have made"
@@ -205,7 +205,7 @@ def _by_itself(key: str, seen: Seen, reply: Reply) -> Evidence:
     def proves(kind: EvidenceKind, sentence: str) -> Evidence:
         return answered(key, PAGE, reply, kind, sentence, page=page)
 
-    wall = wall_in(reply)
+    wall = wall_in(reply, page)
     if wall:
         return proves(EvidenceKind.WALLED, f"{wall} stands before the page")
     if reply.status == 203:
