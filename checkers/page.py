@@ -26,8 +26,9 @@ _SHOWN: Final = 240
 
 # Scripts that are written without spaces: two characters are about a word.
 _DENSE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
 _REFRESH: Final = re.compile(
-    r"\s*(\d{1,5})(?:\.\d*)?\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s>]{1,2000})", re.IGNORECASE
+    r"\s*(\d{1,5})(?:\.\d*)?(?:\s{0,9}[;,]\s*|\s+)(?:url\s*=\s*)?[\"']?\s*([^\"'\s>]{1,2000})", re.IGNORECASE
 )
 _EQUIV: Final = re.compile("http-equiv", re.IGNORECASE)
 _LEAVE: Final = re.compile(
@@ -193,5 +194,6 @@ def _guessed(body: bytes) -> str:
     """The encoding of undeclared text that is no UTF-8: Chinese where nearly all of it reads so, else Western."""
     text = body.decode("gb18030", "replace")
     odd = sum(1 for char in text if not char.isascii())
-    chinese = sum(1 for char in text if "\u4e00" <= char <= "\u9fff")
+    # One accent and the letter after it read as one Chinese character; two of them side by side hardly ever do.
+    chinese = sum(len(run) for run in _CHINESE.findall(text))
     return "gb18030" if odd and chinese / odd > 0.7 else "cp1252"
