@@ -3,7 +3,7 @@
 import pytest
 
 from checkers.address import opening, parse
-from checkers.base import Evidence, EvidenceKind, FailureKind, HostFacts, Target
+from checkers.base import Evidence, EvidenceKind, FailureKind, HostFacts, Request, Target
 from checkers.likeness import sibling_of
 from checkers.website import Website
 from monitor.rules.strikes import COUNTS_AS, CountsAs
@@ -236,3 +236,116 @@ def test_every_target_gets_its_own_conversation() -> None:
     other = target("https://lab.example.edu/other")
     answers, _ = converse(WEB.ask((PAGE, other), "page", HostFacts(host=PAGE.host)), *[html("", 404)] * 4, html(LIVING))
     assert [evidence.kind for evidence in answers.evidence] == [EvidenceKind.NOT_VISIBLE, EvidenceKind.EXISTS]
+
+
+def test_a_soft_404_on_one_door_and_the_page_on_another() -> None:
+    https = "https://lab.example.edu/tool"
+    answers = {"http://lab.example.edu/tool": html(LIVING)}
+    told, _ = converse_with(
+        WEB.ask((target(https),), "page", HostFacts(host="lab.example.edu")),
+        lambda request: answers.get(request.url, html(LOST)),
+    )
+    assert (told.evidence[0].kind, told.evidence[0].address) == (EvidenceKind.EXISTS, "http://lab.example.edu/tool")
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        ("<title>Welcome to nginx!</title><h1>Welcome to nginx!</h1>", EvidenceKind.NOT_VISIBLE),
+        ("<title>Account Suspended</title><h1>This account has been suspended</h1>", EvidenceKind.UNAVAILABLE),
+        ("<title>Maintenance</title><h1>We are down for maintenance</h1>", EvidenceKind.UNAVAILABLE),
+        ("<h1>Error establishing a database connection</h1>", EvidenceKind.UNAVAILABLE),
+        ("<title>Sign in</title><form><input type=password></form>", EvidenceKind.WALLED),
+        ("<form action=https://idp.example/><input type=hidden name=SAMLRequest></form>", EvidenceKind.WALLED),
+        ("<title>Guest network</title><h1>Accept the terms</h1><form></form>", EvidenceKind.WALLED),
+        ("", EvidenceKind.UNKNOWN),
+        ("<html><body> </body></html>", EvidenceKind.UNKNOWN),
+        ('<html><frameset><frame src="main.html"></frameset></html>', EvidenceKind.EXISTS),
+        ('<img src="demo.gif">', EvidenceKind.EXISTS),
+        (f"<title>Predictive maintenance</title>{LIVING}", EvidenceKind.EXISTS),
+        (f"<title>Single sign-on in the wild</title>{LIVING}", EvidenceKind.EXISTS),
+    ],
+)
+def test_what_a_page_shows_may_need_no_comparison(page: str, kind: EvidenceKind) -> None:
+    assert look(html(page)).kind is kind
+
+
+def test_a_page_that_sends_its_visitors_on_is_followed_to_the_end() -> None:
+    signpost = html('<meta http-equiv="refresh" content="0; url=/new/tool.html">')
+    living, requests = ask_one(WEB, PAGE, "page", signpost, html(LIVING))
+    assert living.kind is EvidenceKind.EXISTS
+    assert requests[1].url == "https://lab.example.edu/new/tool.html"
+    assert dict(living.facts)["hops"] == f"200 {URL}"
+    told, _ = converse_with(
+        WEB.ask((PAGE,), "page", HostFacts(host=PAGE.host)),
+        lambda request: signpost if request.url == URL else html("", 404),
+    )
+    assert told.evidence[0].kind is EvidenceKind.NOT_VISIBLE
+
+
+def test_signposts_in_a_circle_end() -> None:
+    there, back = (html(f'<script>location.href="{way}"</script>') for way in ("/b", URL))
+    told, requests = converse_with(
+        WEB.ask((PAGE,), "page", HostFacts(host=PAGE.host)),
+        lambda request: there if request.url == URL else back,
+    )
+    assert COUNTS_AS[told.evidence[0].kind] is CountsAs.NOTHING
+    assert len(requests) < 10
+
+
+def test_a_404_that_comes_with_a_program_which_draws_anyway_proves_nothing() -> None:
+    program = '<div id="root"></div><script type="module" src="/assets/app.js"></script>'
+    assert look(html(program, 404)).kind is EvidenceKind.UNKNOWN
+    assert look(html(f"<title>Page not found</title>{program}", 404)).kind is EvidenceKind.NOT_VISIBLE
+
+
+def test_the_front_page_that_a_program_draws_is_life_and_a_parkers_lander_is_not() -> None:
+    front = target("https://atlas.example.org/")
+    drawn = html('<title>GeneAtlas</title><div id="root"></div><script src="/main.js"></script>')
+    assert look(drawn, drawn, wanted=front).kind is EvidenceKind.EXISTS
+    lander = html(
+        '<title>atlas</title><div id="root"></div><script>LANDER_SYSTEM="PW"</script><script src="/m.js"></script>'
+    )
+    assert look(lander, lander, wanted=front).kind is EvidenceKind.OTHER_IDENTITY
+
+
+def test_squatters_with_changing_advertisements_are_the_same() -> None:
+    first, second = (html(f"<title>Situs Slot Gacor {name}</title>{LIVING}{name}") for name in ("A", "B"))
+    assert look(first, second).kind is EvidenceKind.OTHER_IDENTITY
+    assert look(first, html("", 404)).kind is EvidenceKind.UNKNOWN
+
+
+def test_what_is_parked_behind_a_bad_certificate_is_neither_life_nor_a_strike() -> None:
+    parked = html("<title>x</title><h1>This domain is for sale</h1>")
+
+    def answer(request: Request) -> Answer:
+        return failure(FailureKind.TLS) if request.verify_tls else parked
+
+    told, requests = converse_with(WEB.ask((PAGE,), "page", HostFacts(host=PAGE.host)), answer)
+    assert (told.evidence[0].kind, told.evidence[0].insecure) == (EvidenceKind.UNKNOWN, True)
+    assert all(request.token is None for request in requests)
+
+
+def test_who_refuses_our_wishes_is_asked_without_any() -> None:
+    evidence, requests = ask_one(WEB, PAGE, "page", html("", 406), html(LIVING))
+    assert (evidence.kind, requests[1].headers["Accept"]) == (EvidenceKind.EXISTS, "*/*")
+
+
+def test_a_record_is_compared_with_a_record_that_cannot_be() -> None:
+    record = target("https://lab.example.edu/show.php?id=77")
+    lost = html("<title>Data base</title><h1>No such project</h1>")
+    assert look(lost, lost, wanted=record).kind is EvidenceKind.NOT_VISIBLE
+
+
+def test_a_redirect_that_does_not_name_what_was_asked_is_compared() -> None:
+    portal = redirected(LIVING, "https://portal.example.edu/welcome-all")
+    assert look(portal, portal).kind is EvidenceKind.UNKNOWN
+    assert look(portal, html("", 404)).kind is EvidenceKind.EXISTS
+    own = redirected(LIVING, "https://lab.example.edu/software/tool")
+    assert look_around(own)[1] == [URL]
+
+
+def test_every_doubt_names_what_it_was_compared_with() -> None:
+    facts = dict(look(html(LOST), html(LOST)).facts)
+    assert facts["compared with"] == sibling(URL)
+    assert facts["said"].startswith("404 Not Found | Sorry")
