@@ -18,6 +18,7 @@ _PARKERS: Final = re.compile(
     r"|mydomaincontact\.com|namebright\.com|buydomains\.com|domains\.atom\.com|brandbucket\.com|sav\.com)$"
 )
 _CLOSED: Final = re.compile(r"/(?:cgi-sys/)?suspendedpage\.cgi")
+_PERHAPS: Final = re.compile(r"\b404\b|\bmoved,? (?:or|and) \w+ed\b|\b(?:may|might) have been\b")
 _LITTLE: Final = 120
 """Words. Of a page that says more, one sentence is not what the page is about."""
 _MUCH: Final = 150
@@ -93,7 +94,7 @@ def suspicion_of(asked: Address, reply: Reply, page: Page | None) -> Suspicion |
     offered = "the domain itself is offered there"
     if _PARKERS.search(landed.host) or (reply.hops and parking_name(asked, landed)):
         return suspect(EvidenceKind.OTHER_IDENTITY, EvidenceKind.UNKNOWN, offered)
-    if page is not None and _parked(page, reply):
+    if page is not None and _parked(page, reply, landed.host):
         return suspect(EvidenceKind.OTHER_IDENTITY, EvidenceKind.UNKNOWN, offered, landed)
     if page is not None and _squatted(page):
         return suspect(EvidenceKind.OTHER_IDENTITY, EvidenceKind.UNKNOWN, "something else is advertised there", landed)
@@ -127,8 +128,11 @@ def _lost_the_way(asked: Address, landed: Address) -> bool:
     return (not landed.words and not landed.query) or not echoes(asked, landed) or front_address(landed)
 
 
-def _parked(page: Page, reply: Reply) -> bool:
+def _parked(page: Page, reply: Reply, host: str) -> bool:
     if page.says_parked:
+        return True
+    # A page whose name is the address itself, and which speaks of a domain, is about nothing else.
+    if page.size <= _LITTLE and host in {page.title, page.heading} and "domain" in " ".join(page.words):
         return True
     if page.size > _PARKERS_PAGE or not (page.scripts or page.links or page.substance):
         return False
@@ -141,7 +145,8 @@ def _squatted(page: Page) -> bool:
 
 
 def _notice(page: Page) -> bool:
-    return page.size <= _LITTLE and page.links > 0 and page.says(phrases.MOVED_NOTICE) and page.title != "404 not found"
+    moved = page.size <= _LITTLE and page.links > 0 and page.says(phrases.MOVED_NOTICE)
+    return moved and not page.says(_PERHAPS)
 
 
 def _lost(page: Page) -> bool:

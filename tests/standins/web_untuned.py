@@ -1,6 +1,9 @@
 # ruff: noqa: E501 - a table: one scenario a line
 """Further addresses of the small web, written down before anything was tried on them: what the checker was not made for."""
 
+import gzip
+
+from tests.standins.pages import hang
 from tests.standins.web import (
     HARD_404,
     LIVES,
@@ -115,5 +118,41 @@ UNTUNED: tuple[Scenario, ...] = (
     s("soft 404, Hungarian", G, "http://soft8.example.hu/em.html", always(page("Hiba", "<h1>Az oldal nem található</h1>"))),
     s("soft 404, French, other words", G, "http://soft9.example.fr/em.html", always(page("Erreur", "<h1>Oups, cette page n’existe plus</h1>"))),
     s("soft 404 with a picture only", U, "http://soft10.example.fr/em.html", always(page("Site", '<img src="/404.png" alt="404">'))),
+    # A second time, after what the first had shown was mended.
+    s("index of all projects under redirect", L, "http://a1.example.edu/proj/em", lambda c, p: to("/proj/em/index.html",302) if p=="/proj/em" else LIVES if p=="/proj/em/index.html" else HARD_404),
+    s("root redirects to home", L, "http://a2.example.edu/", lambda c, p: to("/home",302) if p=="/" else SITE if p=="/home" else HARD_404),
+    s("root redirects to language", L, "http://a3.example.edu/", lambda c, p: to("/en/",302) if p!="/en/" else SITE),
+    s("root is a login", W, "http://a4.example.edu/", lambda c, p: to("/login") if p!="/login" else page("Login","<form><input type=password></form>")),
+    s("page with query living and other queries same", L, "http://a5.example.edu/tool.php?mode=demo", lambda c, p: LIVES if p.startswith("/tool.php") else HARD_404),
+    s("short living page w error word", L, "http://a6.example.edu/err/", only("/err/", page("ErrorNet","<p>ErrorNet corrects errors. <a href=e.zip>Download</a></p>"))),
+    s("short 404 joke page living", L, "http://a7.example.edu/404net/", only("/404net/", page("404Net","<p>404Net: retrieving what is not found. <a href=x.zip>code</a></p>"))),
+    s("coming soon", L, "http://a8.example.edu/em/", only("/em/", page("EM","<p>Code coming soon.</p><a href='/'>home</a>"))),
+    s("under construction gif", L, "http://a9.example.edu/~j/", only("/~j/", page("J's page","<p>Under construction</p><img src=c.gif>"))),
+    s("forbidden for robots but 404 for rest", W, "http://a10.example.edu/em", lambda c, p: page("403","no", status=403) if p=="/em" else HARD_404),
+    s("site answers 404 for robots.txt and 500 for all", O, "http://a11.example.edu/em", always(page("500","Internal Server Error", status=500))),
+    s("sibling hangs", G, "http://a12.example.edu/em", lambda c, p: page("Page not found","<h1>Page not found</h1>") if p=="/em" else Said(act=hang)),
+    s("Drupal access denied 200->403", W, "http://a13.example.edu/node/5", always(page("Access denied | Lab","<h1>Access denied</h1><p>You are not authorized to access this page.</p>"+ "<a href=x>menu</a>"*9, status=403))),
+    s("Drupal access denied with 200", W, "http://a14.example.edu/node/5", always(page("Access denied","<h1>Access denied</h1><p>You are not authorized to access this page.</p>"))),
+    s("XHTML page", L, "http://a15.example.edu/x", only("/x",Said(body='<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>X</title></head><body>'+MUCH+"</body></html>", headers={"Content-Type":"application/xhtml+xml"}))),
+    s("RSS feed", L, "http://a16.example.edu/feed", only("/feed",Said(body="<rss><channel><title>x</title></channel></rss>", headers={"Content-Type":"application/rss+xml"}))),
+    s("zip typed html", L, "http://a17.example.edu/code.zip", only("/code.zip",Said(body=b"PK\x03\x04"+bytes(range(256))*40, headers={"Content-Type":"text/html"}))),
+    s("soft 404 zip", G, "http://a18.example.edu/code.zip", always(page("Oops","<h1>The file you requested could not be found</h1>"))),
+    s("empty zip", U, "http://a19.example.edu/code.zip", only("/code.zip",Said(headers={"Content-Type":"application/zip"}))),
+    s("brotli-less gzip page", L, "http://a20.example.edu/x", only("/x",Said(body=gzip.compress(str(LIVES.body).encode()), headers={"Content-Type":"text/html","Content-Encoding":"gzip"}))),
+    s("claims gzip, is not", L, "http://a21.example.edu/x", only("/x",Said(body=str(LIVES.body), headers={"Content-Type":"text/html","Content-Encoding":"gzip"}))),
+    s("Persian soft 404", G, "http://a22.example.ir/x", always(page("خطا","<h1>صفحه یافت نشد</h1>"))),
+    s("Norwegian soft 404", G, "http://a23.example.no/x", always(page("Feil","<h1>Siden ble ikke funnet</h1>"))),
+    s("English: we lost it", G, "http://a24.example.org/x", always(page("Uh oh","<h1>This page has gone missing</h1>"))),
+    s("English: the page has been moved or deleted", G, "http://a25.example.org/x", always(page("Lab","<h1>The page you requested may have been moved or deleted</h1><a href=/>home</a>"))),
+    s("English: nothing here", G, "http://a26.example.org/x", always(page("Lab","<p>There is nothing here.</p>"))),
+    s("blank theme w title of site, soft 404 body", G, "http://a27.example.org/x", always(page("My Lab","<h2>404</h2><p>That page does not exist.</p>"+"<a href=z>menu</a>"*30))),
+    s("for sale w contact", G, "http://a28.example/", always(page("a28.example","<h1>a28.example</h1><p>Interested in this domain? Contact the owner.</p>"))),
+    s("lander by JS on foreign host only", G, "http://a29.example/", always(page("a29.example",'<script src="https://cdn.some-parker.example/l.js"></script>'))),
+    s("GitLab self-hosted page sign in", W, "https://a30.example.edu/grp/proj", lambda c, p: to("/users/sign_in") if p!="/users/sign_in" else page("Sign in · GitLab","<form><input type=password></form>")),
+    s("long redirect with cookies set then ok", L, "http://a31.example.edu/x", only("/x",LIVES)),
+    s("Discourse/Forum gone", G, "https://a32.example.org/t/code/55", always(page("Oops! That page doesn’t exist or is private.","<p>x</p>", status=404))),
+    s("Google Drive like", W, "https://a33.example.org/file/d/1", always(to("https://accounts.google.com/ServiceLogin?continue=x"))),
+    s("wall by meta refresh cookie", W, "https://a34.example.org/x", always(page("","<p>Please wait</p>",head="<meta http-equiv=refresh content='1'><script>document.cookie='a=1'</script>"))),
+    s("proxy wall: ERR_ACCESS_DENIED squid", W, "https://a35.example.org/x", always(page("ERROR: The requested URL could not be retrieved","<h1>ERROR</h1><p>Access Denied.</p>", status=403))),
 )
 # fmt: on
