@@ -76,6 +76,7 @@ class Client:
         if url is None:
             return Failure(url=request.url, kind=FailureKind.PROTOCOL, detail="the address cannot be asked")
         hops: list[Hop] = []
+        been = {(request.method, url, visit.cookies_for(url))}
         try:
             outcome = await self._hop(request, url, visit)
         finally:
@@ -103,6 +104,13 @@ class Client:
             if request.token is not None and target.origin() != url.origin():
                 request = replace(request, token=None)  # for good: a way back proves nothing
             url = target
+            # The same address may answer otherwise once it has set its cookie, and never otherwise without one.
+            place = request.method, url, visit.cookies_for(url)
+            if place in been:
+                detail = "the redirects lead in a circle"
+                outcome = Failure(url=str(url), kind=FailureKind.TOO_MANY_REDIRECTS, detail=detail)
+                break
+            been.add(place)
             outcome = await self._hop(request, url, visit)
         return replace(outcome, hops=tuple(hops)) if hops else outcome
 
