@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any, Final
 
 from monitor.errors import SourceError, UsageError
-from monitor.harvest.base import Intake
 from monitor.harvest.dates import known_date
+from monitor.harvest.files.source import Intake
 from monitor.harvest.record import Draft, empty, key_of, openreview_id_in
 from monitor.model.papers import LinkKind, PaperRecord
 from monitor.rules.identity import arxiv_id_of, doi_of

@@ -8,9 +8,10 @@ import ijson
 from ijson.common import IncompleteJSONError, JSONError
 from ijson.utils import sendable_list
 
-from monitor.harvest.base import MAX_RECORD_BYTES, Intake, Rejected, local
-from monitor.harvest.columns import record_of
-from monitor.harvest.jsonlines import made
+from monitor.harvest.base import MAX_RECORD_BYTES, Rejected
+from monitor.harvest.files.columns import record_of
+from monitor.harvest.files.jsonlines import made
+from monitor.harvest.files.source import Intake, local
 from monitor.model.papers import PaperRecord
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from monitor.harvest.base import MAX_RECORD_BYTES, Intake, Rejected, UnfitError, local
-from monitor.harvest.columns import calls_itself, record_of
+from monitor.harvest.base import MAX_RECORD_BYTES, Rejected, UnfitError
+from monitor.harvest.files.columns import calls_itself, record_of
+from monitor.harvest.files.source import Intake, local
 from monitor.harvest.names import described
 from monitor.model.papers import PaperRecord
 
