@@ -136,5 +136,5 @@ def test_files_are_read_from_the_disk_and_progress_is_told(tmp_path: Path) -> No
     assert seen[-1] == path.stat().st_size
     with pytest.raises(SourceError, match="No such file"):
         list(read_file(tmp_path / "none.csv"))
-    with pytest.raises(SourceError, match="Is a directory"):
+    with pytest.raises(SourceError, match="is a folder"):
         list(read_file(tmp_path))

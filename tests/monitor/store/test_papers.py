@@ -187,7 +187,8 @@ async def test_forgetting_a_collection_leaves_what_another_holds(store: Store) -
     await sweep(store)
     await settle_all(store)
     assert await store.papers.forget_collection("samples", NOW) == 1
-    assert await store.papers.forget_collection("samples", NOW) == 0
+    with pytest.raises(UnknownPaperError, match="no collection is called 'samples'"):
+        await store.papers.forget_collection("samples", NOW)
     page = await store.papers.page(await store.papers.find("2601.00001"))
     assert page.collections == ("conference",)
     assert [one.looks for one in page.links] == [1]
