@@ -71,7 +71,7 @@ def is_preprint(record: PaperRecord) -> bool:
 
 def merged(said: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The columns of a paper that `said`, at least one source's word, decides; and its `authors`."""
-    authors = _first(said, "authors") or []
+    authors = _authors(said)
     title = _first(said, "title") or ""
     published, precision = _published(one for one in said if not one["is_preprint"])
     preprints = [
@@ -101,6 +101,12 @@ def merged(said: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _first(said: Iterable[dict[str, Any]], name: str) -> Any:
     return next((one[name] for one in said if one[name]), None)
+
+
+def _authors(said: Iterable[dict[str, Any]]) -> list[str]:
+    """The first source's names; the longest list that begins with the same one where the first broke off ("et al.")."""
+    named = [one["authors"] for one in said if one["authors"]]
+    return max((names for names in named if names[0] == named[0][0]), key=len, default=[])
 
 
 def _union(said: Iterable[dict[str, Any]], name: str) -> list[str]:
