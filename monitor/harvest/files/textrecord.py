@@ -106,15 +106,18 @@ def _label(line: str) -> tuple[str | None, str]:
 
 def _head(before: Sequence[str], fields: dict[str, list[str]]) -> None:
     """What stands above the labels: the title, a line with the date, the beginning of the abstract."""
-    titles = []
+    titles: list[str] = []
+    above_date = None
     for line in before:
         if not line:
             continue
         dated = _LEADING_DATE.match(line)
         if dated is not None:
+            above_date = above_date or (titles[-1] if titles else None)
             fields.setdefault("published", []).append(dated[0])
         elif len(line) <= 400:
             titles.append(line)
     if "title" not in fields and titles:
+        # A date stands below the title; above it may be a badge of several words.
         worded = [line for line in titles if len(line.split()) >= 3 or len(line) >= 20]
-        fields["title"] = [worded[0] if worded else max(titles, key=len)]
+        fields["title"] = [above_date or (worded[0] if worded else max(titles, key=len))]

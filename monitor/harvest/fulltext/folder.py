@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote
 
 from monitor.errors import SourceError
 from monitor.model.papers import PaperRecord
@@ -17,6 +16,7 @@ _ENDINGS: Final = (".pdf", ".tex", ".tar.gz", ".tgz", ".tar", ".gz", ".html", ".
 # What a source tells best comes first: LaTeX keeps addresses whole that a PDF breaks at the ends of lines.
 _BEST_FIRST: Final = (".tar.gz", ".tgz", ".tar", ".tex", ".gz", ".html", ".htm", ".xhtml", ".txt", ".md", ".pdf")
 _VERSION: Final = re.compile(r"(?<=\d)v\d{1,3}$")
+_ESCAPED: Final = re.compile(r"%(?:2f|3a|20|28|29|3b|3c|3e|5b|5d)", re.IGNORECASE)
 _MOST_FILES: Final = 2_000_000
 
 
@@ -63,5 +63,6 @@ def _ending(name: str) -> str | None:
 
 def _plain(name: str) -> str:
     """A name without its version and its slashes, for which every tool has another sign."""
-    text = unquote(name).casefold().removeprefix("arxiv:").removeprefix("arxiv_").removeprefix("doi:")
+    # Only what may stand for a sign of an identifier: some tools write a bare % for the slash.
+    text = _ESCAPED.sub("-", name).casefold().removeprefix("arxiv:").removeprefix("arxiv_").removeprefix("doi:")
     return re.sub(r"[^a-z0-9]+", "-", _VERSION.sub("", text)).strip("-")
