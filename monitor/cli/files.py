@@ -1,7 +1,7 @@
 """Commands about lists of papers: `import` and `forget`."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,7 @@ from monitor.errors import SourceError, UsageError
 from monitor.harvest import Rejected, read_file
 from monitor.harvest.fulltext.beside import text_key
 from monitor.harvest.fulltext.folder import folder_of
+from monitor.model.papers import PaperRecord
 from monitor.roof.house import House, open_house
 
 _POINT = "import "
@@ -40,7 +41,7 @@ async def import_(
     """Papers from files. Again means update, never a duplicate. A bad record is named; the rest is imported."""
     if not files:
         raise UsageError("import needs at least one file.", advice="graveyard import papers.jsonl --collection mylab")
-    asked = _Asked(
+    asked = Asked(
         collection=collection,
         format=format,
         mapping=dict(_pair(one) for one in map or []),
@@ -53,7 +54,7 @@ async def import_(
         for file in files:
             say(f"Reading {file} …")
             try:
-                await _one(house, file, done, asked)
+                await take(house, file, done, asked)
             except SourceError as error:
                 failed += 1
                 say(f"  {error}\n  {error.advice}".rstrip())
@@ -68,7 +69,7 @@ async def import_(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class Asked:
     """How the files are to be taken, as it was typed."""
 
     collection: str
@@ -78,8 +79,13 @@ class _Asked:
     dry_run: bool
 
 
-async def _one(house: House, file: Path, done: Import, asked: _Asked) -> None:
-    """One file, from where an import of the very same file was broken off."""
+async def take(
+    house: House, file: Path, done: Import, asked: Asked, records: Iterable[PaperRecord | Rejected] | None = None
+) -> None:
+    """One file, from where an import of the very same file was broken off. Raises `SourceError`.
+
+    `records` are what it holds, where somebody else reads it.
+    """
     notes = house.store.installation
     size, point = _state(file, asked)
     before = int(await notes.get(point) or 0) if point and not asked.dry_run else 0
@@ -91,7 +97,8 @@ async def _one(house: House, file: Path, done: Import, asked: _Asked) -> None:
             await notes.put(point, str(upto))
 
     with byte_bar(file.name, size) as read:
-        records = read_file(file, format=asked.format, mapping=asked.mapping, progress=read)
+        if records is None:
+            records = read_file(file, format=asked.format, mapping=asked.mapping, progress=read)
         if asked.dry_run:
             done.rehearse(house, records)
             return
@@ -100,7 +107,7 @@ async def _one(house: House, file: Path, done: Import, asked: _Asked) -> None:
         await notes.put(point, None)
 
 
-def _state(file: Path, asked: _Asked) -> tuple[int | None, str | None]:
+def _state(file: Path, asked: Asked) -> tuple[int | None, str | None]:
     """A file's size in bytes, and under what name it is kept how far its import has come; None for a pipe.
 
     The time it was changed is part of that name: another file in its place begins at its beginning.

@@ -1,5 +1,6 @@
 """arXiv on loopback, as its documentation says that it behaves: OAI-PMH with tokens and flow control, the Atom API."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
@@ -95,7 +96,15 @@ class Script:
 
     answers: list[Answer]
     asked: list[dict[str, str]] = field(default_factory=list)
+    _came: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def reached(self, many: int) -> None:
+        """Until it was asked so many times."""
+        async with self._came:
+            await self._came.wait_for(lambda: len(self.asked) >= many)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        self.asked.append({"path": request.path, **request.query})
+        async with self._came:
+            self.asked.append({"path": request.path, **request.query})
+            self._came.notify_all()
         return (self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])(request)
