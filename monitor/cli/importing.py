@@ -46,15 +46,15 @@ class Import:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """The promised keys."""
-        return {
+        """The promised keys; `texts` beside them where any were read or looked for."""
+        counts = {
             "read": self.read,
             "added": self.added,
             "updated": self.updated,
             "unchanged": self.unchanged,
             "rejected": self.rejected,
-            "texts": self.texts,
         }
+        return counts | ({"texts": self.texts} if self.texts or self.folder is not None else {})
 
     async def write(
         self,
