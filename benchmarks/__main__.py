@@ -1,6 +1,11 @@
-"""`make bench`: every measurement that needs nothing beside the project."""
+"""`make bench`: every measurement that needs nothing beside the project; `python -m benchmarks NAME` is one of them."""
 
-from benchmarks import sweep
+import sys
+
+from benchmarks import importing, sweep
 
 if __name__ == "__main__":
-    sweep.main()
+    if sys.argv[1:2] == ["importing"]:
+        importing.main(sys.argv[2:])
+    else:
+        sweep.main()

@@ -4,7 +4,7 @@
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     BaseModel,
@@ -20,6 +20,8 @@ from pydantic import (
 from monitor.model.papers import Place
 
 Days = Annotated[float, Field(gt=0, le=36_500)]
+LiveSourceName = Literal["arxiv", "arxiv-api", "arxiv-text", "openalex", "semantic-scholar"]
+"""arXiv by OAI-PMH and by its search, full texts from arXiv, and two indexes that add venue and citations."""
 
 
 def _whole_day(told: object) -> object:
@@ -217,3 +219,35 @@ class DaemonSection(Section):
 
     publish_minutes: PositiveFloat = Field(10, description="How often the site is brought up to date.")
     settle_minutes: PositiveFloat = Field(30, description="How often verdicts that change by time alone are made.")
+
+
+class HarvestSection(Section):
+    """Papers from live sources. Off until sources are named; the operator must be known, for hosts want to write."""
+
+    sources: list[LiveSourceName] = Field(
+        default_factory=list,
+        description=(
+            "What `harvest` and the daemon ask, in this order: arxiv (OAI-PMH), arxiv-api (its search), arxiv-text "
+            "(full texts, kept only as what was read out of them), openalex, semantic-scholar."
+        ),
+    )
+    sets: list[str] = Field(
+        default_factory=list, description="Sets of arXiv for OAI-PMH, such as cs:cs:LG or physics; none: all of arXiv."
+    )
+    queries: list[str] = Field(
+        default_factory=list, description="Searches for arXiv's API, such as cat:cs.NE AND abs:spiking."
+    )
+    since: date | None = Field(
+        None, description="The day of change from which a first harvest of a set begins. Null: a week ago."
+    )
+    metadata: Literal["arXivRaw", "arXiv"] = Field(
+        "arXivRaw", description="arXiv's format; the raw one has the date of the first version."
+    )
+    collection: str = Field("papers", description="The collection that new papers are kept under.")
+    hours: PositiveFloat = Field(24, description="Hours between two harvests of `run`; arXiv changes once a day.")
+    openalex_key: SecretStr | None = Field(
+        None, description="OpenAlex's key; better set as GRAVEYARD_HARVEST__OPENALEX_KEY than here."
+    )
+    semantic_scholar_key: SecretStr | None = Field(
+        None, description="Semantic Scholar's key; better set as GRAVEYARD_HARVEST__SEMANTIC_SCHOLAR_KEY than here."
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
@@ -66,6 +66,20 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """One source's word on a paper: its record there, under what licence, which places of it were read, and when.
+
+    `read` is a day in UTC; None where it was imported before that was kept.
+    """
+
+    source: str
+    key: str
+    licence: str | None
+    places: tuple[Place, ...]
+    read: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperRow:
     """One paper, whole. `slug` is its permanent place in addresses, made of its own identifier, and never changes.
 
@@ -94,6 +108,7 @@ class PaperRow:
     links: tuple[LinkRow, ...]
     history: tuple[HistoryRow, ...]
     marks: tuple[str, ...] = ()
+    sources: tuple[SourceRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,7 +156,7 @@ async def _lines(
     connection: AsyncConnection, status: Status, cause: Cause, place: tuple[datetime, int] | None, limit: int
 ) -> list[tuple[int, PaperLine]]:
     """Lines of one cause after `place` (since, number), newest change first, each with its paper's number."""
-    names = ("id", "slug", "title", "published", "precision", "preprint", "venue", "since")
+    names = ("id", "slug", "title", "published", "precision", "preprint", "preprint_precision", "venue", "since")
     question = select(*(papers.c[name] for name in names)).where(
         papers.c.status == status.value, papers.c.cause == cause.value, papers.c.removed.is_(None)
     )

@@ -69,6 +69,7 @@ papers: Final = Table(
     Column("published", Date),
     Column("precision", Text),
     Column("preprint", Date),
+    Column("preprint_precision", Text),
     Column("venue", FoundText),
     Column("categories", Listed, nullable=False),
     Column("citations", BigInteger),

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from monitor.harvest.base import MAX_RECORD_BYTES, Intake, Rejected, UnfitError, local
-from monitor.harvest.columns import calls_itself, record_of
+from monitor.harvest.base import MAX_RECORD_BYTES, Rejected, UnfitError
+from monitor.harvest.files.columns import calls_itself, record_of
+from monitor.harvest.files.source import Intake, local
 from monitor.harvest.names import described
 from monitor.model.papers import PaperRecord
 
@@ -24,7 +25,8 @@ class JsonLines:
     def recognises(self, sample: bytes, filename: str) -> bool:
         """The first line is an object, or breaks off where the sample does."""
         first = first_object(sample)
-        return first is not None or (filename.endswith((".jsonl", ".ndjson")) and sample.lstrip()[:1] == b"{")
+        named = filename.endswith((".jsonl", ".ndjson"))
+        return first is not None or (named and (sample.lstrip()[:1] == b"{" or is_lines(sample)))
 
     def records(self, intake: Intake) -> Iterator[PaperRecord | Rejected]:
         """Every line's record."""
@@ -71,6 +73,16 @@ def parsed(line: bytes) -> Any:
         raise UnfitError(f"not UTF-8 at byte {error.start + 1}") from None
     except (ValueError, RecursionError) as error:
         raise UnfitError(f"not JSON: {str(error)[:200]}") from None
+
+
+def is_lines(sample: bytes) -> bool:
+    """Whether the first line is a whole JSON value and others follow: lines, though the first may be a list."""
+    line, _, rest = sample.lstrip().partition(b"\n")
+    try:
+        parsed(line)
+    except UnfitError:
+        return False
+    return bool(rest.strip())
 
 
 def first_object(sample: bytes) -> Mapping[str, Any] | None:

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 import yaml
 
-from monitor.harvest.base import MAX_RECORD_BYTES, Intake, Rejected, UnfitError, local
-from monitor.harvest.columns import record_of
-from monitor.harvest.jsonlines import made
-from monitor.harvest.lines import text_lines
+from monitor.harvest.base import MAX_RECORD_BYTES, Rejected, UnfitError
+from monitor.harvest.files.columns import record_of
+from monitor.harvest.files.jsonlines import made
+from monitor.harvest.files.lines import text_lines
+from monitor.harvest.files.source import Intake, local
 from monitor.model.papers import PaperRecord
 
 _ITEM: Final = re.compile(r"( {0,20})-(?:\s|$)")

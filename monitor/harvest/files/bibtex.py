@@ -13,10 +13,11 @@ from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import RemoveEnclosingMiddleware, ResolveStringReferencesMiddleware
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock, String
 
-from monitor.harvest.base import MAX_RECORD_BYTES, Intake, Rejected, UnfitError, local
+from monitor.harvest.base import MAX_RECORD_BYTES, Rejected, UnfitError
 from monitor.harvest.dates import date_of, known_date
+from monitor.harvest.files.lines import text_lines
+from monitor.harvest.files.source import Intake, local
 from monitor.harvest.latex import decoded
-from monitor.harvest.lines import text_lines
 from monitor.harvest.names import authors_of
 from monitor.harvest.record import Draft, key_of
 from monitor.model.papers import LinkKind, PaperRecord

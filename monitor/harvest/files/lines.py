@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from monitor.harvest.inflow import Inflow
+from monitor.harvest.files.inflow import Inflow
 
 LONGEST_LINE: Final = 8 * 1024 * 1024
 

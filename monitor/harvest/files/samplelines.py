@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from monitor.harvest.base import Intake, Rejected, UnfitError
-from monitor.harvest.jsonlines import first_object, read_lines
+from monitor.harvest.base import Rejected, UnfitError
+from monitor.harvest.files.jsonlines import first_object, read_lines
+from monitor.harvest.files.source import Intake
 from monitor.harvest.names import described
 from monitor.harvest.record import Draft, key_of
 from monitor.model.papers import LinkKind, PaperRecord

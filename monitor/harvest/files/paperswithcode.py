@@ -13,10 +13,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from monitor.harvest.base import Intake, Rejected, UnfitError
-from monitor.harvest.columns import calls_itself
-from monitor.harvest.jsonarray import elements
-from monitor.harvest.jsonlines import made
+from monitor.harvest.base import Rejected, UnfitError
+from monitor.harvest.files.columns import calls_itself
+from monitor.harvest.files.jsonarray import elements
+from monitor.harvest.files.jsonlines import made
+from monitor.harvest.files.source import Intake
 from monitor.harvest.names import described
 from monitor.harvest.record import Draft, key_of
 from monitor.model.papers import PaperRecord

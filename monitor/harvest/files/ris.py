@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import rispy
 
-from monitor.harvest.base import MAX_RECORD_BYTES, Intake, Rejected, UnfitError, local
+from monitor.harvest.base import MAX_RECORD_BYTES, Rejected, UnfitError
 from monitor.harvest.dates import known_date
-from monitor.harvest.lines import text_lines
+from monitor.harvest.files.lines import text_lines
+from monitor.harvest.files.source import Intake, local
 from monitor.harvest.names import authors_of
 from monitor.harvest.record import Draft, key_of
 from monitor.model.papers import PaperRecord

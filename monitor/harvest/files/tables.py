@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from monitor.harvest.base import Intake, Rejected, UnfitError, local
-from monitor.harvest.columns import calls_itself, checked_header, recognised, record_of
-from monitor.harvest.lines import decoded_line, text_lines
+from monitor.harvest.base import Rejected, UnfitError
+from monitor.harvest.files.columns import calls_itself, checked_header, recognised, record_of
+from monitor.harvest.files.lines import decoded_line, text_lines
+from monitor.harvest.files.source import Intake, local
 from monitor.model.papers import PaperRecord
 
 # One cell may hold a paper's whole text. The csv module keeps its limit for the whole process; ours is the larger one.

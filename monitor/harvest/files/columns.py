@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any, Final
 
 from monitor.errors import SourceError, UsageError
-from monitor.harvest.base import Intake
 from monitor.harvest.dates import known_date
+from monitor.harvest.files.source import Intake
 from monitor.harvest.record import Draft, empty, key_of, openreview_id_in
 from monitor.model.papers import LinkKind, PaperRecord
 from monitor.rules.identity import arxiv_id_of, doi_of
@@ -48,10 +48,10 @@ _KNOWN: Final[Mapping[str, Meaning]] = {
     **_facts("categories", "categories", "category", "primary_category", "subjects"),
     **_facts("citations", "citations", "citation_count", "citationcount", "cited_by_count", "cited_by", "times_cited"),
     **_facts("licence", "licence", "license"),
-    **_facts("abstract", "abstract", "summary"),
+    **_facts("abstract", "abstract", "summary", "abstract_html", "abstract_raw"),
     **_facts("comments", "comments", "comment"),
     **_facts("journal_ref", "journal_ref"),
-    **_facts("full_text", "full_text", "fulltext"),
+    **_facts("full_text", "full_text", "fulltext", "text", "paper_text"),
     **_facts("official", "is_official", "official"),
     **_facts("mentioned", "mentioned_in_paper"),
     **_facts("evidence", "evidence"),
