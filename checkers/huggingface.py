@@ -56,9 +56,9 @@ _INNER: Final = frozenset(
 # Of the Hub's own first words; a model of old may have a name of one word, a page of the Hub must not be taken for one.
 _PAGES: Final = frozenset(
     {
-        "models", "docs", "blog", "join", "login", "pricing", "papers", "collections", "learn", "tasks",
-        "organizations", "settings", "new", "chat", "enterprise", "inference", "support", "terms-of-service", "privacy", "api", "posts",
-        "huggingface", "front", "search", "buckets", "metrics", "languages", "notifications", "content-guidelines",
+        "models", "docs", "blog", "join", "login", "pricing", "papers", "collections", "learn", "tasks", "new", "chat",
+        "organizations", "settings", "enterprise", "inference", "support", "terms-of-service", "privacy", "api",
+        "posts", "huggingface", "front", "search", "buckets", "metrics", "languages", "notifications",
     }
 )  # fmt: skip
 # Models that were there before names had two parts; any other single word is somebody's profile.

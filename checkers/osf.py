@@ -8,7 +8,7 @@ First question `api`: `GET /v2/guids/{guid}/` at api.osf.io (developer.osf.io, "
 | the same with `attributes.public` false, `withdrawn` true | gated; tombstone |
 | the same with another `data.id` than the stored one | other-identity |
 | 410 with OSF's own error | tombstone: deleted, or removed as spam (`meta.flagged_content`) |
-| 401, 403 with OSF's own error | gated: it exists and is private, for what does not exist is 404 |
+| 401, 403 that speak of credentials or permission | gated: it exists; what does not is 404 |
 | 404 with OSF's own error | not-visible |
 | pages | unknown; then the page is asked |
 | 429 and every other status, and failures | `checkers.reading` |
@@ -70,12 +70,13 @@ def _ask_page(target: Target, door: Door) -> Asking:  # noqa: ARG001 - a page is
 
 def _read(target: Target, reply: Reply, document: Mapping[str, object]) -> Evidence:
     errors = field(document, "errors")
-    own = isinstance(errors, list) and bool(errors)
+    first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
+    own = text(first, "detail").lower()
     if reply.status == 410 and own:
         spam = field(document, "meta", "flagged_content") is True
         sentence = "OSF answered 410: removed as spam" if spam else "OSF answered 410: deleted"
         return answered(target.key, API, reply, EvidenceKind.TOMBSTONE, sentence)
-    if reply.status in {401, 403} and own:
+    if reply.status in {401, 403} and ("credentials" in own or "permission" in own):
         return answered(target.key, API, reply, EvidenceKind.GATED, "it exists, and strangers may not see it")
     if reply.status == 404 and own:
         return answered(target.key, API, reply, EvidenceKind.NOT_VISIBLE, "OSF answered 404: nothing has this id")

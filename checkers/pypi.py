@@ -44,7 +44,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _ask_api(target: Target, door: Door) -> Asking:
+def _ask_api(target: Target, door: Door) -> Asking:  # noqa: ARG001 - asked as a stranger
     name = target.key.rpartition("/")[2]
 
     def read(reply: Reply, document: Mapping[str, object]) -> Evidence:
@@ -52,10 +52,10 @@ def _ask_api(target: Target, door: Door) -> Asking:
             return answered(target.key, API, reply, EvidenceKind.NOT_VISIBLE, "PyPI answered 404: no such package")
         return _found(target, API, reply, text(document, "info", "name"), field(document, "urls"))
 
-    return (yield from ask_api(target.key, API, f"https://{HOST}/pypi/{name}/json", door, read))
+    return (yield from ask_api(target.key, API, f"https://{HOST}/pypi/{name}/json", Door(), read))
 
 
-def _ask_simple(target: Target, door: Door) -> Asking:
+def _ask_simple(target: Target, door: Door) -> Asking:  # noqa: ARG001 - asked as a stranger
     name = target.key.rpartition("/")[2]
 
     def read(reply: Reply, document: Mapping[str, object]) -> Evidence:
@@ -63,7 +63,7 @@ def _ask_simple(target: Target, door: Door) -> Asking:
             return answered(target.key, SIMPLE, reply, EvidenceKind.NOT_VISIBLE, "PyPI's index answered 404")
         return _found(target, SIMPLE, reply, text(document, "name"), field(document, "files"))
 
-    return (yield from ask_api(target.key, SIMPLE, f"https://{HOST}/simple/{name}/", door, read, accept=_INDEX))
+    return (yield from ask_api(target.key, SIMPLE, f"https://{HOST}/simple/{name}/", Door(), read, accept=_INDEX))
 
 
 def _found(target: Target, question: str, reply: Reply, name: str, files: object) -> Evidence:
