@@ -8,6 +8,7 @@ Second question `info-refs`: `https://git.savannah.gnu.org/git/{project}.git` (s
 | an advertisement | the table of `checkers.smart_http` |
 | what is not-visible there, where the address named the git repository itself | not-visible |
 | the same, where it named the project | unknown: a project may keep its code in Subversion, CVS or nowhere |
+| a page that is not-visible, where the address named the git repository | unknown: it may have another name |
 """
 
 import re
@@ -42,8 +43,11 @@ def _project(target: Target) -> str:
 def _ask_page(target: Target, door: Door) -> Asking:  # noqa: ARG001 - a page is read as a stranger
     name = _project(target)
     site = target.host.removeprefix("git.")
-    # A repository's name may go on behind its project's: `tool/website.git`.
-    return (yield from ask_landing(target.key, f"https://{site}/projects/{name}", (name,)))
+    evidence = yield from ask_landing(target.key, f"https://{site}/projects/{name}", (name,))
+    if evidence.kind is EvidenceKind.NOT_VISIBLE and "/git/" in target.key:
+        detail = one_line(f"{evidence.detail}; a repository may have another name than its project")
+        return replace(evidence, kind=EvidenceKind.UNKNOWN, detail=detail)
+    return evidence
 
 
 def _ask_info_refs(target: Target, door: Door) -> Asking:  # noqa: ARG001 - git asks strangers nothing else

@@ -30,6 +30,7 @@ from checkers.walls import wall_in
 API: Final = "api"
 MAX_BYTES: Final = 1_048_576
 """Bytes. A record with its list of files; a longer answer is cut and then is no document."""
+_LED_TO: Final = "led to"
 _LIFE: Final = frozenset(
     {
         EvidenceKind.EXISTS, EvidenceKind.HAS_CODE, EvidenceKind.EMPTY, EvidenceKind.README_ONLY,
@@ -78,6 +79,7 @@ def ask_api(key: str, question: str, url: str, door: Door, read: Read, *, accept
         evidence = answered(key, question, answer, EvidenceKind.WALLED, f"{wall} stands before the host")
     elif answer.hops and (asked is None or landed is None or asked.host != landed.host):
         evidence = answered(key, question, answer, EvidenceKind.UNKNOWN, "the API led to another host")
+        evidence = replace(evidence, facts=(*evidence.facts, (_LED_TO, one_line(answer.url.partition("?")[0]))))
     elif answer.hops and answer.status == 200 and not document:
         evidence = answered(key, question, answer, EvidenceKind.UNKNOWN, "the API led to a page")
     else:
@@ -145,7 +147,8 @@ class UntilClear(InTurn):
             second = yield from other.ask(target, door)
             if second.kind in _LIFE:
                 return second
-            if second.kind not in _OPEN:
+            # What leads elsewhere may live there: then only a sign of life is believed.
+            if second.kind not in _OPEN and _LED_TO not in dict(first.facts):
                 strikes.append(second)
         return _agreed(strikes) if strikes else first
 
