@@ -140,6 +140,7 @@ class UntilClear(InTurn):
         first = yield from way.ask(target, door)
         if not _unclear(first):
             return first
+        led_away = _LED_TO in dict(first.facts)
         strikes: list[Evidence] = []
         for other in self.ways:
             if other is way:
@@ -148,8 +149,11 @@ class UntilClear(InTurn):
             if second.kind in _LIFE:
                 return second
             # What leads elsewhere may live there: then only a sign of life is believed.
-            if second.kind not in _OPEN and _LED_TO not in dict(first.facts):
+            if second.kind not in _OPEN and not led_away:
                 strikes.append(second)
+            elif second.kind is EvidenceKind.WALLED and first.kind is EvidenceKind.UNKNOWN:
+                # A wall explains an answer that nobody understood.
+                first = second
         return _agreed(strikes) if strikes else first
 
 

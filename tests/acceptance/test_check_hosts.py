@@ -444,8 +444,8 @@ def scenes() -> Iterator[Scene]:
 
 @asynccontextmanager
 async def stand_in(root: Path, said: dict[str, Said]) -> AsyncIterator[str]:
-    for host_path, answer in said.items():
-        if answer.body == GIT:
+    for host_path, one in said.items():
+        if one.body == GIT:
             folder = root / f"{host_path.removesuffix('.git')}.git"
             made = (
                 make_empty if "/empty" in host_path else make_readme_only if "/readme" in host_path else make_repository
