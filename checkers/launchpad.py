@@ -8,7 +8,7 @@ First question `api`: `GET https://api.launchpad.net/1.0/{path}` (help.launchpad
 | the same with `active` false | exists, archived |
 | the same with `private` or `information_type` that is not public | gated |
 | the same for another path | moved |
-| 404 | not-visible |
+| 404 in plain words | not-visible |
 | 401, 403, pages | walled or unknown; then the page is asked |
 | 429 and every other status, and failures | `checkers.reading` |
 
@@ -25,6 +25,7 @@ from checkers.address import Address, parse
 from checkers.base import Evidence, EvidenceKind, Identity, Reply, Target
 from checkers.document import moment, text
 from checkers.landing import PAGE, ask_landing
+from checkers.page import is_html
 from checkers.reading import Asking, answered, by_status, one_line
 from checkers.turns import API, Door, UntilClear, Way, ask_api, identified
 
@@ -68,7 +69,7 @@ def _ask_page(target: Target, door: Door) -> Asking:  # noqa: ARG001 - a page is
 
 
 def _read(target: Target, path: str, reply: Reply, document: Mapping[str, object]) -> Evidence:
-    if reply.status == 404 and not reply.hops:
+    if reply.status == 404 and not reply.hops and not is_html(reply):
         sentence = "Launchpad answered 404: nothing that a stranger may see"
         return answered(target.key, API, reply, EvidenceKind.NOT_VISIBLE, sentence)
     # `self_link`, `active`, `private`, `information_type`, `date_created`, `web_link`.
