@@ -43,6 +43,7 @@ REGISTRIES = tuple(
 KNOWS_ADDRESSES = (
     "checkers/",
     "docs/hosts.md",
+    "tests/acceptance/test_check_hosts.py",
     "monitor/rules/",
     "monitor/samples/",
     "tests/checkers/",
