@@ -207,10 +207,14 @@ class CollectionSection(Section):
 class HostSection(Section):
     """One host's line: how it may be asked."""
 
-    checker: str | None = Field(None, description="Which checker speaks to it (git, github, website …).")
+    checker: str | None = Field(
+        None, description="Which checker speaks to it (gitlab, gitea, git, invenio, dataverse …)."
+    )
     per_second: PositiveFloat | None = Field(None, description="Requests a second at most.")
     concurrency: PositiveInt | None = Field(None, description="Requests under way at once.")
-    token_env: str | None = Field(None, description="The environment variable that holds its token (github.com).")
+    token_env: str | None = Field(
+        None, description="The environment variable that holds its token: docs/hosts.md says who takes one."
+    )
     reason: str | None = Field(None, description="Why this host has a line.")
 
 
