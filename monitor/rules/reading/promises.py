@@ -16,13 +16,15 @@ _ADVERBS: Final = (
     r"|jointly|in (?:the )?(?:near )?future|upon \w{1,12}|eventually)\s){0,4}"
 )
 _RELEASED: Final = (
-    r"(?:releas\w{0,3}|relase\w?|avail\w{0,10}|avi?able|aviab\w{0,4}|open(?:ed)?(?:[- ]?sourced?)?|public\w{0,5}|publish\w{0,2}|shared?"
+    r"(?:releas\w{0,3}|relase\w?|avail\w{0,10}|avi?able|aviab\w{0,4}|open(?:ed)?(?:[- ]?sourced?)?|public\w{0,5}"
+    r"|publish\w{0,2}|shared?"
     r"|provided|supplied|accessible|accessed|uploaded|downloadable|downloaded|distributed|disclosed|hosted|posted"
     r"|online|found|free|given|obtained|deposited|announced|added|contributed|up)\b"
 )
 _BE: Final = rf"(?:be|become|get|go|appear|been?)\s{_ADVERBS}(?:(?:made|set|put|kept|placed|being)\s)?{_ADVERBS}"
 _PASSIVE: Final = re.compile(
-    rf"\b(?P<future>will|shall|would|'ll|(?:is|are) (?:going|about|expected|planned|scheduled|intended) to|going to|expected to"
+    rf"\b(?P<future>will|shall|would|'ll|(?:is|are) (?:going|about|expected|planned|scheduled|intended) to|going to"
+    rf"|expected to"
     rf"|planned to|scheduled to|is to|are to|to)\s{_ADVERBS}{_BE}{_RELEASED}",
     re.IGNORECASE,
 )
@@ -31,13 +33,16 @@ _BARE_SUBJECT: Final = re.compile(
     r"(?:^|[.;:,(\[-]\s?|\b(?:with|and|our|the|all|link)\s)(?:[\w/&,'()-]+\s){0,7}$", re.IGNORECASE
 )
 _PURPOSE: Final = re.compile(
-    r"\b(?:allow\w{0,3}|enabl\w{1,3}|need\w{0,2}|have|has|had|order|able|letting|lets?|used|intended|continu\w{1,3}|requir\w{1,3}"
-    r"|likely|unlikely|ought|seem\w{0,2}|caus\w{1,3}|permit\w{0,4}|help\w{0,3}|way|ways|want\w{0,3}|wish\w{0,3}|preparing|stor\w{1,3}|know\w{0,2}|believed|said"
+    r"\b(?:allow\w{0,3}|enabl\w{1,3}|need\w{0,2}|have|has|had|order|able|letting|lets?|used|intended|continu\w{1,3}"
+    r"|requir\w{1,3}"
+    r"|likely|unlikely|ought|seem\w{0,2}|caus\w{1,3}|permit\w{0,4}|help\w{0,3}|way|ways|want\w{0,3}|wish\w{0,3}"
+    r"|preparing|stor\w{1,3}|know\w{0,2}|believed|said"
     r"|considered|assumed)\b[^,;]{0,60}$|\bof\s$",
     re.IGNORECASE,
 )
 _SURELY_RELEASED: Final = re.compile(
-    r"(?:releas|relase|avail|aviab|sourced?|public|publish|upload|shared|accessible|posted|announced|added|provided)\w{0,5}\Z",
+    r"(?:releas|relase|avail|aviab|sourced?|public|publish|upload|shared|accessible|posted|announced|added"
+    r"|provided)\w{0,5}\Z",
     re.IGNORECASE,
 )
 _CONTAINER: Final = re.compile(
@@ -48,11 +53,15 @@ _CONTAINER: Final = re.compile(
 )
 _ACTIVE: Final = re.compile(
     r"\b(?:we|i|authors?|team|group|us)\s(?:\w{1,12}ly\s|also\s|now\s|further\s|both\s|then\s|hereby\s){0,2}"
-    r"(?:will|shall|'ll|would like to|(?:are|am) (?:going|planning|committed|about|working|currently working|preparing|intending) (?:to|on)"
-    r"|plan(?:s|ned)? (?:to|on)|intends? to|aims? to|hopes? to|commit(?:s|ted)? to|promises? to|expects? to|pledge to|want to|wish to)\s"
+    r"(?:will|shall|'ll|would like to|(?:are|am) (?:going|planning|committed|about|working|currently working|preparing"
+    r"|intending) (?:to|on)"
+    r"|plan(?:s|ned)? (?:to|on)|intends? to|aims? to|hopes? to|commit(?:s|ted)? to|promises? to|expects? to|pledge to"
+    r"|want to|wish to)\s"
     rf"{_ADVERBS}"
-    r"(?P<verb>releas(?:e|ing)|open[- ]?sourc(?:e|ing)|publish(?:ing)?|publici[sz]e|shar(?:e|ing)|mak(?:e|ing)|provid(?:e|ing)"
-    r"|upload(?:ing)?|host(?:ing)?|distribut(?:e|ing)|deposit|put|post|give|disclose|announce|offer|open(?: up)?|keep)\b",
+    r"(?P<verb>releas(?:e|ing)|open[- ]?sourc(?:e|ing)|publish(?:ing)?|publici[sz]e|shar(?:e|ing)|mak(?:e|ing)"
+    r"|provid(?:e|ing)"
+    r"|upload(?:ing)?|host(?:ing)?|distribut(?:e|ing)|deposit|put|post|give|disclose|announce|offer|open(?: up)?"
+    r"|keep)\b",
     re.IGNORECASE,
 )
 _MAKE_PUBLIC: Final = re.compile(
@@ -61,7 +70,8 @@ _MAKE_PUBLIC: Final = re.compile(
 )
 _GIVE_VERBS: Final = re.compile(r"provid|offer|give|keep", re.IGNORECASE)
 _OF_WHICH: Final = re.compile(
-    r"\b(?:using|about|how|experience|basics|lessons|by means|insights?|findings|results? of|knowledge|overview|view|statistics)\b",
+    r"\b(?:using|about|how|experience|basics|lessons|by means|insights?|findings|results? of|knowledge|overview|view"
+    r"|statistics)\b",
     re.IGNORECASE,
 )
 _OUR_WORK: Final = re.compile(
@@ -71,12 +81,15 @@ _PRONOUN: Final = re.compile(r"\s(?:it|them|this|these|all|everything|both)\b", 
 _NAME: Final = r"[A-Za-z]*(?:[A-Z][A-Za-z]*[A-Z0-9]|[A-Z][a-z]+(?:-|[A-Z])|[A-Z]-?\d|[A-Z]{2})[\w-]*"
 _NAME_AFTER: Final = re.compile(rf"\s(?:the\s)?(?:{_NAME}|[A-Z]\w+)(?=[\s,.;]|$)")
 _NAMED: Final = re.compile(
-    rf"(?:\b{_NAME}(?:(?: (?:and|&)|,) (?:the )?{_NAME}){{0,3}}|\b(?:It|They|These|This|it|they|which)) (?:will|shall) (?:also )?be "
+    rf"(?:\b{_NAME}(?:(?: (?:and|&)|,) (?:the )?{_NAME}){{0,3}}|\b(?:It|They|These|This|it|they|which)) (?:will"
+    rf"|shall) (?:also )?be "
     r"(?:made )?(?:\w{1,12}ly )?(?:released|open[- ]?sourced?|available|public|shared|accessible)\b"
 )
 _COMING: Final = re.compile(
-    r"\b(?:coming soon|(?:is|are) (?:also )?coming\b|to come soon|will (?:also )?(?:follow|come)(?= (?:soon|shortly|later|up)|[.,]|$)|will appear (?:on|at) git|to follow (?:soon|shortly)|to appear on git|forthcoming"
-    r"|(?:released?|available|public|published?|online|ready|provided?|open[- ]?sourced?|uploaded?|open) (?:very |as |quite )?(?:soon|shortly)\b"
+    r"\b(?:coming soon|(?:is|are) (?:also )?coming\b|to come soon|will (?:also )?(?:follow|come)(?= (?:soon|shortly"
+    r"|later|up)|[.,]|$)|will appear (?:on|at) git|to follow (?:soon|shortly)|to appear on git|forthcoming"
+    r"|(?:released?|available|public|published?|online|ready|provided?|open[- ]?sourced?|uploaded?|open) (?:very |as "
+    r"|quite )?(?:soon|shortly)\b"
     r"|soon (?:to )?(?:be )?(?:\w{1,12}ly )?(?:available|released|open[- ]?sourced|public|online|published)"
     r"|in preparation for release|release (?:is )?(?:planned|pending|forthcoming|in preparation|under way)"
     r"|(?:pending|awaiting|planned for) (?:public )?release)\b",
@@ -84,7 +97,8 @@ _COMING: Final = re.compile(
 )
 _WHEN: Final = re.compile(
     r"\b(?:up)?on (?:\w{1,12} ){0,3}?(?:acc(?:ep|pe|et|etp)\w{1,8}|publication|publishing)\b"
-    r"|\b(?:after|following|once|when|as soon as|if|pending|subject to|by the time of|until)\b(?: (?!and\b|then\b|we\b|is\b)[\w'-]{1,14}){0,6}? "
+    r"|\b(?:after|following|once|when|as soon as|if|pending|subject to|by the time of|until)\b(?: (?!and\b|then\b|we\b"
+    r"|is\b)[\w'-]{1,14}){0,6}? "
     r"(?:accep\w{2,8}|accpe\w{2,8}|publication|published|reviewe?d?|camera[- ]ready|de-?anonymi[sz]\w{2,5})\b"
     r"|\b(?:along )?with (?:the |this |its )?(?:\w{1,12}'?s? ){0,2}(?:publication|published version|camera[- ]ready)\b",
     re.IGNORECASE,
@@ -98,7 +112,8 @@ _BEHIND: Final = 140
 _BREAK: Final = re.compile(r"[.;:](?=\s)|\b(?:but|while|whereas|because|since|if|when)\b", re.IGNORECASE)
 _DATA_ONLY: Final = re.compile(r"\b(?:data-?sets?|corpus|corpora|data|recordings|annotations)\b", re.IGNORECASE)
 _HYPOTHESIS: Final = re.compile(
-    r"\b(?:are|is) (?:more |most |less )?(?:un)?likely to be\b|\bwhen(?:ever)? [^.]{0,80}\bwill be\b|\bif [^.]{0,60}\b(?:were|would)\b"
+    r"\b(?:are|is) (?:more |most |less )?(?:un)?likely to be\b|\bwhen(?:ever)? [^.]{0,80}\bwill be\b"
+    r"|\bif [^.]{0,60}\b(?:were|would)\b"
     r"|\b(?:benefit|profit|advantage)\w{0,3} from\b",
     re.IGNORECASE,
 )

@@ -67,6 +67,8 @@ def _variants(url: str) -> list[tuple[str, str]]:
         found.append((_ENCODED.sub("", url), "a TeX backslash was carried over"))
     if _ENCODED_END.search(url):
         found.append((_ENCODED_END.sub("", url), "encoded punctuation at the end was cut"))
+    if "%20" in rest:
+        found.append((f"{head}://{rest.partition('%20')[0]}", "cut at an encoded blank"))
     if "\\" in url:
         found.append((url.replace("\\", ""), "backslashes were taken out"))
     plain = url.split("#", 1)[0].split("?", 1)[0]

@@ -26,10 +26,12 @@ _NOT_OURS: Final = re.compile(
 )
 _SOMEBODYS: Final = re.compile(
     r"\b(?:several|many|existing|other|others'|commercial\w{0,2}|various|different|most|some|numerous|widely|prior"
-    r"|previous|performed using|currently|number of|few|limited|adequate|suitable|appropriate|available in the market|no|any|whether|third[- ]party) "
+    r"|previous|performed using|currently|number of|few|limited|adequate|suitable|appropriate|available in the market"
+    r"|no|any|whether|third[- ]party) "
     r"(?:\w{1,15} ){0,4}(?:software|codes?|packages?|tool\w{0,5}|frameworks?|implementations?|programs?|parsers?"
     r"|repositor\w{1,3})\b"
-    r"|\b(?:if|when|whenever|where|unless|until|as soon as|assuming|provided that) [^,;]{0,90}\b(?:is|are|be|becomes?) (?:\w{1,12} )?(?:available|public|released|open)"
+    r"|\b(?:if|when|whenever|where|unless|until|as soon as|assuming|provided that) [^,;]{0,90}\b(?:is|are|be"
+    r"|becomes?) (?:\w{1,12} )?(?:available|public|released|open)"
     r"|\b(?:only|can only|more|once) [^,;]{0,40}\bif\b",
     re.IGNORECASE,
 )
@@ -39,7 +41,8 @@ _PURPOSE: Final = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE: Final = re.compile(
-    r";\s|,?\s(?:but|while|whereas|however|although|though|yet)\b,?\s|,\s(?:so|therefore|thus|hence|instead)\b,?\s|\((?=which\b)",
+    r";\s|,?\s(?:but|while|whereas|however|although|though|yet)\b,?\s|,\s(?:so|therefore|thus|hence|instead)\b,?\s"
+    r"|\((?=which\b)",
     re.IGNORECASE,
 )
 

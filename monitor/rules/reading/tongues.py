@@ -11,7 +11,8 @@ from monitor.model.papers import Availability
 _BETWEEN: Final = r"[^.;。；]{0,60}?"
 _PROMISES: Final = re.compile(
     rf"\bcodes?(?: source)?\b{_BETWEEN}\b(?:sera|seront)\b{_BETWEEN}\b(?:disponibles?|publiés?|mis)\b"
-    rf"|\b(?:quell)?codes?\b{_BETWEEN}\b(?:wird|werden)\b{_BETWEEN}\b(?:verfügbar|veröffentlicht|bereitgestellt|zugänglich)\b"
+    rf"|\b(?:quell)?codes?\b{_BETWEEN}\b(?:wird|werden)\b{_BETWEEN}\b(?:verfügbar|veröffentlicht|bereitgestellt"
+    rf"|zugänglich)\b"
     rf"|\b(?:códigos?|codigos?)\b{_BETWEEN}\b(?:estará|estarán|será|serán|serão|estarão|se publicará)\b{_BETWEEN}"
     r"\b(?:disponibles?|disponível|disponíveis|publicados?|liberados?)\b"
     rf"|\bcodice\b{_BETWEEN}\bsarà\b{_BETWEEN}\b(?:disponibile|pubblicato|rilasciato)\b"
@@ -23,7 +24,8 @@ _PROMISES: Final = re.compile(
 _REQUESTS: Final = re.compile(
     rf"\bcodes?(?: source)?\b{_BETWEEN}\bdisponibles?\b{_BETWEEN}\bsur (?:simple )?demande\b"
     rf"|\b(?:quell)?codes?\b{_BETWEEN}\bauf (?:nach|an)?frage\b"
-    rf"|\b(?:códigos?|codigos?)\b{_BETWEEN}\b(?:bajo|por|mediante|a|sob) (?:petición|solicitud|pedido|solicitação|consulta)\b"
+    rf"|\b(?:códigos?|codigos?)\b{_BETWEEN}\b(?:bajo|por|mediante|a|sob) (?:petición|solicitud|pedido|solicitação"
+    rf"|consulta)\b"
     rf"|\bcodice\b{_BETWEEN}\bsu richiesta\b"
     r"|(?:代码|源码|程序)[^。；]{0,12}(?:索取|联系作者|請聯絡|请联系)",
     re.IGNORECASE,

@@ -96,35 +96,16 @@ PAGE: Final = re.compile(r"\b(?:project|home|web|companion)?[- ]?(?:page|site|we
 OFFERED: Final = re.compile(
     r"\b(?:avail\w{0,12}|aviab\w{0,6}|releas\w{0,5}|open[- ]?sourc\w{0,4}|publish\w{0,4}|public\w{0,4}|shar(?:e"
     r"|ed|ing)|provid\w{0,4}|found|presented"
-    r"|access\w{0,6}|download\w{0,6}|obtain\w{0,3}|host\w{0,3}|located|maintained|distributed|deposited|posted"
+    r"|access\w{0,6}|download\w{0,6}|install\w{0,2}|obtain\w{0,3}|host\w{0,3}|located|maintained|distributed|deposited"
+    r"|posted"
     r"|online|see|visit|check|at)\b",
-    re.IGNORECASE,
-)
-
-CITES: Final = re.compile(
-    r"(?:\b(?:based (?:up)?on|build(?:s|ing)? (?:up)?on|built (?:up)?on|on top of|using|uses?|used"
-    r"|utili[sz]\w{1,4}|employ\w{0,3}|such as"
-    r"|including|e\.g\.,?|like|integrated (?:in|into|with)|part of|extension (?:of|to)|extends|plug-?in (?:for"
-    r"|to)|interface to"
-    r"|wrapper (?:for|around)|compatible with|implemented (?:in|within|with|using)|with (?:the )?help of"
-    r"|thanks to|powered by"
-    r"|adapted from|forked from|derived from|taken from|borrowed from|compared? (?:to|with)|provided by|by means of"
-    r"|from the|trained (?:with|using)|evaluated (?:with|using)|simulated (?:with|using))\s)"
-    r"(?:[^\s]{1,30}\s){0,6}[\[(]?\s?[^\s]{0,30}\s?[\[(]?\s?$",
-    re.IGNORECASE,
-)
-"""Words before an address that make it somebody else's tool, when nothing offers it."""
-
-THEIRS: Final = re.compile(
-    r"\b(?:their|original|authors' original|third[- ]party|publicly available) (?:source )?(?:code"
-    r"|implementations?|repository)"
-    r" (?:of|by|from|for|provided)\b|\bet al\b[^.]{0,60}$",
     re.IGNORECASE,
 )
 
 SPEAKS_OF_RELEASE: Final = re.compile(
     r"\b(?:releas|relase|avail|aviab|aviable|open|publi|shar|provid|access|upload|download|distribut|disclos|host|post"
-    r"|online|found|soon|request|obtain|follow|git|contact|deposit|forthcoming|coming|accept|accpe|implemented|e-?mail)",
+    r"|online|found|soon|request|obtain|follow|git|contact|deposit|forthcoming|coming|accept|accpe|implemented"
+    r"|e-?mail)",
     re.IGNORECASE,
 )
 """How words begin without which no sentence speaks of giving anything; asked first, because it is quick."""
@@ -144,38 +125,46 @@ GIVEN: Final = re.compile(
 )
 AVAILABLE_NOW: Final = re.compile(
     r"\b(?:is|are|was|were|been|being|made|make|now|also|freely|publicly|openly)\s(?:\w{1,14}\s){0,3}?"
-    r"(?:available|released|open[- ]?sourced?|public|accessible|provided|shared|downloadable|hosted|posted|distributed|free)"
+    r"(?:available|released|open[- ]?sourced?|public|accessible|provided|shared|downloadable|hosted|posted|distributed"
+    r"|free)"
     r"(?:\b|(?=\d))"
-    r"|\b(?:codes?|software|implementation|scripts|package)\s(?:\w{1,14}ly\s)?(?:available|released|online|open[- ]?sourced)\b"
+    r"|\b(?:codes?|software|implementation|scripts|package)\s(?:\w{1,14}ly\s)?(?:available|released|online"
+    r"|open[- ]?sourced)\b"
     r"|\bcan (?:also )?be (?:\w{1,12} )?(?:found|downloaded|obtained|accessed|installed|retrieved)"
     r"|\bavailable (?:at|on|from|in|via|as|online)\b|\bimplemented as (?=an? open)",
     re.IGNORECASE,
 )
 """Words that say of what stands before them that it can be had."""
 RELEASED_NOW: Final = re.compile(
-    r"\b(?:is|are|been|being|made|fully)\s(?:\w{1,14}\s){0,2}?(?:open[- ]?sourced?|released|(?:freely|publicly|openly) available)\b",
+    r"\b(?:is|are|been|being|made|fully)\s(?:\w{1,14}\s){0,2}?(?:open[- ]?sourced?|released|(?:freely|publicly"
+    r"|openly) available)\b",
     re.IGNORECASE,
 )
 """The same, of what can mean a program only if somebody releases it."""
 AS_A_PROGRAM: Final = re.compile(
     r"(?:\s(?:freely|publicly|available|online|open[- ]source))?(?:\s(?:as|in|within|via|through|under))?"
-    r"(?:\s(?:an?|the))(?:\s[\w./+-]{1,20}){0,5}?\s(?:packages?|software|tool-?box|tool-?kit|tools?|library|code|program)\b"
+    r"(?:\s(?:an?|the))(?:\s[\w./+-]{1,20}){0,5}?\s(?:packages?|software|tool-?box|tool-?kit|tools?|library|code"
+    r"|program)\b"
     r"|\s?(?:as )?open[- ]?source(?:d)? (?:software|code|tool)",
     re.IGNORECASE,
 )
 """What may stand behind them instead: "is available as an R package"."""
 WE_RELEASE: Final = re.compile(
-    r"\b(?:we|authors|i)\s(?:\w{1,14}\s){0,3}?(?:releas(?:e|ing|ed)|open[- ]?sourc(?:e|ed|ing)|share|shared|sharing|publish|published)\b"
+    r"\b(?:we|authors|i)\s(?:\w{1,14}\s){0,3}?(?:releas(?:e|ing|ed)|open[- ]?sourc(?:e|ed|ing)|share|shared|sharing"
+    r"|publish|published)\b"
     r"|\bby (?:\w{1,12}ly )?(?:releasing|sharing|open[- ]?sourcing|publishing)\b"
-    r"|\band (?:\w{1,12}ly )?(?:release|share|open[- ]?source|publish)(?= (?:our|the|an?|all|this|these|it|its|full)\b)",
+    r"|\band (?:\w{1,12}ly )?(?:release|share|open[- ]?source|publish)(?= (?:our|the|an?|all|this|these|it|its"
+    r"|full)\b)",
     re.IGNORECASE,
 )
 """Words that say of what stands behind them that it is given to everybody."""
 WE_PROVIDE: Final = re.compile(r"\b(?:we|authors|i)\s(?:\w{1,14}\s){0,3}?(?:provide|provided|make)\b", re.IGNORECASE)
 """Words that may say so: papers also provide proofs and frameworks of thought."""
 PROGRAM: Final = re.compile(
-    r"\b(?:source[- ]?codes?|(?<!error correcting )(?<!qr )codes?|code-?bases?|implement(?:ation)?s?(?! (?:tech|detail|strateg|guid|issue))"
-    r"|software|packages?|tool-?box(?:es)?|tool-?kits?|scripts?|programs?|repositor(?:y|ies)|library|prototype|patches)\b",
+    r"\b(?:source[- ]?codes?|(?<!error correcting )(?<!qr )codes?|code-?bases?|implement(?:ation)?s?(?! (?:tech|detail"
+    r"|strateg|guid|issue))"
+    r"|software|packages?|tool-?box(?:es)?|tool-?kits?|scripts?|programs?|repositor(?:y|ies)|library|prototype"
+    r"|patches)\b",
     re.IGNORECASE,
 )
 """Nouns that can only mean a program, in a sentence about availability."""
