@@ -29,7 +29,8 @@ _USES: Final = re.compile(
 _MOST_WORDS_BETWEEN: Final = 9
 _OFFERS_AGAIN: Final = re.compile(
     r"\b(?:(?:is|are|was|were|be|been|being|and|which|also|made|make|now) (?:\w{1,12} ){0,3}?(?:available|released?"
-    r"|found|downloaded|open[- ]?sourced?|accessible|accessed|obtained|hosted|provided?|published?|shared|distributed|collected"
+    r"|found|downloaded|open[- ]?sourced?|accessible|accessed|obtained|hosted|provided?|published?|shared|distributed"
+    r"|collected"
     r"|maintained|listed|curated|organi[sz]ed|documented|deposited|archived|stored|kept"
     r"|public|free|given)"
     r"|(?:publicly|freely|openly) available|(?:our|ours|us|we|i|here|herein)\b"

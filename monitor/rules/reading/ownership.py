@@ -76,6 +76,8 @@ def opinion(url: str, setting: Setting, place: Place, title: str = "") -> Opinio
     offered = bool(words.OFFERED.search(_last_clause(before))) or bool(setting.label) or before.endswith(":")
     if host is HostClass.PAPER:
         return Opinion(kind=LinkKind.CITED_TOOL, confidence=0.05, reason="a publication's address")
+    if host is HostClass.EXAMPLE:
+        return Opinion(kind=LinkKind.PROJECT_PAGE, confidence=0.05, reason=f"a {host.value}")
     if host is HostClass.DEMO:
         return Opinion(kind=LinkKind.DEMO, confidence=0.8, reason=f"a {host.value} host")
     if is_others(setting, before, on_code_host=host is HostClass.GIT) and not (

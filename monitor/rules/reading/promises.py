@@ -97,8 +97,8 @@ _COMING: Final = re.compile(
 )
 _WHEN: Final = re.compile(
     r"\b(?:up)?on (?:\w{1,12} ){0,3}?(?:acc(?:ep|pe|et|etp)\w{1,8}|publication|publishing)\b"
-    r"|\b(?:after|following|once|when|as soon as|if|pending|subject to|by the time of|until)\b(?: (?!and\b|then\b|we\b"
-    r"|is\b)[\w'-]{1,14}){0,6}? "
+    r"|\b(?:after|following|once|when|as soon as|if|pending|subject to|by the time of|until)\b(?: (?!and\b|then\b|we\b)"
+    r"[\w'-]{1,14}){0,6}? "
     r"(?:accep\w{2,8}|accpe\w{2,8}|publication|published|reviewe?d?|camera[- ]ready|de-?anonymi[sz]\w{2,5})\b"
     r"|\b(?:along )?with (?:the |this |its )?(?:\w{1,12}'?s? ){0,2}(?:publication|published version|camera[- ]ready)\b",
     re.IGNORECASE,
@@ -114,6 +114,9 @@ _DATA_ONLY: Final = re.compile(r"\b(?:data-?sets?|corpus|corpora|data|recordings
 _HYPOTHESIS: Final = re.compile(
     r"\b(?:are|is) (?:more |most |less )?(?:un)?likely to be\b|\bwhen(?:ever)? [^.]{0,80}\bwill be\b"
     r"|\bif [^.]{0,60}\b(?:were|would)\b"
+    r"|\b(?:should|must|requir\w{1,3}|encourag\w{1,3}|propos\w{1,3} that|recommend\w{0,5}|urge"
+    r"|mandat\w{1,3})\b[^.;]{0,60}"
+    r"\b(?:authors?|researchers?|journals?|scientists?|developers?|practitioners?|vendors?)\b"
     r"|\b(?:benefit|profit|advantage)\w{0,3} from\b",
     re.IGNORECASE,
 )

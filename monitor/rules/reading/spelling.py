@@ -45,6 +45,13 @@ _PLACEHOLDER: Final = re.compile(
     r"|anonymi[sz]ed|anon|anonymous[-_]?(?:author|user|submission)?s?\d{0,4}|coming-?soon|\[.{0,20}|<.{0,20})",
     re.IGNORECASE,
 )
+# "github.com/open_upon_acceptance", "github.com/anonymized-link": words about the address in its place.
+_ONLY_SAID: Final = re.compile(
+    r"(?:(?:anonym\w{0,12}|open|upon|on|after|acceptance|publication|review|link|url|code|repo\w{0,7}|released?"
+    r"|available|soon"
+    r"|coming|will|be|to|blind|hidden|removed|the|for|submission)[-_]?){2,8}",
+    re.IGNORECASE,
+)
 
 
 def spellings(raw: str) -> tuple[Spelling, ...]:
@@ -141,7 +148,7 @@ def is_placeholder(url: str) -> bool:
     if not _HOST.fullmatch(host):
         return True
     if not is_code_host(url):
-        return host in {"doi.org", "huggingface.co", "hf.co", "example.com", "example.org"} and not segments
+        return host in {"doi.org", "huggingface.co", "hf.co"} and not segments
     if (
         host in {"sourceforge.net", "github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com"}
         and not segments
@@ -151,5 +158,5 @@ def is_placeholder(url: str) -> bool:
         return host in {"anonymous.4open.science", "code.google.com", "git.io"}
     names = [segment for segment in segments[:2] if _PLACEHOLDER.fullmatch(segment)]
     if len(segments) == 1:
-        return bool(names)
+        return bool(names) or bool(_ONLY_SAID.fullmatch(segments[0]))
     return len(names) == 2 or bool(re.fullmatch(r"x{2,}|\.{1,3}|tbd|todo", segments[1], re.IGNORECASE))
