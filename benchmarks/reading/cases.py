@@ -1,7 +1,7 @@
-"""The cases of other link finders' own suites: how many pass, and for each refused case why a scholarly reader refuses.
+"""The cases of other link finders' own suites: how many pass, and why a scholarly reader refuses the others.
 
-`extraction_cases.tsv` has `input_json`, `expected_urls_json`, `source`, `category`, `note`. The reasons are rules on what
-was wanted and what was read, not a list of cases: a case that no reason fits is printed as a miss.
+`extraction_cases.tsv` has `input_json`, `expected_urls_json`, `source`, `category`, `note`. The reasons are rules on
+what was wanted and what was read, not a list of cases: a case that no reason fits is printed as a miss.
 """
 
 import csv
@@ -38,9 +38,9 @@ def suites(path: Path) -> None:
             else:
                 shown = f"{suite}: {text!r:.100} wanted {wanted} read {got}"
                 refused[reason(text, wanted, got, others)].append(shown)
-    for why, shown in sorted(refused.items(), key=lambda pair: -len(pair[1])):
-        print(f"refused, {len(shown)}: {why}")
-        print(*(f"    {each}" for each in shown), sep="\n")
+    for why, those in sorted(refused.items(), key=lambda pair: -len(pair[1])):
+        print(f"refused, {len(those)}: {why}")
+        print(*(f"    {each}" for each in those), sep="\n")
     for suite in asked:
         print(f"{suite}: {passed[suite]} of {asked[suite]} pass")
     unexplained = len(refused.get(UNEXPLAINED, ()))
@@ -70,7 +70,7 @@ def _missed(url: str, text: str, got: list[str], others: list[str]) -> str:
     if url.startswith("//"):
         return "two slashes in prose are a comment sign, or and/or; without a scheme they are no address"
     host = urlsplit(url if "://" in url else f"https://{url}").netloc.partition(":")[0].strip(".")
-    if "." not in host or host.rpartition(".")[2].isdigit() and "://" not in url:
+    if "." not in host or (host.rpartition(".")[2].isdigit() and "://" not in url):
         return "a name or number that only its own network knows"
     if "://" not in url and "/" not in url:
         return "a bare name in prose (Node.js, summari.es) is not an address: a slash, www. or a scheme must say so"
@@ -82,8 +82,8 @@ def _missed(url: str, text: str, got: list[str], others: list[str]) -> str:
         return "a quotation mark at the end closes a quotation"
     if not url.isascii() and (_begins(url, got) or "://" not in url):
         return "symbols and letters beyond Latin end an address: in running text they are the next word"
-    if re.search(re.escape(url.partition("/")[0].rpartition(".")[0]) + r"\.\s", text) or "(" in text and ")(" in text:
-        return "a name cut in two at a line's end, or glued bracket to bracket, without www. or a scheme: too little to go by"
+    if re.search(re.escape(url.partition("/")[0].rpartition(".")[0]) + r"\.\s", text) or ("(" in text and ")(" in text):
+        return "a name cut in two or glued bracket to bracket, without www. or a scheme: too little to go by"
     if url.rstrip("/").endswith(","):
         return "a comma before the last slash is the sentence's"
     return UNEXPLAINED
@@ -95,7 +95,7 @@ def _begins(url: str, got: list[str]) -> bool:
 
 def _extra(url: str, text: str) -> str:
     if "<" in text or "`" in text:
-        return "quoted, preformatted, not to be followed by robots, badly written: it is still an address a reader can open"
+        return "quoted, preformatted, not for robots, badly written: a reader can still open it"
     if re.search(r"[_*]" + re.escape(url[:12]), text):
         return "an underline or asterisk before an address is Markdown's emphasis"
     return UNEXPLAINED

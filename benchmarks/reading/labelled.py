@@ -1,8 +1,8 @@
 """Precision and recall of addresses and availability statements on labelled abstracts, every miss printed.
 
-`availability_labels.jsonl` has `id`, `title`, `abstract`, `label`, `urls`, `other_urls`, `kind`; `tricky_addresses.jsonl`
-has `id`, `abstract`, `repos` as host/owner/name. Rows whose `kind` is data, list or other are left out of the label
-score. Addresses are compared without scheme, `www.`, final slash, `.git`, fragment and case.
+`availability_labels.jsonl` has `id`, `title`, `abstract`, `label`, `urls`, `other_urls`, `kind`;
+`tricky_addresses.jsonl` has `id`, `abstract`, `repos` as host/owner/name. Rows whose `kind` is data, list or other are
+left out of the label score. Addresses are compared without scheme, `www.`, final slash, `.git`, fragment and case.
 """
 
 import json

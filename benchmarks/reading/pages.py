@@ -44,9 +44,7 @@ def full_texts(path: Path) -> None:
             for wanted in sorted(plain):
                 seen, seen_found = seen + 1, seen_found + (wanted in got)
                 if wanted not in got:
-                    print(
-                        f"seen by the pattern, not found: {wanted} | read {sorted(url for url in got if wanted[:14] in url)}"
-                    )
+                    print(f"seen, not found: {wanted} | read {sorted(url for url in got if wanted[:14] in url)[:4]}")
     print(f"repositories named for the paper and standing in its text: {named_found} of {named} found")
     print(f"repositories that a plain pattern sees: {seen_found} of {seen} found ({ratio(seen_found, seen):.4f})")
     print(f"papers with an address in the text that would be called silent: {silent} of {papers}")

@@ -1,7 +1,8 @@
 """Whose software a sentence's address is, against two sets of sentences with classes.
 
-`surl3k.csv` has a sentence (`target`) of a paper's full text between its neighbours, the address meant in it and its class;
-`oads_train.json` has sentences (`text`) and classes (`label`). Both name the paper's own software `author-provided-software`.
+`surl3k.csv` has a sentence (`target`) of a paper's full text between its neighbours, the address meant in it and its
+class; `oads_train.json` has sentences (`text`) and classes (`label`). In both the paper's own software is
+`author-provided-software`.
 """
 
 import csv
@@ -12,6 +13,7 @@ from pathlib import Path
 from benchmarks.reading.labelled import comparable, ratio, ratio_f1
 from monitor.model.papers import LinkKind, PaperRecord, Place
 from monitor.rules.reading import mentions, read
+from monitor.rules.reading.latex import unmarked
 from monitor.rules.reading.spelling import spellings
 
 OWN = "author-provided-software"
@@ -23,7 +25,7 @@ def surl(path: Path) -> None:
     tally: Counter[tuple[bool, bool]] = Counter()
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            wanted = comparable("".join(row["url"].split()))
+            wanted = comparable(unmarked("".join(row["url"].split())).rstrip(".,"))
             read_out = {
                 comparable(each.url)
                 for mention in mentions(row["target"], Place.FULL_TEXT)

@@ -53,6 +53,14 @@ _ANCHOR: Final = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# What every anchor holds, at its start or behind the labels of its host. Searched first because it is ten times
+# quicker; in lower case and without flags, so that the search leaps from one possible first character to the next.
+_TRIGGER: Final = re.compile(
+    r"ttp|ftp|www|git|ssh:|svn:|bucket|codeberg|hugging|hf\s?\.|zenodo|sourceforge|figshare|modelscope|osf\s?\."
+    r"|doi\s?\."
+    r"|4open|google|readthedocs|netlify|shinyapps|10\.\d|swh:|\.[a-z]{2,7}/"
+)
+_LONGEST_HOST: Final = 255
 _USER: Final = re.compile(r"[\w.+-]{1,64}(?::[^\s/@]{0,64})?@")
 _BROKEN_HOST: Final = re.compile(rf"(?:www\.)?{_KNOWN}", re.IGNORECASE)
 _HOST: Final = re.compile(r"(?:www\d?\.\s)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
@@ -82,16 +90,31 @@ def find(text: str, *, broken_lines: bool = False) -> tuple[Span, ...]:
 
 
 def _spans(text: str, *, broken_lines: bool) -> Iterator[Span]:
+    lower = text.lower()
+    if len(lower) != len(text):  # İ and its like grow when they are lowered
+        lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
     position = 0
-    while (anchor := _ANCHOR.search(text, position)) is not None:
-        span = _read(text, anchor, broken_lines=broken_lines)
-        if span is None:
-            position = max(
-                anchor.end() if anchor.lastgroup in {"scheme", "vcs"} else anchor.start() + 1, anchor.start() + 1
-            )
-            continue
-        yield span
-        position = span.end
+    while (trigger := _TRIGGER.search(lower, position)) is not None:
+        anchor = _anchor(text, position, trigger.start())
+        span = _read(text, anchor, broken_lines=broken_lines) if anchor else None
+        if span is not None:
+            yield span
+            position = span.end
+        elif anchor is not None and anchor.lastgroup in {"scheme", "vcs"}:
+            position = anchor.end()
+        else:
+            position = trigger.start() + 1
+
+
+def _anchor(text: str, position: int, trigger: int) -> re.Match[str] | None:
+    """The first anchor that begins in the word up to its `trigger`, not before `position`."""
+    floor, begin = max(position, trigger - _LONGEST_HOST), trigger
+    while begin > floor and (text[begin - 1].isalnum() or text[begin - 1] in "._-"):
+        begin -= 1
+    for place in range(begin, trigger + 1):
+        if anchor := _ANCHOR.match(text, place):
+            return anchor
+    return None
 
 
 def _read(text: str, anchor: re.Match[str], *, broken_lines: bool) -> Span | None:
@@ -171,7 +194,7 @@ def _may_begin(text: str, start: int) -> bool:
 
 
 def _is_repository(pair: str, *, surely: bool) -> bool:
-    """Whether "owner/name" names a repository and is not prose such as "code/data"; where no colon tells, it must look so."""
+    """Whether "owner/name" is no prose such as "code/data"; where no colon says `surely`, it must look like a name."""
     parts = [part.strip(".,;") for part in pair.split("/")]
     if any(part.lower() in NOT_A_NAME for part in parts):
         return False

@@ -38,7 +38,7 @@ def end_of(text: str, position: int, *, depth: int, git: bool, broken_lines: boo
         char = text[position]
         if char == "/":
             depth += 1
-        elif char == "." and git and depth >= 2 and (suffix := _GIT_SUFFIX.match(text, position)):
+        elif char == "." and git and depth >= 1 and (suffix := _GIT_SUFFIX.match(text, position)):
             return suffix.end()
         elif char in "hH" and not archive and depth >= 0 and _INNER.match(text, position):
             break

@@ -80,7 +80,7 @@ _DOT: Final = re.compile(r"\s?\.\s?|\$\.\$|(?<=hub)[,/](?=com\b)")
 
 
 def plain_host(host: str) -> str:
-    """A host as it is meant: "github. com", "github$.$com", "github/com" are github.com; in lower case, without `www.`."""
+    """A host as it is meant, in lower case, without `www.`: "github. com", "github$.$com", "github/com" are one."""
     return _DOT.sub(".", host.strip().rstrip("/").lower()).removeprefix("www.")
 
 
@@ -119,7 +119,6 @@ _COMMAND: Final = re.compile(r"\\[a-zA-Z]{1,40}\*?")
 _ACCENT: Final = re.compile(r"\\[\"'`^~=.]\{?")
 _TAG: Final = re.compile(f"</?[a-zA-Z][^<>{MARK_OPEN}]{{0,300}}>|<a\\s[^<>{MARK_OPEN}]{{0,200}}(?={MARK_OPEN})")
 _SOFT_BREAK: Final = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
-_BLANKS: Final = re.compile(r"\s+")
 
 
 def plain(text: str) -> str:
@@ -138,4 +137,4 @@ def plain(text: str) -> str:
     text = (
         text.replace("}{", " ").replace("{", "").replace("}", "").replace("$", "").replace("~", " ").replace("\\", " ")
     )
-    return _BLANKS.sub(" ", text.translate(_TEXT_TABLE)).strip()
+    return " ".join(text.translate(_TEXT_TABLE).split())

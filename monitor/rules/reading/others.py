@@ -126,7 +126,7 @@ def _governs(use: re.Match[str], before: str, *, on_code_host: bool) -> bool:
         return False
     offered = _last(_OFFERS_BEFORE, before[: use.start()])
     if _INTO.match(use.group()):
-        # The paper's own work lives there: "available as part of Owl", "integrated into Owl2 at", "in the R package owl (".
+        # The paper's own work lives there: "available as part of Owl", "integrated into Owl2 at".
         return offered is None and not (on_code_host and (_AT_A_PLACE.search(between) or not _is_a_name(between)))
     if offered and not re.search(r"\.\s", before[offered.end() :]):
         return bool(_CODE_OF.match(between)) and " of " in between and not _AT_A_PLACE.search(between)
@@ -143,7 +143,4 @@ def _is_a_name(between: str) -> bool:
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found
+    return next(reversed([*pattern.finditer(text)]), None)

@@ -28,7 +28,7 @@ _PASSIVE: Final = re.compile(
     rf"|planned to|scheduled to|is to|are to|to)\s{_ADVERBS}{_BE}{_RELEASED}",
     re.IGNORECASE,
 )
-# A bare "to be released" is a promise only where it follows its noun: "code to be released", not "allows data to be shared".
+# A bare "to be released" is a promise only right behind its noun: "code to be released", not "lets data be shared".
 _BARE_SUBJECT: Final = re.compile(
     r"(?:^|[.;:,(\[-]\s?|\b(?:with|and|our|the|all|link)\s)(?:[\w/&,'()-]+\s){0,7}$", re.IGNORECASE
 )

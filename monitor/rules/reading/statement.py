@@ -7,6 +7,7 @@ from typing import Final
 
 from monitor.model.papers import Availability, LinkKind, Place, Statement
 from monitor.rules.reading import tongues, words
+from monitor.rules.reading.claims import claimed
 from monitor.rules.reading.mentions import Passage, passage
 from monitor.rules.reading.ownership import opinion, settled
 from monitor.rules.reading.promises import conditional, promised
@@ -24,25 +25,10 @@ _NOT_OURS: Final = re.compile(
     r"|\bcode (?:is|are) not\b|\bopen[- ] ?(?:and|or) closed[- ]sourced?\b|\bclosed[- ](?:and|or) open[- ]sourced?\b",
     re.IGNORECASE,
 )
-_SOMEBODYS: Final = re.compile(
-    r"\b(?:several|many|existing|other|others'|commercial\w{0,2}|various|different|most|some|numerous|widely|prior"
-    r"|previous|performed using|currently|number of|few|limited|adequate|suitable|appropriate|available in the market"
-    r"|no|any|whether|third[- ]party) "
-    r"(?:\w{1,15} ){0,4}(?:software|codes?|packages?|tool\w{0,5}|frameworks?|implementations?|programs?|parsers?"
-    r"|repositor\w{1,3})\b"
-    r"|\b(?:if|when|whenever|where|unless|until|as soon as|assuming|provided that) [^,;]{0,90}\b(?:is|are|be"
-    r"|becomes?) (?:\w{1,12} )?(?:available|public|released|open)"
-    r"|\b(?:only|can only|more|once) [^,;]{0,40}\bif\b",
-    re.IGNORECASE,
-)
 # One part of a sentence may deny what the next one offers: "the data cannot be shared, but the code is available".
-_PURPOSE: Final = re.compile(
-    r"\b(?:to|for|that|which|by|so|of (?:what|how)|overview|overall|insights?|guid\w{2,5}|evidence)\b|[.;:]\s",
-    re.IGNORECASE,
-)
 _CLAUSE: Final = re.compile(
     r";\s|,?\s(?:but|while|whereas|however|although|though|yet)\b,?\s|,\s(?:so|therefore|thus|hence|instead)\b,?\s"
-    r"|\((?=which\b)",
+    r"|,\s(?=(?:we|our)\s)",
     re.IGNORECASE,
 )
 
@@ -80,7 +66,7 @@ def said(passages: Iterable[Passage], own: tuple[str, Place] | None) -> Statemen
     if own is not None:
         return Statement(availability=Availability.LINK, sentence=own[0], place=own[1])
     asked: Statement | None = None
-    claimed: Statement | None = None
+    claim: Statement | None = None
     for read in passages:
         for sentence in read.sentences:
             found = _of(sentence, read)
@@ -91,8 +77,8 @@ def said(passages: Iterable[Passage], own: tuple[str, Place] | None) -> Statemen
             if found.availability is Availability.ON_REQUEST:
                 asked = asked or found
             elif found.claimed:
-                claimed = claimed or found
-    return asked or claimed or Statement(availability=Availability.NONE)
+                claim = claim or found
+    return asked or claim or Statement(availability=Availability.NONE)
 
 
 def _of(sentence: Sentence, read: Passage) -> Statement | None:
@@ -108,7 +94,7 @@ def _of(sentence: Sentence, read: Passage) -> Statement | None:
         return _told(Availability.PROMISED, sentence, read, conditional=conditional(text))
     if any(_is_on_request(clause) for clause in _with_context(clauses, text)):
         return _told(Availability.ON_REQUEST, sentence, read, conditional=False)
-    if any(_is_claim(clause) for clause in clauses):
+    if any(claimed(clause) for clause in clauses):
         found = _told(Availability.NONE, sentence, read, conditional=False)
         return replace(found, claimed=True)
     return None
@@ -121,34 +107,10 @@ def _told(availability: Availability, sentence: Sentence, read: Passage, *, cond
 
 
 def _with_context(clauses: list[str], text: str) -> Iterator[str]:
-    """The clauses, and the whole sentence where none of it was denied: "available on request" may follow its noun far."""
+    """The clauses, and the whole sentence where none of it was denied: "on request" may stand far behind its noun."""
     yield from clauses
     if not words.NEGATED.search(text):
         yield text
-
-
-def _is_claim(text: str) -> bool:
-    """Whether the clause says that the paper's own program can be had; other people's programs often can, too."""
-    if _SOMEBODYS.search(text):
-        return False
-    for passive in words.AVAILABLE_NOW.finditer(text):
-        if words.PROGRAM.search(text, max(0, passive.start() - 120), passive.end()):
-            return True
-        if words.AS_A_PROGRAM.match(text, passive.end(), min(len(text), passive.end() + 80)):
-            return True
-    if any(
-        words.PROGRAM_IF_RELEASED.search(text, max(0, passive.start() - 50), passive.start())
-        for passive in words.RELEASED_NOW.finditer(text)
-    ):
-        return True
-    return any(
-        words.PROGRAM_IF_RELEASED.search(_object(text, active.end())) for active in words.WE_RELEASE.finditer(text)
-    ) or any(words.PROGRAM.search(_object(text, active.end())) for active in words.WE_PROVIDE.finditer(text))
-
-
-def _object(text: str, start: int) -> str:
-    """What stands behind a verb, up to the purpose it serves."""
-    return _PURPOSE.split(text[start : start + 140])[0]
 
 
 def _is_on_request(text: str) -> bool:

@@ -8,6 +8,10 @@ from typing import Final
 
 from monitor.model.papers import Availability
 
+_FOREIGN: Final = re.compile(
+    r"sera|seront|wird|werden|estar|será|serão|sarà|publicará|demande|frage|richiesta|petici|solicit|pedido|consulta"
+    r"|[\u3040-\u9fff]"
+)
 _BETWEEN: Final = r"[^.;。；]{0,60}?"
 _PROMISES: Final = re.compile(
     rf"\bcodes?(?: source)?\b{_BETWEEN}\b(?:sera|seront)\b{_BETWEEN}\b(?:disponibles?|publiés?|mis)\b"
@@ -33,7 +37,9 @@ _REQUESTS: Final = re.compile(
 
 
 def heard(text: str) -> Availability | None:
-    """Promised or on request, where one sentence says so in French, German, Spanish, Portuguese, Italian, Chinese or Japanese."""
+    """Promised or on request, where a sentence says so in one of the tongues read here; None where it says neither."""
+    if not _FOREIGN.search(text.lower()):
+        return None
     if _REQUESTS.search(text):
         return Availability.ON_REQUEST
     if _PROMISES.search(text):
