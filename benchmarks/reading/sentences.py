@@ -52,13 +52,17 @@ def _is(wanted: str, url: str, raw: str) -> bool:
 def oads(path: Path) -> None:
     """Own software told from the rest: whether any address of the sentence is taken for the paper's own."""
     tally: Counter[tuple[bool, bool]] = Counter()
+    anothers = 0
     for row in json.loads(path.read_text(encoding="utf-8")):
         reading = read(PaperRecord(source="oads", key="0", title="", full_text=row["text"]))
         own = any(link.kind is LinkKind.OWN_CODE for link in reading.links)
         tally[own, row["label"] == OWN] += 1
+        anothers += own and row["label"].startswith(("third", "general"))
         if own != (row["label"] == OWN):
             print(f"{'own' if own else 'not own'} for {row['label']}: {row['text'][:240]!r}")
     _print(tally)
+    said = tally[True, True] + tally[True, False]
+    print(f"of {said} said to be the paper's own, {anothers} are another's; the rest is own data and projects")
 
 
 def _print(tally: Counter[tuple[bool, bool]]) -> None:

@@ -17,8 +17,10 @@ import resource, sys
 from monitor.model.papers import PaperRecord
 from monitor.rules.reading import read
 TEXT = "We study owls at night. Our code is available at https://github.com/ada/owl-{}. Data will be released soon."
+PLAIN = "We study owls at night; number {} of many. Its code of conduct is a song."
 for number in range(int(sys.argv[1])):
-    read(PaperRecord(source="made", key=str(number), title="Owls", abstract=TEXT.format(number)))
+    text = (PLAIN if number % 5 else TEXT).format(number)
+    read(PaperRecord(source="made", key=str(number), title="Owls", abstract=text))
     if number in (10_000, int(sys.argv[1]) - 1):
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

@@ -32,7 +32,7 @@ _KNOWN: Final = (
 _LABEL: Final = r"[a-z0-9][a-z0-9_-]{0,62}"
 _TLD: Final = (
     r"(?:com|org|net|edu|gov|io|ai|app|dev|info|science|me|eu|de|fr|uk|ch|at|nl|be|it|es|pt|se|no|dk|fi|pl|cz|ru|cn"
-    r"|jp|kr|in|au|nz|ca|us|br|il|gr|hu|ie|sg|hk|tw)"
+    r"|jp|kr|in|au|nz|ca|us|br|il|gr|hu|ie|sg|hk|tw|co|ly|gl|gd|ms|sh|xyz|site|tech|cloud|link|page|cc|tv|mx|ar|za)"
 )
 _PAGES: Final = r"(?:github\.io|gitlab\.io|readthedocs\.io|sourceforge\.net|googlecode\.com|netlify\.app|shinyapps\.io)"
 _ANCHOR: Final = re.compile(
@@ -65,8 +65,9 @@ _USER: Final = re.compile(r"[\w.+-]{1,64}(?::[^\s/@]{0,64})?@")
 _BROKEN_HOST: Final = re.compile(rf"(?:www\.)?{_KNOWN}", re.IGNORECASE)
 _HOST: Final = re.compile(r"(?:www\d?\.\s)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _SPLIT_HOST: Final = re.compile(
-    rf"[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}}){{0,3}}\.\s(?:[a-z0-9-]{{1,40}}\.){{0,3}}{_TLD}(?=/[\w~])"
+    rf"[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}}){{0,3}}\.\s{{1,5}}(?:[a-z0-9-]{{1,40}}\.){{0,3}}{_TLD}(?=/[\w~])"
 )
+_NEXT_SCHEME: Final = re.compile(r"https?\Z", re.IGNORECASE)
 _PATH: Final = re.compile(r"/\s?[\w~.-]")
 _ENDS_IN_TLD: Final = re.compile(rf"\.{_TLD}\Z", re.IGNORECASE)
 _ADDRESS_IN_NUMBERS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z")
@@ -177,7 +178,8 @@ def _host(text: str, position: int) -> tuple[int, int] | None:
         found.group()
     ):
         return None
-    return position, found.end()
+    glued = _NEXT_SCHEME.search(found.group()) if text.startswith(("//", "://"), found.end()) else None
+    return position, found.end() - (len(glued.group()) if glued else 0)
 
 
 def _may_begin(text: str, start: int) -> bool:

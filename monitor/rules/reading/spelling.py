@@ -105,7 +105,7 @@ def _joined(rest: str, head: str) -> list[tuple[str, list[str]]]:
     if split_host := _SPLIT_HOST.match(rest):
         rest = plain_host(split_host.group()) + rest[split_host.end() :]
     host, slash, path = rest.partition("/")
-    host = re.sub(r"\s?\.\s?", ".", host).rstrip()
+    host = re.sub(r"\s?\.\s{0,5}", ".", host).rstrip()
     rest = host + slash + path
     if ":" in host and is_code_host(f"{head}{host.partition(':')[0]}/"):
         name, _, owner = host.partition(":")

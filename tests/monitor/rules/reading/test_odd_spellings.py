@@ -20,7 +20,8 @@ def own(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "spelled",
     [
-        "{OWL}", r"\verb|{OWL}|", r"\verb+{OWL}+", r"\texttt{{OWL}}", r"{{\tt {OWL}}}", r"\nolinkurl{{OWL}}", r"\url{{OWL}}}}",
+        "{OWL}", r"\verb|{OWL}|", r"\verb+{OWL}+", r"\texttt{{OWL}}", r"{{\tt {OWL}}}", r"\nolinkurl{{OWL}}",
+        r"\url{{OWL}}}}",
         r"\href{{{OWL}}}{{\color{{blue}}{{\textbf{{this https URL}}}}}}", r"$\href{{{OWL}}}{{\text{{here}}}}$",
         "[code]({OWL})", "[{OWL}]({OWL})", "[here][1]. [1]: {OWL}", '<a href="{OWL}">here</a>',
         "<a href='{OWL}' target=_blank>https://github.com/ada/...</a>", "<{OWL}>", "“{OWL}”", "«{OWL}»", "_{OWL}_",
