@@ -27,13 +27,13 @@ for number in range(int(sys.argv[1])):
 
 
 def throughput(path: Path) -> None:
-    """Lines read by us, and lines parsed by orjson and no more."""
+    """Lines read by us, and lines parsed by orjson and no more, in seconds of this process."""
     with gzip.open(path, "rb") as file:
         lines = file.read().splitlines()
-    started = time.perf_counter()
+    started = time.process_time()
     rows = [orjson.loads(line) for line in lines]
-    parsed = time.perf_counter() - started
-    started = time.perf_counter()
+    parsed = time.process_time() - started
+    started = time.process_time()
     for line in lines:
         row = orjson.loads(line)
         read(
@@ -45,7 +45,7 @@ def throughput(path: Path) -> None:
                 comments=row["comment"] or "",
             )
         )
-    ours = time.perf_counter() - started
+    ours = time.process_time() - started
     print(
         f"{len(rows) / ours:.0f} abstracts a second; a bare orjson parse {len(rows) / parsed:.0f} a second: "
         f"ratio {parsed / ours:.4f} (1/{ours / parsed:.0f})"

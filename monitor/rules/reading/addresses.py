@@ -44,7 +44,7 @@ _ANCHOR: Final = re.compile(
     | (?P<www> (?<![a-z0-9.@-]) www\d?\.\s?(?={_LABEL}\.) )
     | (?P<pages> (?<![a-z0-9.@/_-]) (?:{_LABEL}\.){{1,3}}{_PAGES}(?![a-z0-9-]) )
     | (?P<known> (?<![a-z0-9.@-]) (?:(?:{_LABEL})\.){{1,3}}{_KNOWN}(?=\s{{0,2}}/) | {_KNOWN}(?=\s{{0,2}}/) )
-    | (?P<bare> (?<![a-z0-9.@/:_-]) (?:{_LABEL}\.){{1,5}}{_TLD}/ )
+    | (?P<bare> (?<![a-z0-9.@/:_-]) (?!(?:cs|math|nlin)\.[a-z]{{2}}/\d{{7}}) (?:{_LABEL}\.){{1,5}}{_TLD}/ )
     | (?P<doi> (?<![a-z0-9./]) (?:{"|".join(re.escape(prefix) for prefix in DEPOSIT_DOIS)})/(?=[a-z0-9]) )
     | (?P<swhid> (?<![a-z0-9]) swh:1:(?:cnt|dir|rev|rel|snp):[0-9a-f]{{40}} )
     | (?P<said> (?<![a-z0-9]) (?:github|gitlab|bitbucket)(?:\s(?:repo|repository|page))?

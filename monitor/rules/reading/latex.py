@@ -123,7 +123,8 @@ _SOFT_BREAK: Final = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
 
 def plain(text: str) -> str:
     """Running text as a reader sees it, on one line: mark-up gone, quotes and dashes plain, addresses still masked."""
-    text = _SOFT_BREAK.sub("", text)
+    if "-\n" in text:
+        text = _SOFT_BREAK.sub("", text)
     if "\\" in text:
         text = _DROPPED_WITH_ARGUMENT.sub(" ", text)
         text = _VERB.sub(" ", text)
