@@ -75,7 +75,8 @@ def test_what_no_repository_can_be_called_is_mended() -> None:
     "text",
     [
         "github.com/anonymized-link", "https://github.com/open_upon_acceptance", "https://github.com/xxxx/xxxx",
-        "see Node.js and ASP.NET", "mail ada@owl.example.org", "GitHub (code/data)", "cs.SE/0410044", "GitHub at code/data",
+        "see Node.js and ASP.NET", "mail ada@owl.example.org", "GitHub (code/data)", "cs.SE/0410044",
+        "GitHub at code/data",
     ],
 )  # fmt: skip
 def test_no_address(text: str) -> None:
