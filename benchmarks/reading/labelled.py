@@ -1,14 +1,11 @@
-"""Measure the reading of addresses and availability statements against labelled sets, and print every miss.
+"""Precision and recall of addresses and availability statements on labelled abstracts, every miss printed.
 
-    python -m benchmarks.reading DATA_DIR
-
-DATA_DIR may hold `availability_labels.jsonl` (`id`, `title`, `abstract`, `label`, `urls`, `other_urls`, `kind`) and
-`tricky_addresses.jsonl` (`id`, `abstract`, `repos` as host/owner/name). Rows whose `kind` is data, list or other are
+`availability_labels.jsonl` has `id`, `title`, `abstract`, `label`, `urls`, `other_urls`, `kind`;
+`tricky_addresses.jsonl` has `id`, `abstract`, `repos` as host/owner/name. Rows whose `kind` is data, list or other are
 left out of the label score. Addresses are compared without scheme, `www.`, final slash, `.git`, fragment and case.
 """
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,15 +103,3 @@ def tricky(path: Path) -> None:
     print(
         f"tricky: {exact} of {total} exact, precision {ratio(hits, extracted):.4f} recall {ratio(hits, expected):.4f}"
     )
-
-
-def main() -> None:
-    folder = Path(sys.argv[1])
-    if (path := folder / "availability_labels.jsonl").exists():
-        availability(path)
-    if (path := folder / "tricky_addresses.jsonl").exists():
-        tricky(path)
-
-
-if __name__ == "__main__":
-    main()
