@@ -13,7 +13,7 @@ from checkers.base import Checker, Identity
 from checkers.deadhosts import DeadHosts
 from checkers.git import Git
 from checkers.github import GitHub
-from checkers.github_identity import is_pages
+from checkers.github.names import is_pages
 from checkers.website import Website
 
 CHECKERS: Final[tuple[Checker, ...]] = (DeadHosts(), GitHub(), Git(), Website())

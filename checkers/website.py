@@ -48,7 +48,7 @@ from checkers.base import (
     Target,
 )
 from checkers.forges import FORGES
-from checkers.github_identity import HOSTS as GITHUB_HOSTS
+from checkers.github.names import HOSTS as GITHUB_HOSTS
 from checkers.likeness import error_address, log_in_address, same_answer
 from checkers.page import Page, is_html, read_page, sells_domains
 from checkers.reading import Asking, answered, by_status, exchange, failed, insecurely, not_asked

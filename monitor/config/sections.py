@@ -79,6 +79,9 @@ class GitHubSection(Section):
         ),
     )
     token_file: str | None = Field(None, description="A file that holds the token and nothing else.")
+    budget_share: float = Field(
+        0.5, gt=0, le=1, description="The share of the token's points of each hour that is used; the rest is left."
+    )
 
 
 class HttpSection(Section):
@@ -190,7 +193,7 @@ class HostSection(Section):
     checker: str | None = Field(None, description="Which checker speaks to it (git, github, website …).")
     per_second: PositiveFloat | None = Field(None, description="Requests a second at most.")
     concurrency: PositiveInt | None = Field(None, description="Requests under way at once.")
-    token_env: str | None = Field(None, description="The environment variable that holds its token (github.com).")
+    token_env: str | None = Field(None, description="The environment variable that holds its token (GitHub's hosts).")
     reason: str | None = Field(None, description="Why this host has a line.")
 
 

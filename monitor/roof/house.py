@@ -17,6 +17,7 @@ from monitor.http.policy import Credential, HttpPolicy, user_agent
 from monitor.http.transport import AioTransport, Transport
 from monitor.model.clock import Clock
 from monitor.roof.clock import SystemClock
+from monitor.rules.budget import BudgetPolicy
 from monitor.rules.politeness import HostTable
 from monitor.store import Store, open_store
 
@@ -106,6 +107,10 @@ def credentials(configuration: Configuration) -> dict[str, Credential]:
     line = configuration.keys.hosts.get("github.com")
     if line is not None and (secret := os.environ.get(line.token_env or "")):
         found["github"] = Credential(secret=secret, hosts=_GITHUB)
+    for name, line in configuration.keys.hosts.items():
+        # An Enterprise host: its own token, by its own name (`checkers.github.names.token_for`).
+        if line.checker == "github" and name not in _GITHUB and (secret := os.environ.get(line.token_env or "")):
+            found[name] = Credential(secret=secret, hosts=frozenset({name, f"api.{name}"}))
     return found
 
 
@@ -132,6 +137,7 @@ async def open_house(
                     lanes=keys.sweep.lanes,
                     per_lane=keys.sweep.per_lane,
                     samples_only=not keys.operator.known,
+                    budget=BudgetPolicy(share=keys.github.budget_share),
                 ),
                 checkers=checkers_by_host(keys),
             )
