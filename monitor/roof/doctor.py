@@ -142,7 +142,7 @@ def _token(answer: Reply, house: House, host: str) -> Finding:
         return Finding(
             check=check,
             ok=True,
-            advice="none: each repository is asked by itself; with a token fifty go in a question (GRAVEYARD_GITHUB__TOKEN, or token_env of its line).",
+            advice="none: each repository is asked by itself; with GRAVEYARD_GITHUB__TOKEN fifty go in a question.",
         )
     if answer.status == 401:
         return Finding(check=check, ok=False, advice="refused by GitHub: make a new one; until then we ask without.")
