@@ -1,7 +1,7 @@
 """Recorded answers of GitHub, replayed: the evidence each gives beside the one it must give.
 
-`python -m benchmarks recorded-github [--folder ../shared/recorded]` reads what others recorded or quoted (octokit, hub4j,
-gidgethub, …), lets the checker read it, and prints every miss. Without the folder it says so and ends.
+`python -m benchmarks recorded-github [--folder ../shared/recorded]` reads what others recorded or quoted (octokit,
+hub4j, gidgethub, …), lets the checker read it, and prints every miss. Without the folder it says so and ends.
 """
 
 import argparse

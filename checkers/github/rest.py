@@ -75,13 +75,14 @@ def read_reply(target: Target, reply: Reply) -> Evidence:
 def _repository(target: Target, reply: Reply, body: dict[str, object]) -> Evidence:
     # "Get a repository": `node_id`, `full_name`, `archived`, `disabled`, `pushed_at`, `created_at`, `id`.
     node_id, full_name, number = body.get("node_id"), body.get("full_name"), body.get("id")
-    if not (isinstance(node_id, str) and isinstance(full_name, str) and isinstance(number, int)):
+    if not (isinstance(full_name, str) and isinstance(number, int)):
         return answered(target.key, QUESTION, reply, EvidenceKind.UNKNOWN, "GitHub answered without an identity")
     stored = repository_number(target.host_id) if target.host_id else None
     evidence = replace(
         answered(target.key, QUESTION, reply, EvidenceKind.EXISTS, "GitHub answers with the repository"),
         strong=True,
-        host_id=known_id(target.host_id, node_id),
+        # Answers from before 2018, and old Enterprise servers, know no node ids.
+        host_id=known_id(target.host_id, node_id) if isinstance(node_id, str) else None,
         archived=body.get("archived") is True,
         pushed_at=moment(body.get("pushed_at")),
         created_at=moment(body.get("created_at")),
