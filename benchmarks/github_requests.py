@@ -28,7 +28,7 @@ from tests.standins.github import TOKEN, StandIn, repository, serving_github
 
 BAR: Final = 1 / 40
 BEGIN: Final = datetime(2026, 3, 2, 8, tzinfo=UTC)
-FULL_SPEED: Final = json.dumps({"default": {"per_second": 10_000, "concurrency": 1}})
+FULL_SPEED: Final = json.dumps({name: {"per_second": 10_000} for name in ("github.com", "api.github.com")})
 
 
 def node_id(number: int) -> str:
