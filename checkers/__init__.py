@@ -22,7 +22,7 @@ from checkers.git import Git
 from checkers.gitea import Gitea
 from checkers.gitee import Gitee
 from checkers.github import GitHub
-from checkers.github_identity import is_pages
+from checkers.github.names import is_pages
 from checkers.gitlab import GitLab
 from checkers.huggingface import HuggingFace
 from checkers.invenio import Invenio

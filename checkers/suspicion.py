@@ -8,7 +8,7 @@ from checkers import phrases
 from checkers.address import Address, parse
 from checkers.base import EvidenceKind, Reply
 from checkers.forges import FORGES
-from checkers.github_identity import HOSTS as GITHUB_HOSTS
+from checkers.github.names import HOSTS as GITHUB_HOSTS
 from checkers.likeness import echoes, error_address, front_address, parking_name, same_site
 from checkers.page import Page
 

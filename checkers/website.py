@@ -59,7 +59,7 @@ from checkers.base import (
     Target,
 )
 from checkers.forges import FORGES
-from checkers.github_identity import HOSTS as GITHUB_HOSTS
+from checkers.github.names import HOSTS as GITHUB_HOSTS
 from checkers.likeness import log_in_address, same_answer, sibling_of
 from checkers.proof import address_of
 from checkers.reading import Asking, answered, by_status, failed, insecurely, not_asked

@@ -105,6 +105,7 @@ async def sweep(
         "exempt": papers.get(Status.EXEMPT, 0),
         "voided": count.voided,
         "requests": count.requests,
+        "points": count.points,
         "seconds": round(count.seconds, 3),
     }
     if json:

@@ -99,6 +99,9 @@ class GitHubSection(Section):
         ),
     )
     token_file: str | None = Field(None, description="A file that holds the token and nothing else.")
+    budget_share: float = Field(
+        0.5, gt=0, le=1, description="The share of the token's points of each hour that is used; the rest is left."
+    )
 
 
 class HttpSection(Section):

@@ -16,6 +16,7 @@ from monitor.http.policy import Credential, HttpPolicy, user_agent
 from monitor.http.transport import AioTransport, Transport
 from monitor.model.clock import Clock
 from monitor.roof.clock import SystemClock
+from monitor.rules.budget import BudgetPolicy
 from monitor.rules.politeness import HostTable
 from monitor.store import Store, open_store
 
@@ -132,6 +133,7 @@ async def open_house(
                     lanes=keys.sweep.lanes,
                     per_lane=keys.sweep.per_lane,
                     samples_only=not keys.operator.known,
+                    budget=BudgetPolicy(share=keys.github.budget_share),
                 ),
                 checkers=checkers_by_host(keys),
             )

@@ -21,29 +21,29 @@ from typing import Final
 import orjson
 
 from checkers.base import Evidence, EvidenceKind, Failure, Reply, Request, Target
-from checkers.github_graphql import Ledger, moment, note_budget
-from checkers.github_identity import known_id, owner_and_name, repository_number
+from checkers.github.ledger import Ledger, moment
+from checkers.github.names import known_id, owner_and_name, repository_number, rest_address, token_for
+from checkers.github.said import masked
 from checkers.reading import Asking, answered, by_status, failed
 
 QUESTION: Final = "rest"
-_API: Final = "https://api.github.com"
 
 
-def rest(target: Target, ledger: Ledger, *, token: str | None = None) -> Asking:
-    """Ask the REST API about one repository or gist."""
+def rest(target: Target, ledger: Ledger, *, signed_in: bool = False) -> Asking:
+    """Ask the REST API about one repository or gist, as a stranger or `signed_in`."""
     named = owner_and_name(target.key)
     path = f"/repos/{named[0]}/{named[1]}" if named else f"/gists/{target.key.rpartition('/')[2]}"
     answer = yield Request(
-        url=f"{_API}{path}",
+        url=f"{rest_address(target.host)}{path}",
         headers={"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"},
-        token=token,
+        token=token_for(target.host) if signed_in else None,
         retry=False,
         max_bytes=1_048_576,
     )
     if isinstance(answer, Failure):
         return failed(target.key, QUESTION, answer)
-    if token is None:
-        note_budget(ledger, answer)
+    if not signed_in:
+        ledger.note_headers(answer)
     return read_reply(target, answer)
 
 
@@ -54,7 +54,9 @@ def read_reply(target: Target, reply: Reply) -> Evidence:
     if reply.status in {403, 451} and isinstance(block, dict):
         # Not in the published schema; seen in github/rest-api-description#3314 and PyGithub#1015.
         sentence = f"GitHub withholds it, reason: {block.get('reason')}"
-        return answered(target.key, QUESTION, reply, EvidenceKind.WITHHELD, sentence)
+        found = answered(target.key, QUESTION, reply, EvidenceKind.WITHHELD, sentence)
+        notice = block.get("html_url")
+        return replace(found, facts=(("notice", masked(notice)),)) if isinstance(notice, str) else found
     if reply.status == 404 and body.get("message") == "Not Found":
         sentence = "GitHub answered 404: none that a stranger may see"
         return answered(target.key, QUESTION, reply, EvidenceKind.NOT_VISIBLE, sentence)
@@ -73,13 +75,14 @@ def read_reply(target: Target, reply: Reply) -> Evidence:
 def _repository(target: Target, reply: Reply, body: dict[str, object]) -> Evidence:
     # "Get a repository": `node_id`, `full_name`, `archived`, `disabled`, `pushed_at`, `created_at`, `id`.
     node_id, full_name, number = body.get("node_id"), body.get("full_name"), body.get("id")
-    if not (isinstance(node_id, str) and isinstance(full_name, str) and isinstance(number, int)):
+    if not (isinstance(full_name, str) and isinstance(number, int)):
         return answered(target.key, QUESTION, reply, EvidenceKind.UNKNOWN, "GitHub answered without an identity")
     stored = repository_number(target.host_id) if target.host_id else None
     evidence = replace(
         answered(target.key, QUESTION, reply, EvidenceKind.EXISTS, "GitHub answers with the repository"),
         strong=True,
-        host_id=known_id(target.host_id, node_id),
+        # Answers from before 2018, and old Enterprise servers, know no node ids.
+        host_id=known_id(target.host_id, node_id) if isinstance(node_id, str) else None,
         archived=body.get("archived") is True,
         pushed_at=moment(body.get("pushed_at")),
         created_at=moment(body.get("created_at")),
@@ -90,7 +93,7 @@ def _repository(target: Target, reply: Reply, body: dict[str, object]) -> Eviden
     if body.get("disabled") is True:
         return replace(evidence, kind=EvidenceKind.WITHHELD, detail="GitHub has disabled it")
     if full_name.lower() != target.key.partition("/")[2]:
-        address = f"https://github.com/{full_name}"
+        address = f"https://{target.host}/{full_name}"
         return replace(evidence, kind=EvidenceKind.MOVED, address=address, detail=f"it is {full_name} now")
     return evidence
 

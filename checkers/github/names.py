@@ -3,7 +3,9 @@
 Names: GitHub docs, "Username considerations for external authentication" and "Creating a new repository"; owners and
 names are case-insensitive. Raw files: `raw.githubusercontent.com`; archives: `codeload.github.com`. Pages: GitHub docs,
 "About GitHub Pages"; "Renaming a repository": Pages addresses are not redirected.
-GitHub Enterprise servers are other hosts with the same API under another address; they are not claimed here yet.
+GitHub Enterprise: the same addresses and the same API on other hosts, claimed where the operator names them ("About
+GitHub Enterprise Server", "GraphQL API: Forming calls"; for `*.ghe.com`: "About GitHub Enterprise Cloud with data
+residency"). `git.io` was GitHub's shortener, read-only since 2022 (GitHub blog, "Git.io deprecation").
 """
 
 import base64
@@ -16,11 +18,13 @@ from checkers.base import Identity
 
 HOST: Final = "github.com"
 GIST_HOST: Final = "gist.github.com"
+SHORT_HOST: Final = "git.io"
+_DATA_RESIDENCY: Final = ".ghe.com"
 HOSTS: Final = frozenset(
     {
         "github.com", "gist.github.com", "api.github.com", "raw.github.com", "codeload.github.com",
         "raw.githubusercontent.com", "ssh.github.com", "gist.githubusercontent.com", "media.githubusercontent.com",
-        "objects.githubusercontent.com", "github.dev",
+        "objects.githubusercontent.com", "github.dev", "git.io",
     }
 )  # fmt: skip
 """GitHub's own hosts, whose pages are never judged as web pages."""
@@ -28,8 +32,8 @@ HOSTS: Final = frozenset(
 RESERVED: Final = frozenset(
     {
         "about", "account", "advisories", "apps", "blog", "business", "codespaces", "collections", "contact",
-        "copilot", "customer-stories", "dashboard", "discussions", "enterprise", "events", "explore", "features",
-        "gists", "git-guides", "import", "integrations", "issues", "join", "login", "logout", "marketplace",
+        "copilot", "customer-stories", "dashboard", "discussions", "enterprise", "enterprises", "events", "explore",
+        "features", "gists", "git-guides", "import", "integrations", "issues", "join", "login", "logout", "marketplace",
         "mobile", "new", "newsroom", "nonprofit", "notifications", "open-source", "organizations", "orgs",
         "partners", "personal", "premium-support", "pricing", "pulls", "readme", "resources", "search", "security",
         "sessions", "settings", "shop", "signup", "site", "solutions", "sponsors", "stars", "stories", "support",
@@ -50,6 +54,8 @@ def identities(address: Address) -> tuple[Identity, ...]:
     match address.host:
         case "github.com" | "github.dev" | "ssh.github.com":
             return _repository(words[:2], words[2:])
+        case "git.io" if words:
+            return _short(words)
         case "api.github.com" if words[:1] == ("repos",):
             return _repository(words[1:3], ())
         case "raw.github.com" | "raw.githubusercontent.com":
@@ -63,6 +69,36 @@ def identities(address: Address) -> tuple[Identity, ...]:
         case host if is_pages(host):
             return _behind_pages(host.removesuffix(".github.io"), words)
     return ()
+
+
+def enterprise(address: Address) -> tuple[Identity, ...]:
+    """The repository this address names on an Enterprise host, which the operator says is one."""
+    words = address.words
+    match words:
+        case ("raw", *rest) | ("api", "v3", "repos", *rest):
+            words = tuple(rest)
+        case ("gist" | "api", *_):
+            return ()
+    return _repository(words[:2], words[2:], address.host)
+
+
+def graphql_address(host: str) -> str:
+    """Where the GraphQL API of this GitHub is."""
+    if host == HOST or host.endswith(_DATA_RESIDENCY):
+        return f"https://api.{host}/graphql"
+    return f"https://{host}/api/graphql"
+
+
+def rest_address(host: str) -> str:
+    """Where the REST API of this GitHub begins, without a final slash."""
+    if host in {HOST, GIST_HOST}:
+        return "https://api.github.com"
+    return f"https://api.{host}" if host.endswith(_DATA_RESIDENCY) else f"https://{host}/api/v3"
+
+
+def token_for(host: str) -> str:
+    """The name of the secret for this GitHub's API, never the secret: "github", or an Enterprise host's own name."""
+    return "github" if host in {HOST, GIST_HOST} else host
 
 
 def is_pages(host: str) -> bool:
@@ -102,10 +138,11 @@ def known_id(stored: str | None, told: str) -> str:
 
 
 def owner_and_name(key: str) -> tuple[str, str] | None:
-    """Owner and name out of a repository's key; None for a gist's."""
-    host, _, rest = key.partition("/")
-    owner, _, name = rest.partition("/")
-    return (owner, name) if host == HOST and owner and name else None
+    """Owner and name out of a repository's key; None for a gist's or a short link's."""
+    parts = key.split("/")
+    if len(parts) != 3 or parts[0] in {GIST_HOST, SHORT_HOST} or not all(parts):
+        return None
+    return parts[1], parts[2]
 
 
 def expressions(path: str) -> tuple[str, ...]:
@@ -122,7 +159,7 @@ def expressions(path: str) -> tuple[str, ...]:
     return (f"{ref}:{inner}", f"HEAD:{inner}") if inner else (ref,)
 
 
-def _repository(words: tuple[str, ...], inside: tuple[str, ...]) -> tuple[Identity, ...]:
+def _repository(words: tuple[str, ...], inside: tuple[str, ...], host: str = HOST) -> tuple[Identity, ...]:
     if len(words) != 2 or words[0].lower() in RESERVED:
         return ()
     owner, name = words
@@ -131,12 +168,20 @@ def _repository(words: tuple[str, ...], inside: tuple[str, ...]) -> tuple[Identi
     if not _OWNER.match(owner) or not _NAME.match(name) or name in {".", ".."}:
         return ()
     path = "/".join(inside) if len(inside) > 1 and inside[0] in _INSIDE else None
-    key = f"{HOST}/{owner}/{name}".lower()
-    return (Identity(key=key, url=f"https://{HOST}/{owner}/{name}", host=HOST, path=path),)
+    key = f"{host}/{owner}/{name}".lower()
+    return (Identity(key=key, url=f"https://{host}/{owner}/{name}", host=host, path=path),)
 
 
 def _without_refs(words: tuple[str, ...]) -> tuple[str, ...]:
     return words[2:] if words[:2] in {("refs", "heads"), ("refs", "tags")} else words
+
+
+def _short(words: tuple[str, ...]) -> tuple[Identity, ...]:
+    """A short link; its case counts."""
+    if not _NAME.match(words[0]):
+        return ()
+    address = f"{SHORT_HOST}/{words[0]}"
+    return (Identity(key=address, url=f"https://{address}", host=SHORT_HOST),)
 
 
 def _gist(words: tuple[str, ...]) -> tuple[Identity, ...]:
