@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "export": ("publishing:export", "Everything public as JSONL, CSV or Parquet."),
     "rejudge": ("judging:rejudge", "Judge everything stored again under today's rules."),
     "doctor": ("starting:doctor", "What is missing or wrong, and how to mend it."),
+    "simulate": ("simulating:simulate", "A year of a made world in minutes, and what was found and missed in it."),
     "demo": ("demonstrating:demo", "A made world: everything to see without a network."),
 }
 """Each command: where it stands, and its line in `--help`. It is loaded when called, so that `--help` is quick."""

@@ -111,12 +111,19 @@ def credentials(configuration: Configuration) -> dict[str, Credential]:
 
 @asynccontextmanager
 async def open_house(
-    configuration: Configuration, *, clock: Clock | None = None, transport: Transport | None = None
+    configuration: Configuration,
+    *,
+    clock: Clock | None = None,
+    transport: Transport | None = None,
+    made_world: str | None = None,
 ) -> AsyncIterator[House]:
-    """Open the database and build the rest; everything is closed at the end. Raises StoreError, ConfigurationError."""
+    """Open the database and build the rest; everything is closed at the end. Raises StoreError, ConfigurationError.
+
+    `clock`, `transport` and `made_world` (see `open_store`) are those of a made world.
+    """
     clock = clock or SystemClock()
     keys = configuration.keys
-    store = await open_store(configuration.database_url, now=clock.now())
+    store = await open_store(configuration.database_url, now=clock.now(), made_world=made_world)
     try:
         client = new_client(configuration, clock, installation=store.installation.id, transport=transport)
         try:
