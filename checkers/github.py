@@ -93,7 +93,12 @@ class GitHub:
         """With a token many at once by name, otherwise git's own question, then the REST API (60 an hour)."""
         if host.authorised and host.host != GIST_HOST:
             batch = host.batch or LARGEST_BATCH
-            return (Question(name=GRAPHQL, batch=batch, identifies=True), Question(name=INFO_REFS))
+            # Where somebody else has the name, git's question says that somebody is there, and only REST says who.
+            return (
+                Question(name=GRAPHQL, batch=batch, identifies=True),
+                Question(name=INFO_REFS),
+                Question(name=REST, identifies=True),
+            )
         return (Question(name=INFO_REFS), Question(name=REST, identifies=True))
 
     def ask(self, targets: Sequence[Target], question: str, host: HostFacts) -> Conversation:

@@ -1,5 +1,6 @@
 """`simulate`: a made world through the real lanes, cycle, rules and store, and what came of it in numbers."""
 
+import logging
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,14 +10,14 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 from monitor.cli.invocation import Here, Json
-from monitor.cli.speaking import bar, emit, say
+from monitor.cli.speaking import bar, emit, log_to_stderr, say
 from monitor.errors import UsageError
 from monitor.roof.made_world import BEGINS, live, made_configuration, made_house, one_paper_each
 from monitor.world.clock import WorldClock
 from monitor.world.making import GITHUB, make_world
 from monitor.world.peers import Peers
 from monitor.world.reckoning import Reckoned, Reckoning
-from monitor.world.truth import Family, World
+from monitor.world.truth import World
 from monitor.world.wire import MadeWire
 
 
@@ -35,8 +36,11 @@ def simulate(
     del here  # A made world has a configuration of its own.
     if repositories < 1 or days < 1:
         raise UsageError(
-            "simulate needs a repository and a day at least.", advice="graveyard simulate --repositories 1000 --days 365"
+            "simulate needs a repository and a day at least.",
+            advice="graveyard simulate --repositories 1000 --days 365",
         )
+    # What is a warning in the real world is the weather of a made one.
+    log_to_stderr(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="graveyard-simulate-") as folder:
         year = Year(make_world(repositories, days, seed), Path(folder), seed)
         year.live()
@@ -64,6 +68,7 @@ class Year:
     clock: WorldClock = field(init=False)
     wire: MadeWire = field(init=False)
     peers: Peers = field(init=False)
+    reckoning: Reckoning = field(init=False)
     reckoned: Reckoned = field(init=False)
 
     def live(self) -> None:
@@ -71,28 +76,32 @@ class Year:
         self.clock = WorldClock(BEGINS)
         self.wire = MadeWire(self.world, self.clock)
         self.peers = Peers(self.world)
+        self.reckoning = Reckoning(self.world)
         self.clock.run(self._live())
 
     async def _live(self) -> None:
-        reckoning = Reckoning(self.world)
         configuration = made_configuration(self.folder, "A made year")
-        read = 0
+        places = {
+            f"{one.host.removeprefix('www.')}/{one.path}": place for place, one in enumerate(self.world.repositories)
+        }
+        turned = looked = 0
         with bar("days", total=self.world.days) as shown:
             async with made_house(configuration, self.clock, self.wire, f"seed {self.seed}") as house:
 
                 async def evening(day: int) -> None:
-                    nonlocal read
-                    for turn in await house.store.turns.after(read):
-                        reckoning.show(int(turn.key), day, turn.status, turn.cause)
-                        read = turn.number
-                    for place in sorted(self.wire.looked):
-                        self.peers.look(place, day)
-                        self.github_looks += self.world.repositories[place].family is Family.GITHUB
-                    self.wire.looked.clear()
+                    nonlocal turned, looked
+                    for turn in await house.store.turns.after(turned):
+                        self.reckoning.show(int(turn.key), day, turn.status, turn.cause)
+                        turned = turn.number
+                    for number, key in await house.store.turns.looks_after(looked):
+                        looked = number
+                        self.github_looks += key.startswith(GITHUB)
+                        if key in places:
+                            self.peers.look(places[key], day)
                     shown.update(shown.task_ids[0], completed=day + 1)
 
                 self.looks = await live(house, self.world, self.clock, one_paper_each(self.world), evening)
-        self.reckoned = reckoning.reckon()
+        self.reckoned = self.reckoning.reckon()
 
     def numbers(self) -> dict[str, Any]:
         """The promised keys, and what stands beside them."""

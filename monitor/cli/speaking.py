@@ -27,8 +27,8 @@ def say(text: str) -> None:
     err.print(text, markup=False)
 
 
-def log_to_stderr() -> None:
-    """Structured logs: readable lines on a terminal, JSON lines elsewhere."""
+def log_to_stderr(least: int = logging.INFO) -> None:
+    """Structured logs from the level `least` on: readable lines on a terminal, JSON lines elsewhere."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -37,7 +37,7 @@ def log_to_stderr() -> None:
             structlog.processors.format_exc_info,
             structlog.dev.ConsoleRenderer(colors=True) if sys.stderr.isatty() else structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 

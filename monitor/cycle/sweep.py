@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from checkers.base import HostFacts
 from monitor.cycle.batches import Batch
@@ -21,6 +21,9 @@ from monitor.model.looks import FinishedLook, LaneDue
 from monitor.probe import probe
 from monitor.rules.politeness import HostTable
 from monitor.store import Store
+
+_NOTHING_FOR: Final = timedelta(seconds=30)
+"""How long a claim that took all there was is believed while nothing happens: work falls due by the hour."""
 
 
 class Progress(Protocol):
@@ -80,6 +83,8 @@ class Sweep:
         self._in_flight: dict[int, int] = {}
         self._walking: dict[int, asyncio.Task[None]] = {}
         self._claimed: dict[int, int] = {}
+        # Until then (UTC) a claim would look through every host in vain, unless something happens before.
+        self._nothing_until: datetime | None = None
         # Hosts that asked to be left alone, until when: the store knows it only after the next save.
         self._resting: dict[int, datetime] = {}
         self._refused: set[str] = set()
@@ -98,6 +103,7 @@ class Sweep:
 
     async def look_around(self) -> None:
         """Something may have become due: look for it now instead of when the loop next would."""
+        self._nothing_until = None
         self._wake.set()
 
     async def settle(self) -> None:
@@ -118,6 +124,7 @@ class Sweep:
                 elif not await self._patience(ends):
                     # What was learnt may be to be asked about at once: other spellings, a question by name.
                     await self._settle.run()
+                    self._nothing_until = None
                     if not await self._claim(saver):
                         break
             await self._walks_end()
@@ -192,6 +199,8 @@ class Sweep:
             return False
         await saver.room()
         now = self._clock.now()
+        if self._nothing_until is not None and now < self._nothing_until:
+            return False
         claimed = await self._store.work.claim(
             now,
             lanes=free,
@@ -201,6 +210,8 @@ class Sweep:
             in_flight=frozenset(self._in_flight),
             samples_only=self._policy.samples_only,
         )
+        if len(claimed) < free and lanes is None:
+            self._nothing_until = now + _NOTHING_FOR
         if not claimed:
             return False
         rounds = await self._store.work.open_rounds([lane.host_id for lane in claimed], now, self._vantage)
@@ -240,6 +251,8 @@ class Sweep:
         finally:
             for one in walk.unasked:
                 self._in_flight.pop(one.id, None)
+            if walk.unasked or self._claimed[lane.host_id] >= self._policy.per_lane:
+                self._nothing_until = None
             self._count.requests += walk.requests
             if walk.paused_until is not None:
                 self._resting[lane.host_id] = walk.paused_until
@@ -339,5 +352,6 @@ class Sweep:
         try:
             await asyncio.wait((nap, call), return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._nothing_until = None
             nap.cancel()
             call.cancel()

@@ -10,6 +10,7 @@ from typing import Final
 
 from monitor.config import Configuration, load
 from monitor.model.papers import GivenAddress, KnownDate, LinkKind, PaperRecord
+from monitor.roof.clock import SystemClock
 from monitor.roof.house import House, open_house
 from monitor.rules.reading import read
 from monitor.world.clock import WorldClock
@@ -22,6 +23,12 @@ BEGINS: Final = datetime(2026, 1, 5, 8, tzinfo=UTC)
 _PUBLISHED: Final = date(2024, 6, 1)
 _AT_A_TIME: Final = 500
 _DAY: Final = timedelta(days=1).total_seconds()
+
+
+def begins(days: int) -> datetime:
+    """The first morning of a world of so many days that is to end today."""
+    today = SystemClock().now().replace(hour=8, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=days)
 
 
 class Unheard:
@@ -73,10 +80,10 @@ async def live(
     Returns how many looks were made. The clock is wrong, and the machine sleeps, when the world says so.
     """
     looks = 0
-    begins = clock.monotonic()
+    started = clock.monotonic()
     async with house.store.sweeping():
         for day in range(world.days):
-            late = begins + day * _DAY - clock.monotonic()
+            late = started + day * _DAY - clock.monotonic()
             await clock.sleep(max(0.0, late))
             coming = [read(record, house.checkers) for record in papers(day)]
             for start in range(0, len(coming), _AT_A_TIME):

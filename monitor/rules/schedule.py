@@ -10,7 +10,7 @@ from monitor.model.looks import Look, Round
 from monitor.model.status import Cause, Status
 from monitor.model.verdicts import NextLook, Subject, Verdict
 from monitor.rules.burial import JudgementPolicy, needed
-from monitor.rules.standing import EMPTINESS, Standing, standings, void_of
+from monitor.rules.standing import EMPTINESS, Standing, ever_answered, standings, void_of
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.rules.words import span_text
 
@@ -36,7 +36,8 @@ class SchedulePolicy:
     announced; a second look comes between `second_shortest` and `living_longest` after a first, and emptiness is
     confirmed between `confirm_shortest` and `confirm_longest` after it was seen. Strikes are `strike_pace` apart
     where time allows, `strike_jitter` later at most, and never less than the judgement's `strike_gap`.
-    The dead are asked every `dead` interval by how many years they are dead, up to `dead_early` of it earlier.
+    The dead are asked every `dead` interval by how many years they are dead, up to `dead_early` of it earlier, and
+    after a look in vain within `dead_vain`.
     `outage`, `walled`, `walled_unseen` (a host that never answered us) and `voided` tell how looks in vain are
     repeated.
     """
@@ -52,6 +53,7 @@ class SchedulePolicy:
     strike_jitter: timedelta = timedelta(hours=6)
     dead: tuple[timedelta, ...] = (timedelta(days=14), timedelta(days=30), timedelta(days=60), timedelta(days=90))
     dead_early: float = 0.15
+    dead_vain: Patience = Patience(first=timedelta(days=1), longest=timedelta(days=14))
     outage: Patience = Patience(first=timedelta(hours=3), longest=timedelta(days=5))
     walled: Patience = Patience(first=timedelta(days=1), longest=timedelta(days=5))
     walled_unseen: Patience = Patience(first=timedelta(days=1), longest=timedelta(days=30))
@@ -120,7 +122,11 @@ def next_check(
         if plan.confirms and by_name is not None:
             cheapest = by_name
     if in_vain and not last_void and verdict.status is not Status.NOT_FOUND:
-        plan = _after_vain(plan, standing, last, in_vain, policy)
+        refused = policy.walled if ever_answered(standing, subject) else policy.walled_unseen
+        plan = _after_vain(plan, standing, last, in_vain, refused=refused, policy=policy)
+    elif in_vain and not last_void and not standing.weak:
+        # A look at a lost address that told nothing is no look: it may have come back meanwhile.
+        plan = _Plan(at=min(plan.at, last.at + policy.dead_vain.after(in_vain)), why=plan.why)
     earliest = now
     if standing.strikes and verdict.status is not Status.NOT_FOUND:
         earliest = max(now, standing.strikes[-1].at + policy.judgement.strike_gap)
@@ -203,11 +209,12 @@ def _dead(
     )
 
 
-def _after_vain(plan: _Plan, standing: Standing, last: Look, in_vain: int, policy: SchedulePolicy) -> _Plan:
+def _after_vain(
+    plan: _Plan, standing: Standing, last: Look, in_vain: int, *, refused: Patience, policy: SchedulePolicy
+) -> _Plan:
     """A look in vain is repeated soon, then ever later; while strikes count, no later than strikes are apart."""
     if last.evidence.kind is EvidenceKind.WALLED:
-        patience = policy.walled if standing.answered else policy.walled_unseen
-        wait, why = patience.after(in_vain), "the host would not talk to us: asked again with growing patience"
+        wait, why = refused.after(in_vain), "the host would not talk to us: asked again with growing patience"
     else:
         wait, why = policy.outage.after(in_vain), "no usable answer: asked again soon, then ever later"
     if standing.strikes:
@@ -224,7 +231,11 @@ def _missing_question(standing: Standing, subject: Subject, at: datetime, policy
     last_one = len(standing.strikes) >= strikes - 1 and at >= standing.strikes[0].at + span
     if not last_one or len(standing.questions) >= questions:
         return None
-    return next((question.name for question in subject.questions if question.name not in standing.questions), None)
+    missing = [question for question in subject.questions if question.name not in standing.questions]
+    if standing.strikes[-1].kind is EvidenceKind.OTHER_IDENTITY:
+        # Somebody answers to the name: only a question that tells who can confirm that it is somebody else.
+        missing.sort(key=lambda question: not question.identifies)
+    return missing[0].name if missing else None
 
 
 def _between(shortest: timedelta, longest: timedelta, spread: float) -> timedelta:

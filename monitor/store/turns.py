@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from monitor.model.status import Cause, Status
 from monitor.store.database import Database
-from monitor.store.tables import paper_history, records
+from monitor.store.tables import evidence, paper_history, records, repositories
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Turn:
 
 
 class Turns:
-    """Reads the histories of all papers as one."""
+    """Reads the histories of all papers as one, and the looks at all repositories."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -40,3 +40,14 @@ class Turns:
                 Turn(number=row.id, key=row.key, at=row.at, status=Status(row.status), cause=Cause(row.cause))
                 for row in await connection.execute(question)
             ]
+
+    async def looks_after(self, number: int) -> list[tuple[int, str]]:
+        """Every look numbered above `number`, in order: its number, and its repository's key."""
+        question = (
+            select(evidence.c.id, repositories.c.key)
+            .join(repositories, repositories.c.id == evidence.c.repository_id)
+            .where(evidence.c.id > number)
+            .order_by(evidence.c.id)
+        )
+        async with self._database.read() as connection:
+            return [(row.id, row.key) for row in await connection.execute(question)]

@@ -66,8 +66,8 @@ def redirect(location: str) -> Answer:
 def project(path: str) -> Answer:
     """The web page of a living project."""
     words = (
-        f"{path.rpartition('/')[2]} is one of the made pieces of software of a made world. It has an introduction, a way"
-        " to install it, two examples which one can run, a list of the people who wrote it, and the paper that it"
+        f"{path.rpartition('/')[2]} is one of the made pieces of software of a made world. It has an introduction, a"
+        " way to install it, two examples which one can run, a list of the people who wrote it, and the paper that it"
         f" belongs to. Everything about {path} stands on this page."
     )
     return html(200, path, words)

@@ -13,7 +13,9 @@ import orjson
 
 from monitor.world.answers import Answer, Living, json, node
 
-_BY_NAME: Final = re.compile(r"(\w+): repository\(owner: \$(\w+), name: \$(\w+)[^)]*\) \{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
+_BY_NAME: Final = re.compile(
+    r"(\w+): repository\(owner: \$(\w+), name: \$(\w+)[^)]*\) \{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}"
+)
 _BY_ID: Final = re.compile(r"(\w+): node\(id: \$(\w+)\)")
 _OBJECT: Final = re.compile(r"(\w+): object\(")
 _POINTS: Final = 4_900

@@ -36,14 +36,17 @@ def make_world(repositories: int, days: int, seed: int) -> World:
                 spells=_spells(host, family, days, seed),
             )
         path = _path(family, number, seed)
+        script = _fate(family, lot(seed, "fate", number))(seed, path, days)
+        # Who takes a name before we ever saw its first owner cannot be told from that owner, by anybody.
+        taken = any(scene.state in {State.SQUATTED, State.FORKED} for scene in script)
         made.append(
             Repository(
                 host=host,
                 path=path,
                 family=family,
                 number=1_000 + number,
-                script=_fate(family, lot(seed, "fate", number))(seed, path, days),
-                known=_known(number, days, seed),
+                script=script,
+                known=0 if taken else _known(number, days, seed),
             )
         )
     return World(days, hosts, tuple(made), _our_spells(days, seed))
@@ -80,14 +83,14 @@ def _known(number: int, days: int, seed: int) -> int:
     return int(lot(seed, "known", number) * days / 2)
 
 
-def _day(days: int, seed: int, path: str, what: str, earliest: float = 0.02, latest: float = 0.98) -> float:
+def _day(days: int, seed: int, path: str, what: str, *, latest: float = 0.98) -> float:
     """A day on which something happens to a repository: in the afternoon, long after the day's sweep."""
-    day = int(between(earliest * days, latest * days, seed, path, what))
+    day = int(between(0.02 * days, latest * days, seed, path, what))
     return day + between(0.5, 0.95, seed, path, what, "hour")
 
 
 def _always(state: State) -> Fate:
-    return lambda seed, path, days: (Scene(0, state),)
+    return lambda _seed, _path, _days: (Scene(0, state),)
 
 
 def _turns(state: State, first: State = State.ALIVE) -> Fate:
@@ -96,7 +99,7 @@ def _turns(state: State, first: State = State.ALIVE) -> Fate:
 
 def _hides(shortest: float, longest: float, state: State = State.GONE, first: State = State.ALIVE) -> Fate:
     def script(seed: int, path: str, days: int) -> tuple[Scene, ...]:
-        begins = _day(days, seed, path, "hides", 0.02, 0.7)
+        begins = _day(days, seed, path, "hides", latest=0.7)
         back = int(begins + between(shortest, longest, seed, path, "back")) + 0.7
         return (Scene(0, first), Scene(begins, state), Scene(back, first))
 
@@ -108,7 +111,7 @@ def _renamed(seed: int, path: str, days: int) -> tuple[Scene, ...]:
 
 
 def _moved_and_recreated(seed: int, path: str, days: int) -> tuple[Scene, ...]:
-    moved = _day(days, seed, path, "moved", 0.02, 0.5)
+    moved = _day(days, seed, path, "moved", latest=0.5)
     again = moved + int(between(0, 60, seed, path, "again"))
     home = f"new-{path}"
     if again < moved + 1:
@@ -117,13 +120,13 @@ def _moved_and_recreated(seed: int, path: str, days: int) -> tuple[Scene, ...]:
 
 
 def _moved_then_gone(seed: int, path: str, days: int) -> tuple[Scene, ...]:
-    moved = _day(days, seed, path, "moved", 0.02, 0.5)
+    moved = _day(days, seed, path, "moved", latest=0.5)
     gone = moved + int(between(5, 90, seed, path, "gone"))
     return (Scene(0, State.ALIVE), Scene(moved, State.MOVED, f"new-{path}"), Scene(gone, State.GONE))
 
 
 def _gone_then_squatted(seed: int, path: str, days: int) -> tuple[Scene, ...]:
-    gone = _day(days, seed, path, "gone", 0.02, 0.6)
+    gone = _day(days, seed, path, "gone", latest=0.6)
     return (
         Scene(0, State.ALIVE),
         Scene(gone, State.GONE),
@@ -230,7 +233,7 @@ def _spells(host: str, family: Family, days: int, seed: int) -> tuple[Spell, ...
             else:
                 found.append(Spell(begins, ends, trouble))
     if lot(seed, host, "ends") < 0.05:
-        begins = _day(days, seed, host, "end", 0.1)
+        begins = _day(days, seed, host, "end")
         trouble = one_of(_FOR_GOOD, seed, host, "end") if family is Family.PAGE else Trouble.CLOSED
         found.append(Spell(begins, days + 1, trouble))
     return _one_at_a_time(found)
@@ -240,7 +243,7 @@ def _github_spells(days: int, seed: int) -> tuple[Spell, ...]:
     """A year of GitHub: an outage a month, limits now and then, an hour in which it knows nobody."""
     kinds = (
         (Trouble.ERRORS, 0.01, 0.4), (Trouble.OVERLOADED, 0.3, 4), (Trouble.SILENT, 0.01, 0.2),
-        (Trouble.BUDGET, 0.02, 0.9), (Trouble.SECONDARY, 0.003, 0.02), (Trouble.NULLS, 0.01, 1.5),
+        (Trouble.BUDGET, latest=0.9), (Trouble.SECONDARY, 0.003, 0.02), (Trouble.NULLS, 0.01, 1.5),
         (Trouble.SAYS_NO, 0.01, 2.5), (Trouble.FORBIDDEN, 0.02, 2.0),
     )  # fmt: skip
     found: list[Spell] = []
@@ -263,7 +266,7 @@ def _one_at_a_time(spells: list[Spell]) -> tuple[Spell, ...]:
 def _our_spells(days: int, seed: int) -> tuple[OurSpell, ...]:
     """Our own year: the network goes, the machine sleeps, the token is revoked, the clock is wrong."""
     kinds = (
-        (Ours.OFFLINE, 0.01, 6.0), (Ours.PAUSED, 1.0, 20.0), (Ours.TOKEN_REVOKED, 0.9, 9.0),
+        (Ours.OFFLINE, 0.01, 6.0), (Ours.PAUSED, 1.0, 20.0), (Ours.TOKEN_REVOKED, 0.9, 3.0),
         (Ours.CLOCK_BACK, 0.9, 3.0), (Ours.OFFLINE, 0.01, 1.0),
     )  # fmt: skip
     found: list[OurSpell] = []

@@ -30,8 +30,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Death:
-    """A repository gone for good, or for long: when (day), whether by one question only, and after how many days
-    we showed it; None where we never did."""
+    """A repository gone for good, or for long: since when (day), and whether its host knows but one question.
+
+    `found_after` is after how many days we showed it; None where we never did.
+    """
 
     place: int
     day: float
@@ -123,9 +125,7 @@ class Reckoning:
         if begins is not None:
             yield begins, float(self.world.days)
 
-    def _spans(
-        self, repository: Repository, holds: Callable[[Repository, float], bool]
-    ) -> list[tuple[float, float]]:
+    def _spans(self, repository: Repository, holds: Callable[[Repository, float], bool]) -> list[tuple[float, float]]:
         """From when to when something was true of a repository."""
         found: list[tuple[float, float]] = []
         for begins, ends in pairwise(self.world.turns(repository)):

@@ -79,7 +79,9 @@ class Trouble(StrEnum):
     NULLS = "nulls"
 
 
-HARMLESS: Final = frozenset({Trouble.BUSY, Trouble.CERTIFICATE, Trouble.LED_AWAY, Trouble.OVERLOADED, Trouble.SECONDARY})
+HARMLESS: Final = frozenset(
+    {Trouble.BUSY, Trouble.CERTIFICATE, Trouble.LED_AWAY, Trouble.OVERLOADED, Trouble.SECONDARY}
+)
 """Troubles through which the host can be asked all the same, with patience."""
 
 
@@ -123,7 +125,7 @@ class OurSpell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """One address: its `script` begins on day 0 and is in order. `number` is its host's own id; `known` our first day."""
+    """One address. Its `script` begins on day 0; `number` is its host's own id, `known` our first day."""
 
     host: str
     path: str
@@ -192,7 +194,9 @@ class World:
         """
         counts = self._asked.get(host)
         if counts is None:
-            spells = [one for one in self.hosts[host].spells if one.trouble not in HARMLESS and one.ends - one.begins > 0.25]
+            spells = [
+                one for one in self.hosts[host].spells if one.trouble not in HARMLESS and one.ends - one.begins > 0.25
+            ]
             well = (
                 awake and not any(one.begins <= day < one.ends for one in spells)
                 for day, awake in enumerate(self.awake)
@@ -218,7 +222,10 @@ class World:
         """The days on which anything may change for this address, the first and the last included."""
         lasting = {Trouble.PARKED, Trouble.CLOSED, Trouble.SAYS_YES}
         of_host = [
-            day for one in self.hosts[repository.host].spells if one.trouble in lasting for day in (one.begins, one.ends)
+            day
+            for one in self.hosts[repository.host].spells
+            if one.trouble in lasting
+            for day in (one.begins, one.ends)
         ]
         days = {0.0, float(self.days), *(scene.day for scene in repository.script), *of_host}
         return sorted(day for day in days if 0 <= day <= self.days)

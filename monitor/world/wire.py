@@ -1,4 +1,4 @@
-"""The wire of a made world: the transport below the lanes. Every request is the real checkers', every answer is made."""
+"""The wire of a made world: the transport below the lanes. Requests are the real checkers', answers are made."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -30,11 +30,10 @@ _FAILURES: Final[Mapping[Trouble, tuple[FailureKind, float]]] = {
 
 
 class MadeWire:
-    """A Transport. `asked` counts the requests by host; `looked` holds the addresses asked about since it was emptied."""
+    """A Transport. `asked` counts the requests by host."""
 
     def __init__(self, world: World, clock: WorldClock) -> None:
         self.asked: Counter[str] = Counter()
-        self.looked: set[int] = set()
         self._world = world
         self._clock = clock
         self._begins: datetime = clock.now()
@@ -132,7 +131,6 @@ class MadeWire:
         if place is None:
             place = self._homes.get((GITHUB, path))
             return self._living(place, path, day) if place is not None else None
-        self.looked.add(place)
         one = self._world.repositories[place]
         scene = one.scene(day)
         if scene.state in {State.SQUATTED, State.FORKED, State.RECREATED}:
@@ -171,7 +169,6 @@ class MadeWire:
             if not path.strip("/") or path == "/explore":
                 return answers.html(200, host.name, f"This is the front page of {host.name}. " * 12)
             return answers.missing(soft=host.soft and path != "/robots.txt")
-        self.looked.add(place)
         one = self._world.repositories[place]
         scene = one.scene(day)
         away = _folded(one) != unquote(path.strip("/")) and scene.to != unquote(path.strip("/"))
@@ -198,7 +195,6 @@ class MadeWire:
             place = self._place(host, path)
             if place is None:
                 return nobody
-            self.looked.add(place)
             found = self._living(place, self._world.repositories[place].scene(day).to or path, day)
         if found is None or found.state is State.PRIVATE:
             return nobody
