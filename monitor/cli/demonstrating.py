@@ -20,7 +20,7 @@ from monitor.errors import UsageError
 from monitor.roof.made_world import COLLECTION, begins, live, made_configuration, made_house
 from monitor.roof.site import publish
 from monitor.rules.reading import read
-from monitor.world.cast import Cast, make_cast
+from monitor.world.cast import EXPECTING, Cast, make_cast
 from monitor.world.clock import WorldClock
 from monitor.world.wire import MadeWire
 
@@ -42,7 +42,7 @@ def demo(
     A temporary folder is removed at the end, unless the site was only rendered: then it is yours.
     """
     if days < 1 or papers < 1:
-        raise UsageError("demo needs a paper and a day at least.", advice="graveyard demo --papers 300 --days 365")
+        raise UsageError("demo needs a paper and a day at least.", advice="graveyard demo --papers 240 --days 365")
     log_to_stderr(logging.ERROR)
     with _place(folder, keep=render_only) as place:
         say(f"A made world in {place}: {days} days pass …")
@@ -78,7 +78,7 @@ async def _serve(configuration: Configuration, here: Here) -> None:
 def _live_through(cast: Cast, place: Path, days: int) -> tuple[Configuration, WorldClock]:
     """The made year, which ends about now; the configuration it was lived with, and its clock at the end."""
     clock = WorldClock(begins(days))
-    configuration = made_configuration(place, "Paper Graveyard (a made world)")
+    configuration = made_configuration(place, "Paper Graveyard (a made world)", (EXPECTING,))
     clock.run(_live(cast, configuration, clock))
     return configuration, clock
 

@@ -1,7 +1,8 @@
 """A made world lived through by the real house: its lanes, cycle, rules and store; only wire and clock are made."""
 
+import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -44,8 +45,8 @@ class Unheard:
         """See `monitor.cycle.sweep.Progress`."""
 
 
-def made_configuration(folder: Path, title: str) -> Configuration:
-    """The configuration of a made world whose database and site lie in `folder`."""
+def made_configuration(folder: Path, title: str, expecting: Sequence[str] = ()) -> Configuration:
+    """The configuration of a made world whose database and site lie in `folder`; `expecting` categories expect code."""
     environment = {
         "GRAVEYARD_OPERATOR__NAME": "A made world",
         "GRAVEYARD_OPERATOR__MAIL": "keeper@graveyard.example",
@@ -53,6 +54,7 @@ def made_configuration(folder: Path, title: str) -> Configuration:
         "GRAVEYARD_DATABASE__URL": f"sqlite:///{folder / 'graveyard.db'}",
         "GRAVEYARD_SITE__FOLDER": str(folder / "site"),
         "GRAVEYARD_SITE__TITLE": title,
+        "GRAVEYARD_PAPERS__EXPECTS_CODE": json.dumps(list(expecting)),
         "GRAVEYARD_GITHUB__TOKEN": "a-token-of-a-made-world",
     }
     return load(None, environment)

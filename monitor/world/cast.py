@@ -24,7 +24,8 @@ _LAST: Final = (
 _KIND: Final = ("Net", "Former", "Flow", "Prior", "Bench", "Tree", "Lens", "Kit", "Gauge", "Loom")
 _THING: Final = (
     "Lantern", "Spoon", "Kite", "Otter", "Pebble", "Kettle", "Moss", "Cello", "Ladder", "Thimble", "Walnut", "Harbour",
-    "Mitten", "Puddle", "Quilt", "Radish", "Sparrow", "Teapot", "Umbrella", "Violin", "Windmill", "Yodel", "Acorn", "Bramble",
+    "Mitten", "Puddle", "Quilt", "Radish", "Sparrow", "Teapot", "Umbrella", "Violin", "Windmill", "Yodel",
+    "Acorn", "Bramble",
 )  # fmt: skip
 _WHAT: Final = (
     "Robust Sock Pairing", "Counting Sheep Without Falling Asleep", "Tea Brewing under Uncertainty",
@@ -41,6 +42,8 @@ _VENUES: Final = (
 )  # fmt: skip
 _CATEGORIES: Final = ("cs.LG", "cs.CL", "cs.CV", "cs.RO", "stat.ML", "cs.SE", "q-bio.QM", "physics.comp-ph")
 
+EXPECTING: Final = "cs.LG"
+"""The category of which code is expected in this world though a paper's text is silent."""
 _CITED_EARLY: Final = date(2017, 5, 1)
 
 
@@ -52,6 +55,7 @@ class Saying:
     read: bool = True
     published: date = date(2024, 3, 1)
     mark: str | None = None
+    category: str = EXPECTING
 
 
 SAYINGS: Final = (
@@ -61,7 +65,7 @@ SAYINGS: Final = (
     Saying("Our code is publicly available."),
     Saying("We implemented our method in forty lines of code.", published=date(2024, 3, 1)),
     Saying("We implemented our method in forty lines of code.", published=_CITED_EARLY),
-    Saying("We prove a bound on the number of biscuits.", read=True),
+    Saying("We prove a bound on the number of biscuits.", category="math.HO"),
     Saying("We implemented our method and ran it on a small machine.", read=False),
     Saying("We implemented our method.", published=date(2026, 12, 1)),
     Saying("The recordings were made in a hospital.", mark="restricted"),
@@ -203,13 +207,14 @@ def _silent(place: int, seed: int, saying: Saying) -> PaperRecord:
         abstract=text,
         full_text=f"{text}\n\nWe thank the reviewers for their patience." if saying.read else None,
         mark=saying.mark,
+        categories=(saying.category,),
     )
 
 
 def _about(place: int) -> str:
     return (
-        f"We present {_method(place)}, a method for {one_of(_WHAT, 'what', place).lower()}. It is small, it is slow where"
-        " that is wise, and it was tested on all the data that we could carry."
+        f"We present {_method(place)}, a method for {one_of(_WHAT, 'what', place).lower()}. It is small, it is slow"
+        " where that is wise, and it was tested on all the data that we could carry."
     )
 
 

@@ -243,7 +243,7 @@ def _github_spells(days: int, seed: int) -> tuple[Spell, ...]:
     """A year of GitHub: an outage a month, limits now and then, an hour in which it knows nobody."""
     kinds = (
         (Trouble.ERRORS, 0.01, 0.4), (Trouble.OVERLOADED, 0.3, 4), (Trouble.SILENT, 0.01, 0.2),
-        (Trouble.BUDGET, latest=0.9), (Trouble.SECONDARY, 0.003, 0.02), (Trouble.NULLS, 0.01, 1.5),
+        (Trouble.BUDGET, 0.02, 0.9), (Trouble.SECONDARY, 0.003, 0.02), (Trouble.NULLS, 0.01, 1.5),
         (Trouble.SAYS_NO, 0.01, 2.5), (Trouble.FORBIDDEN, 0.02, 2.0),
     )  # fmt: skip
     found: list[Spell] = []
