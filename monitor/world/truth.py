@@ -80,9 +80,11 @@ class Trouble(StrEnum):
 
 
 HARMLESS: Final = frozenset(
-    {Trouble.BUSY, Trouble.CERTIFICATE, Trouble.LED_AWAY, Trouble.OVERLOADED, Trouble.SECONDARY}
-)
-"""Troubles through which the host can be asked all the same, with patience."""
+    {
+        Trouble.BUSY, Trouble.CERTIFICATE, Trouble.LED_AWAY, Trouble.OVERLOADED, Trouble.SECONDARY, Trouble.PARKED,
+    }
+)  # fmt: skip
+"""Troubles through which the host can be asked all the same, with patience; or whoever bought its name."""
 
 
 class Ours(StrEnum):
