@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
 from monitor.store.database import Database
+from monitor.store.guarding import Guarding
 from monitor.store.installation import Installation
 from monitor.store.judgements import Judgements
 from monitor.store.migrate import bring_up_to_date
@@ -28,6 +29,7 @@ class Store:
         self.work: Final = Work(database)
         self.judgements: Final = Judgements(database)
         self.trials: Final = Trials(database)
+        self.guarding: Final = Guarding(database)
         self.copy: Final = copy
 
     def sweeping(self) -> AbstractAsyncContextManager[None]:
