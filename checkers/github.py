@@ -90,7 +90,7 @@ class GitHub:
         return identities(address)
 
     def nowhere(self, host: str) -> Identity | None:
-        """An owner of a longer name than GitHub's sign-up takes (39 characters); a gist's id is drawn, never noughts."""
+        """An owner of a longer name than GitHub's sign-up takes (39 characters); no gist's id is all noughts."""
         if host == GIST_HOST:
             return Identity(key=f"{GIST_HOST}/{'0' * 32}", url=f"https://{GIST_HOST}/{'0' * 32}", host=GIST_HOST)
         name = "no-owner-has-a-name-of-more-than-thirty-nine-letters/nowhere"

@@ -7,7 +7,7 @@ a clock that stood behind, the operator's word.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -15,7 +15,7 @@ import structlog
 from monitor.cycle.policies import JudgingPolicies
 from monitor.model.guarding import Outage
 from monitor.model.looks import Round, VoidReason
-from monitor.rules.guards import out_of_order, outage, summarise, voids
+from monitor.rules.guards import is_outage, out_of_order, outage, summarise, voids
 from monitor.store import Store
 
 WINDOW: Final = timedelta(minutes=30)
@@ -25,6 +25,7 @@ SHOWN_AGAIN: Final = frozenset({VoidReason.OFFLINE, VoidReason.CANARY, VoidReaso
 """Voids that follow from stored Rounds alone, and so are taken back when they no longer follow."""
 
 _DAY: Final = timedelta(days=1)
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 log = structlog.get_logger(__name__)
 
@@ -61,19 +62,27 @@ class Guards:
         await self.store.guarding.void(changes)
         await self._suspect_hosts(now, oldest)
 
-    async def replay(self, now: datetime) -> int:
-        """Void every Round ever stored anew, a day at a time. How many Rounds changed."""
-        day, changed = await self.store.guarding.first_round(), 0
+    async def replay(self, now: datetime, *, write: bool) -> Mapping[int, VoidReason | None]:
+        """Void every Round ever stored anew, a day at a time. What changes; written only where `write`.
+
+        An outage is judged by the numbers that were counted when it was found; past days are not searched for others.
+        """
+        found: dict[int, VoidReason | None] = {}
+        day = await self.store.guarding.first_round()
         while day is not None and day <= now + _DAY:
             rounds = await self.store.guarding.rounds(day - WINDOW, day + _DAY + WINDOW)
-            mine = [one for one in rounds if one.started < day + _DAY]
             changes = changed_voids(rounds, now, self.policies, after=day)
-            kept = {one.id for one in mine}
-            changes = {number: why for number, why in changes.items() if number in kept}
-            await self.store.guarding.void(changes)
-            changed += len(changes)
+            mine = {one.id for one in rounds if one.started < day + _DAY}
+            found |= {number: why for number, why in changes.items() if number in mine}
             day += _DAY
-        return changed
+        for one in await self.store.guarding.outages(_EVER):
+            if one.ended is None and not is_outage(one.turned, one.living, self.policies.guards):
+                found |= dict.fromkeys(await self.store.guarding.held_by(one))
+                if write:
+                    await self.store.guarding.end_outage(one, by=f"rules {self.policies.version}", now=now)
+        if write:
+            await self.store.guarding.void(found)
+        return found
 
     async def _suspect_hosts(self, now: datetime, oldest: datetime) -> None:
         """Find hosts of which too much turned negative at once, and hold what their Rounds saw."""

@@ -19,7 +19,7 @@ from monitor.rules.guards import clock_is_behind
 from monitor.rules.paper import judge_paper
 from monitor.rules.reading.trials import trials
 from monitor.rules.schedule import next_check
-from monitor.rules.verdict import RULES_VERSION, judge
+from monitor.rules.verdict import judge
 from monitor.store import Store
 from monitor.store.trials import IN_DOUBT, Untried
 
@@ -100,7 +100,7 @@ class Settle:
     async def _repositories(self, now: datetime) -> None:
         while cases := await self.store.judgements.unsettled(AT_A_TIME):
             settled = [settle_one(case, now, self.policies, self.installation) for case in cases]
-            await self.store.judgements.settle(settled, now, RULES_VERSION)
+            await self.store.judgements.settle(settled, now, self.policies.version)
             doubted = [one.repository for one in settled if one.verdict.cause in IN_DOUBT]
             await self._try(await self.store.trials.untried_among(doubted), now)
 
@@ -117,4 +117,4 @@ class Settle:
     async def _papers(self, now: datetime) -> None:
         while cases := await self.store.judgements.papers_due(now, AT_A_TIME):
             judged = [settle_paper(case, now, self.policies) for case in cases]
-            await self.store.judgements.settle_papers(judged, now, RULES_VERSION)
+            await self.store.judgements.settle_papers(judged, now, self.policies.version)

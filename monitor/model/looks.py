@@ -75,7 +75,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """One repository whose next look has come: what to ask it and how. `id` is the store's number for it."""
+    """One repository whose next look has come: what to ask it and how. `id` is the store's number for it.
+
+    `witness` tells that it was seen alive lately and nothing counts against it: for the others it is a canary.
+    """
 
     id: int
     host_id: int
@@ -84,6 +87,7 @@ class Due:
     question: str
     due_at: datetime
     urgent: bool = False
+    witness: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

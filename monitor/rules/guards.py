@@ -23,7 +23,8 @@ class GuardPolicy:
     to everything. `clock_tolerance` is how far the clock may stand behind stored evidence without being doubted.
     More than `outage_links` repositories and `outage_share` of a host's living that turned negative within
     `outage_window` are an outage of the host. `canary_age` is how long ago a canary may have been seen alive, and
-    `canaries` how many living ones are asked along.
+    `canaries` how many living ones are asked along. Where there are fewer, those that are to be asked anyway and were
+    seen alive `witness_age` ago at most stand in: ten days longer than the longest interval between looks.
     """
 
     offline_hosts: int = 3
@@ -36,6 +37,7 @@ class GuardPolicy:
     outage_window: timedelta = timedelta(days=1)
     canaries: int = 3
     canary_age: timedelta = timedelta(days=30)
+    witness_age: timedelta = timedelta(days=20)
 
 
 NOT_SENT: Final = frozenset({FailureKind.FORBIDDEN_ADDRESS, FailureKind.ROBOTS})
@@ -117,18 +119,22 @@ class Turn:
     at: datetime
 
 
+def is_outage(turned: int, living: int, policy: GuardPolicy) -> bool:
+    """Whether so many of a host's living that turned negative within the window suspect the host."""
+    return turned > policy.outage_links and turned > policy.outage_share * living
+
+
 def outage(turns: Iterable[Turn], living: int, policy: GuardPolicy) -> tuple[datetime, int] | None:
     """When a host's outage began (UTC) and how many repositories it turned; None where there is none.
 
     `living` is how many of the host's repositories lived before. What turned one by one is no outage.
     """
     ordered = sorted(turns, key=lambda turn: (turn.at, turn.repository))
-    least = max(policy.outage_links, int(policy.outage_share * living))
     first = 0
     for last, turn in enumerate(ordered):
         while turn.at - ordered[first].at > policy.outage_window:
             first += 1
-        if len({one.repository for one in ordered[first : last + 1]}) > least:
+        if is_outage(len({one.repository for one in ordered[first : last + 1]}), living, policy):
             began = ordered[first].at
             within = {one.repository for one in ordered[first:] if one.at - began <= policy.outage_window}
             return began, len(within)

@@ -78,7 +78,8 @@ class Standing:
     `errors` and `silence` are the running outages, `walled` the running refusals, `emptiness` the running emptiness.
     `returns` holds when it came back after strikes, the newest last, as many as flapping asks about.
     `weak` holds the moments of weak answers since the burial. `nameless` is a positive answer without identity that
-    waits for the question by name. `held` is a strike that a guard cancelled, `blind` the last look that was in vain.
+    waits for the question by name. `held` is a strike that a guard cancelled (`held_by`), `blind` the last look that
+    was in vain.
     `told` counts looks that told anything; `answered` that the host ever answered about this address.
     """
 
@@ -98,6 +99,7 @@ class Standing:
     returns: tuple[datetime, ...] = ()
     nameless: Look | None = None
     held: Look | None = None
+    held_by: VoidReason | None = None
     blind: Look | None = None
     last: Look | None = None
     looks: int = 0
@@ -121,6 +123,11 @@ def void_of(round_: Round | None, now: datetime, policy: JudgementPolicy) -> Voi
 def hold_ends(round_: Round, policy: JudgementPolicy) -> datetime:
     """When what a held Round saw counts after all (UTC): so long after the outage began."""
     return (round_.held_since or round_.started) + policy.held_for
+
+
+def flaps(standing: Standing, policy: JudgementPolicy) -> bool:
+    """Whether it went and came back so often of late that its strikes need the longer rule."""
+    return standing.last is not None and flapping(standing.returns, standing.last.at, policy)
 
 
 def host_silent(standing: Standing, policy: JudgementPolicy) -> bool:
@@ -211,7 +218,7 @@ def _step(
     if void is not None:
         standing.voids |= {void}
         if counts is CountsAs.STRIKE and void in HOST_SUSPECTED:
-            standing.held = look
+            standing.held, standing.held_by = look, void
         return
     if evidence.status is not None:
         standing.silence = None
@@ -312,8 +319,7 @@ def _strike(standing: Standing, look: Look, kind: EvidenceKind, subject: Subject
     standing.strikes = strikes
     standing.negatives += 1
     standing.asked = standing.asked or 1
-    flaps = flapping(standing.returns, look.at, policy)
-    standing.buried = earned(strikes, subject, policy, flaps=flaps) or standing.buried
+    standing.buried = earned(strikes, subject, policy, flaps=flaps(standing, policy)) or standing.buried
     standing.weak = ()
     standing.held = None
     # A name that is gone, or answers with another id, has given the answer that was waited for.

@@ -71,7 +71,7 @@ async def case_files(connection: AsyncConnection, ids: Sequence[int]) -> list[Ca
     questions: dict[tuple[str, str], tuple[Question, ...]] = {}
     numbers = [row.id for row in rows]
     promised, trials = await _promised(connection, numbers), await _trials(connection, numbers)
-    return [_case_file(row, looks[row.id], of_looks, questions, promised, trials) for row in rows]
+    return [_case_file(row, looks[row.id], of_looks, questions, promised=promised, trials=trials) for row in rows]
 
 
 async def _promised(connection: AsyncConnection, ids: Sequence[int]) -> set[int]:
@@ -107,6 +107,7 @@ def _case_file(
     looks: list[Look],
     of_looks: dict[int, Round],
     questions: dict[tuple[str, str], tuple[Question, ...]],
+    *,
     promised: set[int],
     trials: set[int],
 ) -> CaseFile:

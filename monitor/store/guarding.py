@@ -20,9 +20,7 @@ from monitor.store.tables import evidence, hosts, outages, repositories, rounds
 from monitor.store.values import round_of
 
 STRIKES: Final = tuple(kind.value for kind, counts in COUNTS_AS.items() if counts is CountsAs.STRIKE)
-_TELLING: Final = tuple(
-    kind.value for kind, counts in COUNTS_AS.items() if counts in {CountsAs.STRIKE, CountsAs.LIFE}
-)
+_TELLING: Final = tuple(kind.value for kind, counts in COUNTS_AS.items() if counts in {CountsAs.STRIKE, CountsAs.LIFE})
 _LIVES: Final = frozenset(kind.value for kind, counts in COUNTS_AS.items() if counts is CountsAs.LIFE)
 
 
@@ -63,7 +61,7 @@ class Guarding:
                     for number, why in sorted(voids.items())
                 ],
             )
-            await _unsettle(connection, voids)
+            await unsettle(connection, voids)
 
     async def turns(self, since: datetime) -> dict[int, list[Turn]]:
         """Repositories that turned from living to negative in Rounds begun since then (UTC), by host.
@@ -130,6 +128,21 @@ class Guarding:
         async with self._database.read() as connection:
             return list((await connection.scalars(question)).all())
 
+    async def held_by(self, outage: Outage) -> list[int]:
+        """The Rounds that an outage holds."""
+        question = select(rounds.c.id).where(
+            rounds.c.host_id == outage.host_id,
+            rounds.c.held_since == outage.began,
+            rounds.c.void == VoidReason.HELD.value,
+        )
+        async with self._database.read() as connection:
+            return list((await connection.scalars(question)).all())
+
+    async def end_outage(self, outage: Outage, *, by: str, now: datetime) -> None:
+        """An outage is none any more; its Rounds are left to the caller."""
+        async with self._database.write() as connection:
+            await connection.execute(update(outages).where(outages.c.id == outage.id).values(ended=now, ended_by=by))
+
 
 async def outages_of(connection: AsyncConnection, began_after: datetime) -> list[Outage]:
     """Every outage that began after this (UTC), oldest first."""
@@ -154,7 +167,8 @@ async def outages_of(connection: AsyncConnection, began_after: datetime) -> list
     ]
 
 
-async def _unsettle(connection: AsyncConnection, round_ids: Iterable[int]) -> None:
+async def unsettle(connection: AsyncConnection, round_ids: Iterable[int]) -> None:
+    """Whatever was looked at in these Rounds waits to be settled again."""
     for ids in chunked(sorted(round_ids)):
         looked_at = select(evidence.c.repository_id).where(evidence.c.round_id.in_(ids))
         await connection.execute(
@@ -170,7 +184,7 @@ async def release_rounds(connection: AsyncConnection, host_id: int, since: datet
     ids: Sequence[int] = (await connection.scalars(select(rounds.c.id).where(which))).all()
     for piece in chunked(ids):
         await connection.execute(update(rounds).where(rounds.c.id.in_(piece)).values(void=None, held_since=None))
-    await _unsettle(connection, ids)
+    await unsettle(connection, ids)
     return len(ids)
 
 
