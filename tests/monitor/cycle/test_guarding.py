@@ -1,6 +1,6 @@
 """The guards at work: canaries, outages of whole hosts, refused tokens, and the operator's word."""
 
-import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from monitor.model.looks import VoidReason
 from monitor.model.status import Cause, Status
 from monitor.store import open_catalogue
 from tests.monitor.cycle.made import BEGIN, Life, advertised, failure, live, reply
+from tests.monitor.store.made import end, look, news
 
 HOST = "https://gitlab.com"
 
@@ -19,8 +20,9 @@ def repositories(number: int, host: str = HOST) -> list[str]:
     return [f"{host}/made/code-{one}" for one in range(number)]
 
 
-def forge(url: str, *, there: bool) -> Reply:
+def forge(url: str, *, there: bool, wild: bool = False) -> Reply:
     """What a GitLab says to git, to its API and on its pages about a repository that is there, or not."""
+    there = there and (wild or "-nowhere" not in url)
     if "info/refs" in url and there:
         return advertised(url)
     if there:
@@ -34,20 +36,20 @@ def named(url: str, number: int) -> bool:
 
 
 def test_canaries_that_vanish_together_void_what_is_said_of_the_others(tmp_path: Path) -> None:
-    """Eight repositories are too few for an outage; that all of them vanish at one moment the canaries tell."""
+    """Five repositories are too few for an outage; that all of them vanish at one moment the canaries tell."""
 
     def answer(url: str, day: float) -> Reply | Failure:
-        return forge(url, there=not 20 <= day < 50)
+        return forge(url, there=not 12 <= day < 40)
 
     async def story(life: Life) -> None:
-        await life.add(*repositories(8))
+        await life.add(*repositories(5))
 
         async def note(day: float) -> None:
-            for number in range(8):
+            for number in range(5):
                 paper = await life.paper(number)
                 assert paper.status is not Status.NOT_FOUND, (day, paper.reasons)
 
-        await life.days(60, note)
+        await life.days(46, note)
         voids = {look.void for look in (await life.paper(0)).links[0].evidence}
         assert "canary" in voids
         assert (await life.paper(0)).status is Status.ALIVE
@@ -60,20 +62,20 @@ def test_a_true_loss_is_found_though_canaries_are_asked(tmp_path: Path) -> None:
 
     def answer(url: str, day: float) -> Reply | Failure:
         asked.append(url)
-        return forge(url, there=not (day >= 20 and named(url, 0)))
+        return forge(url, there=not (day >= 12 and named(url, 0)))
 
     async def story(life: Life) -> None:
-        await life.add(*repositories(6))
+        await life.add(*repositories(5))
         buried: list[float] = []
 
         async def note(day: float) -> None:
             if (await life.paper()).status is Status.NOT_FOUND:
                 buried.append(day)
 
-        await life.days(56, note)
+        await life.days(47, note)
         assert buried
-        assert buried[0] - 20 <= 35
-        assert all([(await life.paper(number)).status is Status.ALIVE for number in range(1, 6)])
+        assert buried[0] - 12 <= 35
+        assert all([(await life.paper(number)).status is Status.ALIVE for number in range(1, 5)])
         rounds = await life.house.store.guarding.rounds(BEGIN)
         heard = [canary for one in rounds for canary in one.canaries]
         assert {canary.alive for canary in heard} == {True, False}, "living ones, and one that cannot exist"
@@ -84,11 +86,11 @@ def test_a_true_loss_is_found_though_canaries_are_asked(tmp_path: Path) -> None:
 
 def test_a_host_that_says_yes_to_what_cannot_exist_is_out_of_order(tmp_path: Path) -> None:
     def answer(url: str, day: float) -> Reply | Failure:
-        return forge(url, there=not named(url, 0) or day < 20)
+        return forge(url, there=not named(url, 0) or day < 12, wild=True)
 
     async def story(life: Life) -> None:
-        await life.add(*repositories(6))
-        await life.days(45)
+        await life.add(*repositories(5))
+        await life.days(36)
         paper = await life.paper()
         assert (paper.status, paper.cause) == (Status.LIMBO, Cause.HELD)
         assert "answers the same to everything" in paper.reasons[0].text
@@ -100,14 +102,14 @@ def test_a_host_that_says_yes_to_what_cannot_exist_is_out_of_order(tmp_path: Pat
 
 
 def test_a_host_whose_living_vanish_within_a_day_is_held_and_then_believed(tmp_path: Path) -> None:
-    """Of sixty repositories fifteen go at once and for good: no canary tells, but so many are no accident."""
-    gone = range(15)
+    """Of thirty repositories twelve go at once and for good: no canary tells, but so many are no accident."""
+    gone = range(12)
 
     def answer(url: str, day: float) -> Reply | Failure:
-        return forge(url, there=not (day >= 30 and any(named(url, number) for number in gone)))
+        return forge(url, there=not (day >= 6 and any(named(url, number) for number in gone)))
 
     async def story(life: Life) -> None:
-        await life.add(*repositories(60))
+        await life.add(*repositories(30))
         held: list[float] = []
         buried: list[float] = []
 
@@ -115,26 +117,23 @@ def test_a_host_whose_living_vanish_within_a_day_is_held_and_then_believed(tmp_p
             outages = await life.house.store.guarding.outages(BEGIN)
             if outages and not held:
                 held.append(day)
-            papers = [await life.paper(number) for number in (*gone, 50)]
+            papers = [await life.paper(number) for number in (0, 25)]
             if any(paper.status is Status.NOT_FOUND for paper in papers):
                 buried.append(day)
             assert papers[-1].status is Status.ALIVE
 
-        await life.days(70, note)
+        await life.days(28, note)
         assert held
         [outage] = await life.house.store.guarding.outages(BEGIN)
-        assert (outage.host, outage.living) == ("gitlab.com", 60)
+        assert (outage.host, outage.living) == ("gitlab.com", 30)
         assert outage.turned > 10
-        assert buried[0] >= 30 + 14
+        assert buried[0] >= 6 + 14
         statuses = [(await life.paper(number)).status for number in gone]
         assert statuses == [Status.NOT_FOUND] * len(gone), "a hold that nobody ends ends by itself"
 
-    def quickly(url: str, day: float) -> Reply | Failure:
-        return answer(url, day)
-
     # All are looked at on one day only if they are asked daily.
     live(
-        tmp_path, quickly, story,
+        tmp_path, answer, story,
         GRAVEYARD_SCHEDULE__LIVING_SHORTEST_DAYS="0.9", GRAVEYARD_SCHEDULE__LIVING_LONGEST_DAYS="1",
     )  # fmt: skip
 
@@ -207,8 +206,6 @@ def test_rejudging_under_the_same_rules_changes_nothing_and_under_stricter_ones_
         house = life.house
 
         def replay(**stricter: timedelta) -> Replay:
-            from dataclasses import replace
-
             judgement = replace(house.policies.judgement, **stricter)
             policies = replace(house.policies, judgement=judgement)
             return Replay(
@@ -242,7 +239,6 @@ def test_a_void_is_taken_back_when_a_late_save_refutes_it(tmp_path: Path) -> Non
         await life.add(*(f"https://{name}.example/page" for name in "abcd"))
         lanes = await store.work.claim(now, lanes=9, per_lane=9, busy=(), in_flight=(), samples_only=False)
         rounds = await store.work.open_rounds([lane.host_id for lane in lanes], now, "here")
-        from tests.monitor.store.made import end, look, news
 
         def silent(place: int) -> tuple[object, ...]:
             due = lanes[place].due[0]
@@ -259,6 +255,5 @@ def test_a_void_is_taken_back_when_a_late_save_refutes_it(tmp_path: Path) -> Non
         await store.work.save([one], [ended], [told])  # type: ignore[list-item]
         await life.house.settle().run()
         assert {one.void for one in await store.guarding.rounds(BEGIN)} == {None}
-        await asyncio.sleep(0)
 
     live(tmp_path, lambda url, day: failure(url), story)
