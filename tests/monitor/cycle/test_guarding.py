@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from checkers.base import Failure, Reply
 from monitor.cycle.rejudge import Replay
@@ -205,7 +206,7 @@ def test_rejudging_under_the_same_rules_changes_nothing_and_under_stricter_ones_
         assert (await life.paper()).status is Status.NOT_FOUND
         house = life.house
 
-        def replay(**stricter: timedelta) -> Replay:
+        def replay(**stricter: Any) -> Replay:
             judgement = replace(house.policies.judgement, **stricter)
             policies = replace(house.policies, judgement=judgement)
             return Replay(
