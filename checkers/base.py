@@ -223,3 +223,11 @@ class Checker(Protocol):
     def ask(self, targets: Sequence[Target], question: str, host: HostFacts) -> Conversation:
         """Ask `question` about every target (at most its batch). Returns Evidence for each, whatever happened."""
         ...
+
+    def nowhere(self, host: str) -> Identity | None:
+        """An address of `host` under which nobody can ever have put anything: the canary that must not live.
+
+        None where no such address can be named: any path of a web page may answer. When this one lives, the checker
+        no longer understands its host, and its signs of life there cannot be believed.
+        """
+        ...

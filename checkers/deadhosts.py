@@ -98,6 +98,10 @@ class DeadHosts:
                 return (Identity(key=key, url=url, host=closed.domain, closure=closed.closure),)
         return ()
 
+    def nowhere(self, host: str) -> Identity | None:  # noqa: ARG002 - the same for every host
+        """None: nobody is asked there."""
+        return None
+
     def questions(self, host: HostFacts) -> tuple[Question, ...]:  # noqa: ARG002 - the same for every host
         """None: nobody is there."""
         return ()

@@ -38,7 +38,7 @@ from checkers.base import (
     Request,
     Target,
 )
-from checkers.forges import INNER, UNNAMED, Forge, forge_of
+from checkers.forges import FORGES, INNER, UNNAMED, Forge, forge_of
 from checkers.page import is_html, read_page
 from checkers.reading import Asking, answered, by_status, exchange, failed, insecurely, not_asked, one_line
 from checkers.smart_http import QUESTION as INFO_REFS
@@ -88,6 +88,17 @@ class Git:
     def adopt(self, address: Address) -> tuple[Identity, ...]:
         """The repository, on a host that the operator says is a git host (`hosts:` in the configuration)."""
         return _identify(address, forge_of(address.host) or UNNAMED)
+
+    def nowhere(self, host: str) -> Identity | None:
+        """A repository whose owner's name begins with a hyphen and ends in a dot: no forge lets anybody have it.
+
+        Sources: GitLab docs, "Reserved project and group names" (no leading hyphen, no final dot); Gitea source,
+        `modules/validation` (the same). Of a host whose software is unknown none can be named.
+        """
+        if host not in FORGES:
+            return None
+        place = f"{host}/~-nobody./-nowhere." if host == "git.sr.ht" else f"{host}/-nobody./-nowhere."
+        return Identity(key=place, url=f"https://{place}", host=host)
 
     def questions(self, host: HostFacts) -> tuple[Question, ...]:  # noqa: ARG002 - every git host knows both
         """Git's own question first, the web page as the second."""

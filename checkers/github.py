@@ -44,7 +44,7 @@ from checkers.github_graphql import (
     by_name,
     put,
 )
-from checkers.github_identity import GIST_HOST, expressions, identities, owner_and_name, same_id
+from checkers.github_identity import GIST_HOST, HOST, expressions, identities, owner_and_name, same_id
 from checkers.github_reading import evidence_of
 from checkers.github_rest import QUESTION as REST
 from checkers.github_rest import rest
@@ -88,6 +88,13 @@ class GitHub:
     def identify(self, address: Address) -> tuple[Identity, ...]:
         """The repository or gist; for a Pages address the repositories it may be made from, best first."""
         return identities(address)
+
+    def nowhere(self, host: str) -> Identity | None:
+        """An owner of a longer name than GitHub's sign-up takes (39 characters); no gist's id is all noughts."""
+        if host == GIST_HOST:
+            return Identity(key=f"{GIST_HOST}/{'0' * 32}", url=f"https://{GIST_HOST}/{'0' * 32}", host=GIST_HOST)
+        name = "no-owner-has-a-name-of-more-than-thirty-nine-letters/nowhere"
+        return Identity(key=f"{HOST}/{name}", url=f"https://{HOST}/{name}", host=HOST) if host == HOST else None
 
     def questions(self, host: HostFacts) -> tuple[Question, ...]:
         """With a token many at once by name, otherwise git's own question, then the REST API (60 an hour)."""

@@ -79,6 +79,10 @@ class Website:
         key = text(replace(address, trailing_slash=False)).partition("://")[2].removesuffix("/")
         return (Identity(key=key, url=opening(address), host=address.host),)
 
+    def nowhere(self, host: str) -> Identity | None:  # noqa: ARG002 - the same for every host
+        """None: a server of anybody's may answer anything, so a suspicious page is compared with a sibling instead."""
+        return None
+
     def questions(self, host: HostFacts) -> tuple[Question, ...]:  # noqa: ARG002 - the same for every host
         """One question is all there is."""
         return (Question(name=PAGE),)

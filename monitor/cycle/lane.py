@@ -1,17 +1,20 @@
 """One host's walk through its claimed work: one Round, its questions in order, cut short when the host asks for it."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from checkers.base import HostFacts
+from checkers.base import Evidence, HostFacts
 from monitor.cycle.batches import Batch, batches
+from monitor.cycle.canaries import answer, stand_ins
 from monitor.http.client import Client
 from monitor.model.clock import Clock
-from monitor.model.looks import Due, FinishedLook, FinishedRound, HostNews, LaneDue, Look
+from monitor.model.looks import Canary, CanaryAnswer, Due, FinishedLook, FinishedRound, HostNews, LaneDue, Look
 from monitor.probe import Probed, probe
 from monitor.rules.guards import NOT_SENT
+from monitor.rules.strikes import COUNTS_AS, CountsAs
 
 
 @dataclass(slots=True)
@@ -36,10 +39,19 @@ class Walk:
     paused_until: datetime | None = None
     answered_at: datetime | None = None
     unasked: list[Due] = field(default_factory=list)
+    canaries: list[CanaryAnswer] = field(default_factory=list)
+    canaries_wanted: int = 3
+    # What those said that were to be asked anyway and are known to live, in the order in which they were asked.
+    _witnesses: list[CanaryAnswer] = field(default_factory=list)
+    # Repositories that answered, by the identity they answered with.
+    _identities: Counter[str] = field(default_factory=Counter)
+    _canaries_asked: bool = False
+    _refused_before: bool = False
 
     async def run(self, concurrency: int) -> None:
         """Ask everything claimed, at most `concurrency` questions at a time; what is not asked stays in `unasked`."""
-        work = batches(self.lane.due, self.facts)
+        self._refused_before = self.facts.token_refused
+        work = batches(self.lane.due, self.facts, self.lane.canaries)
         try:
             if concurrency == 1:
                 await self._follow(work)
@@ -60,7 +72,7 @@ class Walk:
             try:
                 probed = await probe(
                     batch.checker,
-                    [one.target for one in batch.due],
+                    [*(one.target for one in batch.due), *(canary.target for canary in batch.canaries)],
                     batch.question,
                     self.facts,
                     client=self.client,
@@ -78,7 +90,29 @@ class Walk:
             if probed.answered or any(one.failure not in NOT_SENT for one in probed.answers.evidence):
                 # Our own refusal to ask says nothing about the network.
                 self.heard(batch, probed.answered)
+            await self._doubt(batch, probed)
             self._note(batch, probed, at)
+
+    async def _doubt(self, batch: Batch, probed: Probed) -> None:
+        """Hear the canaries that rode along; where none could, ask them by themselves before the Round's first strike.
+
+        A canary that could not be asked (the host wants to be left alone) has said nothing.
+        """
+        along = probed.answers.evidence[len(batch.due) :]
+        self.canaries.extend(answer(*pair) for pair in zip(batch.canaries, along, strict=True))
+        if batch.canaries or self._canaries_asked or not _denies(probed.answers.evidence):
+            return
+        self._canaries_asked = True
+        for canary in self.lane.canaries:
+            if canary.checker != batch.checker.name or self.stopping():
+                continue
+            seen = await probe(
+                batch.checker, [canary.target], batch.question, self.facts, client=self.client, clock=self.clock
+            )
+            self.requests += seen.requests
+            if seen.postponed:
+                return
+            self.canaries.append(answer(canary, seen.answers.evidence[0]))
 
     def _note(self, batch: Batch, probed: Probed, at: datetime) -> None:
         self.requests += probed.requests
@@ -93,7 +127,12 @@ class Walk:
             self.answered += len(batch.due)
             self.answered_at = at
         share = probed.requests / len(batch.due)
-        for one, evidence in zip(batch.due, probed.answers.evidence, strict=True):
+        for one, evidence in zip(batch.due, probed.answers.evidence, strict=False):
+            if evidence.host_id is not None and COUNTS_AS[evidence.kind] is CountsAs.LIFE:
+                self._identities[evidence.host_id] += 1
+            counts = COUNTS_AS[evidence.kind]
+            if one.witness and counts in {CountsAs.LIFE, CountsAs.STRIKE}:
+                self._witnesses.append(answer(Canary(target=one.target, checker=one.checker), evidence))
             look = Look(
                 evidence=evidence,
                 at=at,
@@ -107,7 +146,16 @@ class Walk:
     def ended(self) -> tuple[FinishedRound, HostNews]:
         """What is to be saved once the walk is over."""
         return (
-            FinishedRound(id=self.round, ended=self.clock.now(), asked=self.asked, answered=self.answered),
+            FinishedRound(
+                id=self.round,
+                ended=self.clock.now(),
+                asked=self.asked,
+                answered=self.answered,
+                canaries=stand_ins(self.canaries, self._witnesses, self.canaries_wanted),
+                token_refused=self.facts.token_refused,
+                refused_now=self.facts.token_refused and not self._refused_before,
+                alike=max((number for number in self._identities.values() if number > 1), default=0),
+            ),
             HostNews(
                 host_id=self.lane.host_id,
                 facts=self.facts,
@@ -115,3 +163,7 @@ class Walk:
                 answered_at=self.answered_at,
             ),
         )
+
+
+def _denies(evidence: Sequence[Evidence]) -> bool:
+    return any(COUNTS_AS[one.kind] is CountsAs.STRIKE for one in evidence)

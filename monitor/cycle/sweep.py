@@ -2,13 +2,15 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from checkers.base import HostFacts
 from monitor.cycle.batches import Batch
+from monitor.cycle.canaries import flock
 from monitor.cycle.collecting import rare_collections
 from monitor.cycle.lane import Walk
 from monitor.cycle.network import NetworkWatch
@@ -17,13 +19,14 @@ from monitor.cycle.saver import Saver
 from monitor.cycle.settle import Settle
 from monitor.http.client import Client
 from monitor.model.clock import Clock
-from monitor.model.looks import FinishedLook, LaneDue
+from monitor.model.looks import Canary, FinishedLook, LaneDue
 from monitor.probe import probe
 from monitor.rules.politeness import HostTable
 from monitor.store import Store
 
 _NOTHING_FOR: Final = timedelta(seconds=30)
 """How long a claim that took all there was is believed while nothing happens: work falls due by the hour."""
+NO_CANARIES: Final[Mapping[str, Sequence[Canary]]] = MappingProxyType({})
 
 
 class Progress(Protocol):
@@ -68,6 +71,7 @@ class Sweep:
         settle: Settle,
         policy: SweepPolicy,
         progress: Progress,
+        canaries: Mapping[str, Sequence[Canary]] = NO_CANARIES,
         vantage: str = "here",
     ) -> None:
         self._store = store
@@ -78,6 +82,7 @@ class Sweep:
         self._settle = settle
         self._policy = policy
         self._progress = progress
+        self._canaries = canaries
         self._vantage = vantage
         # Repository → its host, from the claim to the save.
         self._in_flight: dict[int, int] = {}
@@ -235,8 +240,9 @@ class Sweep:
         if lane.paused_until is not None:
             self._client.pause(lane.host, lane.paused_until)
         refused = lane.host in self._refused
+        along = flock(lane, self._canaries.get(lane.host, ()), self._policy.canaries)
         walk = Walk(
-            lane=lane,
+            lane=replace(lane, canaries=along),
             round=round_id,
             vantage=self._vantage,
             client=self._client,
@@ -244,6 +250,7 @@ class Sweep:
             take=saver.take,
             heard=lambda batch, answered: self._heard(lane, batch, answered=answered),
             stopping=self._halting,
+            canaries_wanted=self._policy.canaries,
             facts=replace(lane.facts, authorised=self._authorised(lane.host) and not refused, token_refused=refused),
         )
         try:

@@ -6,18 +6,23 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from checkers.base import Target
 from monitor import __version__
 from monitor.config import Configuration
 from monitor.config.policies import checkers_by_host, host_table, judgement, papers, schedule
 from monitor.cycle.policies import JudgingPolicies, SweepPolicy
 from monitor.cycle.settle import Settle
 from monitor.cycle.sweep import Progress, Sweep
+from monitor.errors import ConfigurationError
 from monitor.http.client import Client
 from monitor.http.policy import Credential, HttpPolicy, user_agent
 from monitor.http.transport import AioTransport, Transport
 from monitor.model.clock import Clock
+from monitor.model.looks import Canary
+from monitor.model.papers import Place
 from monitor.roof.clock import SystemClock
 from monitor.rules.politeness import HostTable
+from monitor.rules.reading.by_hand import link_by_hand
 from monitor.store import Store, open_store
 
 _GITHUB: Final = frozenset({"github.com", "api.github.com"})
@@ -25,7 +30,7 @@ _GITHUB: Final = frozenset({"github.com", "api.github.com"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """Everything a command may need. `checkers` are those the operator named, by host."""
+    """Everything a command may need. `checkers` and `canaries` are those the operator named, by host."""
 
     configuration: Configuration
     clock: Clock
@@ -35,6 +40,7 @@ class House:
     policies: JudgingPolicies
     sweeping: SweepPolicy
     checkers: dict[str, str]
+    canaries: dict[str, list[Canary]]
 
     def settle(self) -> Settle:
         """The step after saving."""
@@ -57,6 +63,7 @@ class House:
             settle=self.settle(),
             policy=self.sweeping,
             progress=progress,
+            canaries=self.canaries,
         )
 
 
@@ -64,6 +71,21 @@ def policies(configuration: Configuration) -> JudgingPolicies:
     """The rules of settle."""
     keys = configuration.keys
     return JudgingPolicies(judgement=judgement(keys), papers=papers(keys), schedule=schedule(keys))
+
+
+def canaries(configuration: Configuration) -> dict[str, list[Canary]]:
+    """The repositories that the operator knows to live, by host. Raises ConfigurationError for what names none."""
+    found: dict[str, list[Canary]] = {}
+    for url in configuration.keys.guards.canaries:
+        link = link_by_hand(url, Place.OPERATOR, checkers_by_host(configuration.keys))
+        if link is None:
+            raise ConfigurationError(
+                f"guards.canaries: {url!r} names no repository that could be asked.",
+                advice="Give whole addresses, such as https://github.com/owner/name.",
+            )
+        target = Target(key=link.key, url=link.url, host=link.host)
+        found.setdefault(link.host, []).append(Canary(target=target, checker=link.checker))
+    return found
 
 
 def http_policy(configuration: Configuration, *, installation: str = "") -> HttpPolicy:
@@ -141,6 +163,7 @@ async def open_house(
                     samples_only=not keys.operator.known,
                 ),
                 checkers=checkers_by_host(keys),
+                canaries=canaries(configuration),
             )
         finally:
             await client.close()

@@ -10,7 +10,7 @@ from monitor.model.looks import Look, Round
 from monitor.model.status import Cause, Status
 from monitor.model.verdicts import NextLook, Subject, Verdict
 from monitor.rules.burial import JudgementPolicy, needed
-from monitor.rules.standing import EMPTINESS, Standing, ever_answered, standings, void_of
+from monitor.rules.standing import EMPTINESS, Standing, ever_answered, flaps, standings, void_of
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.rules.words import span_text
 
@@ -36,6 +36,8 @@ class SchedulePolicy:
     announced; a second look comes between `second_shortest` and `living_longest` after a first, and emptiness is
     confirmed between `confirm_shortest` and `confirm_longest` after it was seen. Strikes are `strike_pace` apart
     where time allows, `strike_jitter` later at most, and never less than the judgement's `strike_gap`.
+    A living repository may be asked `early` of its interval sooner to fill a batch. What is nothing but another
+    spelling of an address is asked `trial` apart at least.
     The dead are asked every `dead` interval by how many years they are dead, up to `dead_early` of it earlier, and
     after a look in vain within `dead_vain`.
     `outage`, `walled`, `walled_unseen` (a host that never answered us) and `voided` tell how looks in vain are
@@ -49,6 +51,8 @@ class SchedulePolicy:
     second_shortest: timedelta = timedelta(days=1)
     confirm_shortest: timedelta = timedelta(days=1)
     confirm_longest: timedelta = timedelta(days=3)
+    early: float = 0.25
+    trial: timedelta = timedelta(days=7)
     strike_pace: timedelta = timedelta(hours=108)
     strike_jitter: timedelta = timedelta(hours=6)
     dead: tuple[timedelta, ...] = (timedelta(days=14), timedelta(days=30), timedelta(days=60), timedelta(days=90))
@@ -75,6 +79,7 @@ class _Plan:
     at: datetime
     why: str
     confirms: bool = False
+    early_at: datetime | None = None
 
 
 def next_check(
@@ -131,8 +136,11 @@ def next_check(
     if standing.strikes and verdict.status is not Status.NOT_FOUND:
         earliest = max(now, standing.strikes[-1].at + policy.judgement.strike_gap)
     at = max(plan.at, earliest)
+    if subject.trial and not last_void and verdict.status not in {Status.ALIVE, Status.GHOSTED}:
+        at = max(at, last.at + policy.trial)
     question = _missing_question(standing, subject, at, policy) if verdict.status is not Status.NOT_FOUND else None
-    return NextLook(at=at, question=question or cheapest, why=plan.why)
+    early_at = plan.early_at if at == plan.at and not standing.strikes else None
+    return NextLook(at=at, question=question or cheapest, why=plan.why, early_at=early_at)
 
 
 def _history(
@@ -175,15 +183,21 @@ def _living(
         )
     interval = _between(policy.living_shortest, policy.living_longest, spread)
     if subject.promised:
-        return _Plan(at=last.at + min(interval, policy.promised), why="code was announced here: looked at weekly")
+        interval = min(interval, policy.promised)
+        why = "code was announced here: looked at weekly"
+        return _Plan(at=last.at + interval, why=why, early_at=last.at + interval * (1 - policy.early))
     low, high = span_text(policy.living_shortest), span_text(policy.living_longest)
-    return _Plan(at=last.at + interval, why=f"the usual look, {low} to {high} after the last")
+    return _Plan(
+        at=last.at + interval,
+        why=f"the usual look, {low} to {high} after the last",
+        early_at=last.at + interval * (1 - policy.early),
+    )
 
 
 def _doubtful(standing: Standing, subject: Subject, policy: SchedulePolicy, spread: float) -> _Plan:
     """The way from the last strike to the earliest honest burial, in even steps."""
     judgement = policy.judgement
-    strikes, span, _ = needed(standing.strikes, subject, judgement)
+    strikes, span, _ = needed(standing.strikes, subject, judgement, flaps=flaps(standing, judgement))
     first, last = standing.strikes[0].at, standing.strikes[-1].at
     remaining = max(first + span - last, timedelta(0))
     steps = max(strikes - len(standing.strikes), remaining // policy.strike_pace, 1)
@@ -227,7 +241,8 @@ def _missing_question(standing: Standing, subject: Subject, at: datetime, policy
     """The question still missing before a burial, where the next strike could be the last."""
     if not standing.strikes:
         return None
-    strikes, span, questions = needed(standing.strikes, subject, policy.judgement)
+    judgement = policy.judgement
+    strikes, span, questions = needed(standing.strikes, subject, judgement, flaps=flaps(standing, judgement))
     last_one = len(standing.strikes) >= strikes - 1 and at >= standing.strikes[0].at + span
     if not last_one or len(standing.questions) >= questions:
         return None

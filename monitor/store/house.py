@@ -8,7 +8,10 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
+from monitor.store.annulments import Annulments
 from monitor.store.database import Database
+from monitor.store.guarding import Guarding
+from monitor.store.hosts import Hosts
 from monitor.store.installation import Installation
 from monitor.store.judgements import Judgements
 from monitor.store.migrate import bring_up_to_date
@@ -31,6 +34,9 @@ class Store:
         self.judgements: Final = Judgements(database)
         self.trials: Final = Trials(database)
         self.turns: Final = Turns(database)
+        self.guarding: Final = Guarding(database)
+        self.hosts: Final = Hosts(database)
+        self.annulments: Final = Annulments(database)
         self.copy: Final = copy
 
     def sweeping(self) -> AbstractAsyncContextManager[None]:

@@ -30,6 +30,7 @@ async def note_looks(connection: AsyncConnection, looks: Sequence[FinishedLook])
         .where(repositories.c.id == bindparam("of"))
         .values(
             due_at=None,
+            early_at=None,
             urgent=False,
             unsettled=True,
             stamp=repositories.c.stamp + 1,
@@ -74,7 +75,13 @@ async def end_rounds(connection: AsyncConnection, ended: Sequence[FinishedRound]
         update(rounds)
         .where(rounds.c.id == bindparam("of"))
         .values(
-            ended=bindparam("end"), asked=bindparam("ask"), answered=bindparam("answer"), canaries=bindparam("canary")
+            ended=bindparam("end"),
+            asked=bindparam("ask"),
+            answered=bindparam("answer"),
+            canaries=bindparam("canary"),
+            token_refused=bindparam("refused"),
+            refused_now=bindparam("now"),
+            alike=bindparam("same"),
         ),
         [
             {
@@ -83,6 +90,9 @@ async def end_rounds(connection: AsyncConnection, ended: Sequence[FinishedRound]
                 "ask": one.asked,
                 "answer": one.answered,
                 "canary": canaries_value(one.canaries),
+                "refused": one.token_refused,
+                "now": one.refused_now,
+                "same": one.alike,
             }
             for one in ended
         ],

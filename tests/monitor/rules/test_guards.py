@@ -34,8 +34,9 @@ def made(
         asked=asked,
         answered=answered,
         canaries=canaries,
+        refused_now=token_refused,
     )
-    return summarise(round_, (), token_refused=token_refused)
+    return summarise(round_, ())
 
 
 NOW = day(1)
