@@ -141,13 +141,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One repository to be asked about. `host_id` is the host's own id for it, stored at first sight."""
+    """One repository to be asked about. `host_id` is the host's own id for it, stored at first sight.
+
+    `doubted` tells that strikes count against it: its id is as likely to be asked as its name.
+    """
 
     key: str
     url: str
     host: str
     host_id: str | None = None
     paths: tuple[str, ...] = ()
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,12 +135,19 @@ def _ask_graphql(targets: Sequence[Target], host: HostFacts) -> Conversation:
         named = owner_and_name(target.key)
         if named is not None:
             asks[place] = by_name(f"r{place}", named[0], named[1], _objects(target))
-    names = yield from put(list(asks.values()), ledger)
-    ids = yield from put(
+    # Who was missing before is looked for by name and id at once, or nearly every batch would need a second question.
+    along = {
+        place: by_id(f"i{place}", target.host_id)
+        for place, target in enumerate(targets)
+        if target.doubted and target.host_id and place in asks
+    }
+    names = yield from put([*asks.values(), *along.values()], ledger)
+    ids = {f"i{place}": names.pop(f"i{place}") for place in along}
+    ids |= yield from put(
         [
             by_id(f"i{place}", target.host_id)
             for place, target in enumerate(targets)
-            if target.host_id and place in asks and _wants_id(target, names[f"r{place}"])
+            if target.host_id and place in asks and place not in along and _wants_id(target, names[f"r{place}"])
         ],
         ledger,
     )

@@ -173,7 +173,9 @@ def lane_of(host: Any, rows: Iterable[Any], now: datetime, canaries: tuple[Canar
             Due(
                 id=row.id,
                 host_id=host.id,
-                target=Target(key=row.key, url=row.url, host=host.name, host_id=row.own_id),
+                target=Target(
+                    key=row.key, url=row.url, host=host.name, host_id=row.own_id, doubted=(row.strikes or 0) > 0
+                ),
                 checker=row.checker,
                 question=row.question,
                 due_at=row.due_at,

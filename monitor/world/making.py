@@ -267,7 +267,8 @@ def _our_spells(days: int, seed: int) -> tuple[OurSpell, ...]:
     """Our own year: the network goes, the machine sleeps, the token is revoked, the clock is wrong."""
     kinds = (
         (Ours.OFFLINE, 0.01, 6.0), (Ours.PAUSED, 1.0, 20.0), (Ours.TOKEN_REVOKED, 0.9, 3.0),
-        (Ours.CLOCK_BACK, 0.9, 3.0), (Ours.OFFLINE, 0.01, 1.0),
+        (Ours.CLOCK_BACK, 0.9, 3.0), (Ours.OFFLINE, 0.01, 1.0), (Ours.PAUSED, 1.0, 6.0),
+        (Ours.CLOCK_BACK, 0.9, 2.0), (Ours.OFFLINE, 0.01, 3.0),
     )  # fmt: skip
     found: list[OurSpell] = []
     for number in range(max(len(kinds), round(days / 45))):
