@@ -237,5 +237,5 @@ def _known(place: int, seed: int) -> PaperRecord:
         published=KnownDate(day),
         venue=one_of(_VENUES, "venue", place),
         categories=(one_of(_CATEGORIES, "category", place),),
-        citations=int(lot(seed, "cited", place) ** 3 * 200),
+        citations=1 + int(lot(seed, "cited", place) ** 3 * 200),
     )
