@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkers.base import EvidenceKind, HostClosure
+from checkers.base import EvidenceKind, FailureKind, HostClosure, Question
 from monitor.model.looks import Look, Round, VoidReason
 from monitor.model.status import Cause, Status
 from monitor.model.verdicts import NextLook, Subject
@@ -253,3 +253,32 @@ def test_no_strike_is_ever_early_and_no_look_in_the_past(
 def next_strike(next_look: NextLook) -> Look:
     assert next_look.at is not None
     return gone((next_look.at - day(0)) / timedelta(days=1), next_look.question)
+
+
+REST = Question(name="rest", identifies=True)
+
+
+def test_who_took_a_name_is_confirmed_by_a_question_that_tells_who() -> None:
+    """Found by a made year: git's own question says only that somebody is there, and confirmed nothing for ever."""
+    subject = replace(SUBJECT, questions=(*SUBJECT.questions, REST))
+    other = [look(at, "other-identity", host_id="43", status=200) for at in (10, 15, 20)]
+    assert planned(life(0), *other, subject=subject).question == "rest"
+    taken = [*other, look(25, "other-identity", "rest", host_id="43", status=200)]
+    assert judge([life(0), *taken], [], subject, day(25), POLICY).cause is Cause.TAKEN_OVER
+    assert planned(life(0), gone(10), gone(15), gone(20), subject=subject).question == "info-refs"
+
+
+def test_a_look_in_vain_at_a_lost_address_is_repeated_soon() -> None:
+    """Found by a made year: an outage on that one day cost the living a fortnight in their grave."""
+    buried = [life(0), gone(10), gone(15), gone(20), gone(25, "info-refs")]
+    vain = [look(38 + number, "unavailable", failure=FailureKind.TIMEOUT) for number in range(6)]
+    waits = [after(planned(*buried, *vain[: number + 1]), 38 + number) for number in range(6)]
+    assert waits[:3] == [timedelta(days=1), timedelta(days=2), timedelta(days=4)]
+    assert max(waits) <= timedelta(days=14)
+    assert judge([*buried, *vain], [], SUBJECT, day(44), POLICY).status is Status.NOT_FOUND
+
+
+def test_an_address_first_seen_behind_a_wall_waits_long_only_where_nobody_was_ever_answered() -> None:
+    walled = [look(at, "walled", status=403) for at in range(0, 40, 5)]
+    assert after(planned(*walled), 35) <= timedelta(days=5), "its host is known to answer"
+    assert after(planned(*walled, subject=replace(SUBJECT, host_answered=None)), 35) > timedelta(days=20)
