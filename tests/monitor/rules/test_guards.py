@@ -101,7 +101,7 @@ def canary(key: str, *, alive: bool = True, as_known: bool = False) -> CanaryAns
         ((canary("a"), canary("b"), canary("c", as_known=True)), True),
         ((canary("a"), canary("b", as_known=True), canary("c", as_known=True)), False),
         ((canary("a"), canary("a")), False),
-        ((canary("a"), canary("b", alive=False)), False),
+        ((canary("a"), canary("b", alive=False, as_known=True)), False),
         ((), False),
     ],
 )
