@@ -18,7 +18,10 @@ def flock(lane: LaneDue, configured: Sequence[Canary], most: int) -> tuple[Canar
     for canary in (*configured, *lane.canaries):
         if canary.target.key not in asked:
             living.setdefault(canary.target.key, canary)
-    chosen = tuple(living.values())[:most]
+    sound = [canary for canary in living.values() if not canary.held][:most]
+    # Where a whole host is in doubt nothing better is left: those that lived until the doubt began.
+    wanted = max(0, most - len(sound) - sum(one.witness and not one.held for one in lane.due))
+    chosen = (*sound, *[canary for canary in living.values() if canary.held][:wanted])
     gone = tuple(
         Canary(target=Target(key=nowhere.key, url=nowhere.url, host=lane.host), checker=name, alive=False)
         for name in sorted({one.checker for one in chosen})

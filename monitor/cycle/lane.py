@@ -42,7 +42,7 @@ class Walk:
     canaries: list[CanaryAnswer] = field(default_factory=list)
     canaries_wanted: int = 3
     # What those said that were to be asked anyway and are known to live, in the order in which they were asked.
-    _witnesses: list[CanaryAnswer] = field(default_factory=list)
+    _witnesses: list[tuple[bool, CanaryAnswer]] = field(default_factory=list)
     # Repositories that answered, by the identity they answered with.
     _identities: Counter[str] = field(default_factory=Counter)
     _canaries_asked: bool = False
@@ -132,7 +132,8 @@ class Walk:
                 self._identities[evidence.host_id] += 1
             counts = COUNTS_AS[evidence.kind]
             if one.witness and counts in {CountsAs.LIFE, CountsAs.STRIKE}:
-                self._witnesses.append(answer(Canary(target=one.target, checker=one.checker), evidence))
+                said = answer(Canary(target=one.target, checker=one.checker), evidence)
+                self._witnesses.append((one.held, said))
             look = Look(
                 evidence=evidence,
                 at=at,
@@ -151,7 +152,11 @@ class Walk:
                 ended=self.clock.now(),
                 asked=self.asked,
                 answered=self.answered,
-                canaries=stand_ins(self.canaries, self._witnesses, self.canaries_wanted),
+                canaries=stand_ins(
+                    self.canaries,
+                    [said for _, said in sorted(self._witnesses, key=lambda pair: pair[0])],
+                    self.canaries_wanted,
+                ),
                 token_refused=self.facts.token_refused,
                 refused_now=self.facts.token_refused and not self._refused_before,
                 alike=max((number for number in self._identities.values() if number > 1), default=0),

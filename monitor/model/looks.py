@@ -33,11 +33,15 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Canary:
-    """A repository whose state is known, asked along with the rest: by which checker, and whether it lives."""
+    """A repository whose state is known, asked along with the rest: by which checker, and whether it lives.
+
+    `held` is one that lived lately and whose latest negative a guard held back: a witness where there is no better.
+    """
 
     target: Target
     checker: str
     alive: bool = True
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,8 @@ class Round:
 class Due:
     """One repository whose next look has come: what to ask it and how. `id` is the store's number for it.
 
-    `witness` tells that it was seen alive lately and nothing counts against it: for the others it is a canary.
+    `witness` tells that it was seen alive lately and nothing counts against it: for the others it is a canary, if a
+    poorer one where it is `held`.
     """
 
     id: int
@@ -88,6 +93,7 @@ class Due:
     due_at: datetime
     urgent: bool = False
     witness: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,22 @@ def share(key: str, installation: str, purpose: str) -> float:
     return int.from_bytes(digest, "big") / 2**64
 
 
+def living_wait(key: str, installation: str, policy: SchedulePolicy) -> timedelta:
+    """How far apart the looks at a living repository are: always the same for one repository."""
+    return _between(policy.living_shortest, policy.living_longest, share(key, installation, "living"))
+
+
+def second_wait(key: str, installation: str, policy: SchedulePolicy) -> timedelta:
+    """How long after its first look a living repository is asked again: anywhere within its own interval.
+
+    Then each of many repositories is somewhere else in its interval, and every day has as many looks as any other,
+    though all were imported at once. What would come too soon for a second look comes an interval later.
+    """
+    wait = living_wait(key, installation, policy)
+    second = wait * share(key, installation, "second")
+    return second if second >= policy.second_shortest else second + wait
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
     at: datetime
@@ -123,7 +139,7 @@ def next_check(
     elif standing.strikes:
         plan = _doubtful(standing, subject, policy, spread(f"strike-{len(standing.strikes)}"))
     else:
-        plan = _living(verdict, standing, subject, last, policy=policy, spread=spread("living"))
+        plan = _living(verdict, standing, subject, last, policy=policy, key=key, installation=installation)
         if plan.confirms and by_name is not None:
             cheapest = by_name
     if in_vain and not last_void and verdict.status is not Status.NOT_FOUND:
@@ -162,7 +178,14 @@ def _history(
 
 
 def _living(
-    verdict: Verdict, standing: Standing, subject: Subject, last: Look, *, policy: SchedulePolicy, spread: float
+    verdict: Verdict,
+    standing: Standing,
+    subject: Subject,
+    last: Look,
+    *,
+    policy: SchedulePolicy,
+    key: str,
+    installation: str,
 ) -> _Plan:
     emptiness = standing.emptiness
     unconfirmed = (
@@ -173,15 +196,15 @@ def _living(
     if unconfirmed and (emptiness is not None or standing.host_id is not None):
         return _Plan(
             confirms=standing.host_id is not None,
-            at=last.at + _between(policy.confirm_shortest, policy.confirm_longest, spread),
+            at=last.at + _between(policy.confirm_shortest, policy.confirm_longest, share(key, installation, "confirm")),
             why="nothing but emptiness seen once: looked at again on another day",
         )
     if standing.looks == 1:
         return _Plan(
-            at=last.at + _between(policy.second_shortest, policy.living_longest, spread),
+            at=last.at + second_wait(key, installation, policy),
             why="the second look, spread over the whole interval",
         )
-    interval = _between(policy.living_shortest, policy.living_longest, spread)
+    interval = living_wait(key, installation, policy)
     if subject.promised:
         interval = min(interval, policy.promised)
         why = "code was announced here: looked at weekly"

@@ -18,7 +18,7 @@ def thresholds(
         (
             "burial.weak_lives",
             judgement.weak_lives,
-            "Weak answers that bring a lost address back; of strong ones, one.",
+            "Weak answers that bring a lost address back, or one strong.",
         ),
         ("burial.weak_gap", judgement.weak_gap, "How far apart those must be."),
         ("burial.content_days", judgement.content_days, "Different days on which the same emptiness must be seen."),
@@ -32,7 +32,7 @@ def thresholds(
         (
             "guards.offline_hosts",
             guards.offline_hosts,
-            "Hosts silent at once, none answering: our own network is down.",
+            "Hosts silent at once, none answering: our network is down.",
         ),
         ("guards.offline_window", guards.offline_window, "How near in time those must have been silent."),
         ("guards.canaries", guards.canaries, "Living repositories of the same host that are asked along."),

@@ -71,7 +71,7 @@ async def hosts_due(
 
 def due_columns() -> Select[Any]:
     """What a look takes with it."""
-    names = ("id", "key", "url", "own_id", "checker", "question", "due_at", "urgent", "strikes", "last_life")
+    names = ("id", "key", "url", "own_id", "checker", "question", "due_at", "urgent", "strikes", "last_life", "status")
     return select(*(repositories.c[name] for name in names))
 
 
@@ -135,16 +135,20 @@ async def canaries_of(connection: AsyncConnection, host: Any, now: datetime) -> 
         return ()
     soon = (
         due_columns()
-        .add_columns(repositories.c.status)
         .where(repositories.c.host_id == host.id, repositories.c.urgent.is_(False), repositories.c.due_at > now)
         .order_by(repositories.c.due_at)
         .limit(_SOUGHT)
     )
-    return tuple(
-        Canary(target=Target(key=row.key, url=row.url, host=host.name, host_id=row.own_id), checker=row.checker)
+    found = [
+        Canary(
+            target=Target(key=row.key, url=row.url, host=host.name, host_id=row.own_id),
+            checker=row.checker,
+            held=row.status != Status.ALIVE,
+        )
         for row in await connection.execute(soon)
         if row.status in _MAY_LIVE and _seen_alive(row, now - _GUARDS.canary_age)
-    )
+    ]
+    return tuple(sorted(found, key=lambda canary: canary.held))
 
 
 def _seen_alive(row: Any, since: datetime) -> bool:
@@ -180,7 +184,8 @@ def lane_of(host: Any, rows: Iterable[Any], now: datetime, canaries: tuple[Canar
                 question=row.question,
                 due_at=row.due_at,
                 urgent=row.urgent,
-                witness=_seen_alive(row, now - _GUARDS.witness_age),
+                witness=row.status in _MAY_LIVE and _seen_alive(row, now - _GUARDS.witness_age),
+                held=row.status != Status.ALIVE,
             )
             for row in rows
         ),

@@ -66,13 +66,15 @@ class Guarding:
     async def turns(self, since: datetime) -> dict[int, list[Turn]]:
         """Repositories that turned from living to negative in Rounds begun since then (UTC), by host.
 
-        Only the first negative after a sign of life is a turn. Rounds void for another reason than a hold are left
-        out.
+        Only the first negative after a sign of life is a turn. Negatives of Rounds void for another reason than a hold
+        are passed over.
         """
-        first = _first_strikes(since).subquery()
+        first, earlier = _first_strikes(since).subquery(), rounds.alias()
         before = (
             select(evidence.c.kind)
+            .join(earlier, earlier.c.id == evidence.c.round_id)
             .where(
+                or_(_counting(earlier), evidence.c.kind.in_(sorted(_LIVES))),
                 evidence.c.repository_id == first.c.repository_id,
                 evidence.c.at < first.c.at,
                 evidence.c.kind.in_(_TELLING),
@@ -188,6 +190,11 @@ async def release_rounds(connection: AsyncConnection, host_id: int, since: datet
     return len(ids)
 
 
+def _counting(table: Any) -> Any:
+    """Whether a Round's negatives count, or will once its host's outage is over."""
+    return or_(table.c.void.is_(None), table.c.void == VoidReason.HELD.value)
+
+
 def _first_strikes(since: datetime) -> Select[Any]:
     """The first negative of each repository in Rounds begun since then, with the host and when its Round began."""
     return (
@@ -200,7 +207,7 @@ def _first_strikes(since: datetime) -> Select[Any]:
         .join(rounds, rounds.c.id == evidence.c.round_id)
         .where(
             rounds.c.started >= since,
-            or_(rounds.c.void.is_(None), rounds.c.void == VoidReason.HELD.value),
+            _counting(rounds),
             evidence.c.kind.in_(STRIKES),
         )
         .group_by(evidence.c.repository_id, rounds.c.host_id)

@@ -42,13 +42,14 @@ class Hosts:
                 rounds.c.host_id,
                 func.count().label("voided"),
                 func.max(rounds.c.started).filter(rounds.c.void == VoidReason.WILDCARD.value).label("wildcard"),
+                func.max(rounds.c.started).filter(rounds.c.void == VoidReason.TOKEN.value).label("refused"),
             )
             .where(rounds.c.started >= now - _LATELY, rounds.c.void.is_not(None))
             .group_by(rounds.c.host_id)
             .subquery()
         )
         question = (
-            select(hosts, watched.c.all, watched.c.due, voided.c.voided, voided.c.wildcard)
+            select(hosts, watched.c.all, watched.c.due, voided.c.voided, voided.c.wildcard, voided.c.refused)
             .join(watched, watched.c.host_id == hosts.c.id)
             .outerjoin(voided, voided.c.host_id == hosts.c.id)
             .order_by(hosts.c.name)
@@ -124,7 +125,7 @@ def _state(row: Any, outage: Outage | None, now: datetime) -> HostState:
         held_until=held,
         held_why=row.held_why if held else None,
         closed_on=row.closed_on,
-        token_refused=row.token_refused,
+        token_refused=row.token_refused or row.refused is not None,
         outage=outage,
         out_of_order=row.wildcard,
         voided=row.voided or 0,

@@ -5,8 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from checkers.base import Failure, Reply
 from monitor.cycle.rejudge import Replay
+from monitor.errors import ConfigurationError
 from monitor.model.annulments import Act
 from monitor.model.looks import VoidReason
 from monitor.model.status import Cause, Status
@@ -258,3 +261,50 @@ def test_a_void_is_taken_back_when_a_late_save_refutes_it(tmp_path: Path) -> Non
         assert {one.void for one in await store.guarding.rounds(BEGIN)} == {None}
 
     live(tmp_path, lambda url, day: failure(url), story)
+
+
+def test_a_refused_token_condemns_its_round_and_the_run_goes_on_as_a_stranger(tmp_path: Path) -> None:
+    def answer(url: str, day: float) -> Reply | Failure:
+        if url.endswith("/graphql"):
+            return reply(url, 401, b'{"message": "Bad credentials"}')
+        return advertised(url) if "info/refs" in url else reply(url, 404, b"{}")
+
+    async def story(life: Life) -> None:
+        await life.add("https://github.com/ada/code", "https://github.com/ada/more")
+        await life.days(3)
+        rounds = await life.house.store.guarding.rounds(BEGIN)
+        assert [one.void for one in rounds if one.refused_now] == [VoidReason.TOKEN] * sum(
+            one.refused_now for one in rounds
+        )
+        assert rounds[0].refused_now
+        later = [one for one in rounds if not one.refused_now]
+        assert later
+        assert {(one.void, one.token_refused) for one in later} <= {(None, True), (None, False)}
+        assert [(await life.paper(number)).status for number in range(2)] == [Status.ALIVE] * 2
+        [state] = await life.house.store.hosts.states(life.clock.now(), timedelta(days=10))
+        assert state.token_refused
+
+    live(tmp_path, answer, story, GRAVEYARD_GITHUB__TOKEN="ghp_made_up")
+
+
+def test_an_operators_canaries_are_asked_and_what_names_none_is_refused(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def answer(url: str, day: float) -> Reply | Failure:
+        asked.append(url)
+        return forge(url, there="known" in url)
+
+    async def story(life: Life) -> None:
+        await life.add(*repositories(2))
+        await life.look()
+        [one] = await life.house.store.guarding.rounds(BEGIN)
+        assert [(canary.key, canary.alive, canary.as_known) for canary in one.canaries][:2] == [
+            ("gitlab.com/known/one", True, True),
+            ("gitlab.com/known/two", True, True),
+        ]
+        assert sum("known" in url for url in asked) == 2, "once for the round, not for each strike"
+
+    canaries = '["https://gitlab.com/known/one", "https://gitlab.com/known/two"]'
+    live(tmp_path, answer, story, GRAVEYARD_GUARDS__CANARIES=canaries)
+    with pytest.raises(ConfigurationError, match="nothing at all"):
+        live(tmp_path, answer, story, GRAVEYARD_GUARDS__CANARIES='["nothing at all"]')

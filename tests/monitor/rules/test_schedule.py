@@ -10,7 +10,7 @@ from checkers.base import EvidenceKind, FailureKind, HostClosure, Question
 from monitor.model.looks import Look, Round, VoidReason
 from monitor.model.status import Cause, Status
 from monitor.model.verdicts import NextLook, Subject
-from monitor.rules.schedule import Patience, SchedulePolicy, next_check, share
+from monitor.rules.schedule import Patience, SchedulePolicy, living_wait, next_check, second_wait, share
 from monitor.rules.verdict import judge
 from tests.monitor.rules.cases import LONE, POLICY, SUBJECT, day, gone, life, look, void
 
@@ -56,8 +56,23 @@ def test_the_living_are_asked_every_seven_to_ten_days_spread_evenly() -> None:
 
 def test_the_second_looks_of_one_import_fill_the_whole_interval() -> None:
     waits = [after(planned(life(0), key=key), 0) for key in KEYS]
-    by_day = [sum(timedelta(days=n) <= wait < timedelta(days=n + 1) for wait in waits) for n in range(1, 10)]
-    assert all(150 < number < 300 for number in by_day), by_day
+    assert min(waits) >= timedelta(days=1)
+    assert max(waits) <= timedelta(days=11)
+    by_day = [sum(timedelta(days=n) <= wait < timedelta(days=n + 1) for wait in waits) for n in range(1, 7)]
+    assert all(180 < number < 300 for number in by_day), by_day
+
+
+def test_many_imported_at_once_are_asked_on_every_day_alike() -> None:
+    """Each is somewhere else in its own interval, so that no wave of looks comes back week after week."""
+    looks = [0] * 60
+    for key in KEYS:
+        at, wait = second_wait(key, "i", PLAN), living_wait(key, "i", PLAN)
+        while at < timedelta(days=60):
+            looks[at.days] += 1
+            at += wait
+    settled = looks[12:]
+    mean = sum(settled) / len(settled)
+    assert all(0.75 * mean < number < 1.25 * mean for number in settled), settled
 
 
 def test_two_installations_do_not_march_in_step_and_one_keeps_its_pace() -> None:
