@@ -35,7 +35,7 @@ _WHAT: Final = (
     "Causal Inference from Umbrellas", "Differentiable Origami", "Zero-Shot Bird Song", "Explainable Left Turns",
     "Provably Patient Queues", "Continual Learning of Neighbours' Names", "Adversarial Hide and Seek",
 )  # fmt: skip
-_TURN: Final = ("for", "meets", "and the Art of", "towards", "or: Notes on", "with an Application to")
+_JOINT: Final = (" for", " meets", " and the Art of", ": Towards", ", or: Notes on", " with an Application to")
 _VENUES: Final = (
     "Conference on Small Machines", "Journal of Patient Computing", "Workshop on Gentle Robotics",
     "Symposium on Kind Statistics", "Transactions on Unhurried Systems",
@@ -231,7 +231,7 @@ def _known(place: int, seed: int) -> PaperRecord:
     return PaperRecord(
         source="made",
         key=f"made-{place}",
-        title=f"{_method(place)} {place}: {one_of(_TURN, 'turn', place).capitalize()} {one_of(_WHAT, 'what', place)}",
+        title=f"{_method(place)}{one_of(_JOINT, 'joint', place)} {one_of(_WHAT, 'what', place)}",
         doi=f"10.99999/made.{place}",
         authors=authors,
         published=KnownDate(day),
