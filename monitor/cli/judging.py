@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 from cyclopts import Parameter
 
 from monitor.cli.invocation import Here, Json
-from monitor.cli.speaking import bar, day, emit, say
+from monitor.cli.speaking import bar, day, emit
 from monitor.errors import UsageError
 from monitor.model.guarding import HostState
 
@@ -139,7 +139,7 @@ async def hosts(
     if json:
         emit({"host": name, "action": action, "concerned": done})
     else:
-        say(f"{name}: {told}")
+        print(f"{name}: {told}")
     return 0
 
 

@@ -48,8 +48,8 @@ class Annulments:
             standing = await connection.scalar(select(papers.c.status).where(papers.c.id == paper)) in BURIED
             if standing and not await _pardon(connection, paper, now):
                 raise UsageError(
-                    "this burial rests on what the text says, not on an address.",
-                    advice="First say what is true (`graveyard set PAPER --link URL`, or a mark), then annul.",
+                    "this burial rests on no look at an address, but on what the text says or on a host that closed.",
+                    advice="First say what is true (`graveyard set`, or `graveyard hosts release`), then annul.",
                 )
             return await _strike_out(connection, buried, act=act, by=by, reason=reason, now=now)
 
@@ -186,7 +186,8 @@ async def _pardon(connection: AsyncConnection, paper: int, now: datetime) -> boo
         links.c.removed.is_(None),
         links.c.trial_of.is_(None),
     )
-    which = repositories.c.id.in_(tied) & repositories.c.status.in_(BURIED)
+    by_looks = repositories.c.status.in_(BURIED) & (repositories.c.cause != Cause.HOST_GONE.value)
+    which = repositories.c.id.in_(tied) & by_looks
     rows = (await connection.execute(select(repositories.c.id, repositories.c.host_id).where(which))).all()
     if not rows:
         return False

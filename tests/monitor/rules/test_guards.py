@@ -227,3 +227,22 @@ def test_an_outage_does_not_depend_on_the_order_of_what_turned(told: list[tuple[
     shuffled = list(turns)
     die.shuffle(shuffled)  # type: ignore[attr-defined]
     assert outage(shuffled, 20, POLICY) == outage(turns, 20, POLICY)
+
+
+def test_two_groups_without_network_and_an_answer_between_them() -> None:
+    first = [made(number, f"{number}.example") for number in range(3)]
+    lone = [made(5, "lone.example", minutes=58), made(6, "witness.example", minutes=60, answered=3)]
+    second = [made(10 + number, f"{number}.example", minutes=120) for number in range(3)]
+    assert set(voids([*first, *lone, *second], NOW, POLICY)) == {0, 1, 2, 10, 11, 12}
+
+
+def test_a_long_round_reaches_to_its_last_look() -> None:
+    long = made(0, "slow.example", lasts=60)
+    later = [made(1, "a.example", minutes=10), made(2, "b.example", minutes=62)]
+    assert set(voids([long, *later], NOW, POLICY)) == {0, 1, 2}
+
+
+def test_a_killed_round_counts_each_of_its_looks() -> None:
+    killed = Round(id=1, host="a.example", started=day(0))
+    told = summarise(killed, [gone(0.1), gone(0.2), look(0.3, "unavailable", failure=FailureKind.TIMEOUT)])
+    assert (told.asked, told.answered) == (3, 2)
