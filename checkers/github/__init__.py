@@ -126,9 +126,7 @@ class GitHub:
         """An owner with a longer name than GitHub takes; a gist's id is drawn, never noughts."""
         if host == GIST_HOST:
             return Identity(key=f"{GIST_HOST}/{'0' * 32}", url=f"https://{GIST_HOST}/{'0' * 32}", host=GIST_HOST)
-        if host == SHORT_HOST:
-            return None
-        return Identity(key=f"{host}/{NOWHERE}", url=f"https://{host}/{NOWHERE}", host=host)
+        return Identity(key=f"{host}/{NOWHERE}", url=f"https://{host}/{NOWHERE}", host=host) if host == HOST else None
 
     def questions(self, host: HostFacts) -> tuple[Question, ...]:
         """With a token many at once by name, otherwise git's own question, then the REST API (60 an hour)."""
@@ -136,7 +134,12 @@ class GitHub:
             return (Question(name=SHORT_LINK),)
         if host.authorised and host.host != GIST_HOST:
             batch = host.batch or LARGEST_BATCH
-            return (Question(name=GRAPHQL, batch=batch, identifies=True), Question(name=INFO_REFS))
+            # Where somebody else has the name, git's question says that somebody is there, and only REST says who.
+            return (
+                Question(name=GRAPHQL, batch=batch, identifies=True),
+                Question(name=INFO_REFS),
+                Question(name=REST, identifies=True),
+            )
         return (Question(name=INFO_REFS), Question(name=REST, identifies=True))
 
     def ask(self, targets: Sequence[Target], question: str, host: HostFacts) -> Conversation:

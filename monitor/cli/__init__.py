@@ -32,7 +32,10 @@ COMMANDS: Final = {
     "serve": ("publishing:serve", "The site, without probing."),
     "export": ("publishing:export", "Everything public as JSONL, CSV or Parquet."),
     "rejudge": ("judging:rejudge", "Judge everything stored again under today's rules."),
+    "annul": ("judging:annul", "Take back a burial that was our mistake."),
+    "hosts": ("judging:hosts", "Hosts: list, hold, release, closed."),
     "doctor": ("starting:doctor", "What is missing or wrong, and how to mend it."),
+    "simulate": ("simulating:simulate", "A year of a made world in minutes, and what was found and missed in it."),
     "demo": ("demonstrating:demo", "A made world: everything to see without a network."),
 }
 """Each command: where it stands, and its line in `--help`. It is loaded when called, so that `--help` is quick."""

@@ -90,7 +90,8 @@ async def show(
     if page.sentence:
         print(f"  it says: {page.sentence}")
     for past in page.history:
-        print(f"  {past.at:%Y-%m-%d %H:%M} {past.status} ({past.cause})")
+        annulled = f"  [annulled: {past.annulled}]" if past.annulled else ""
+        print(f"  {past.at:%Y-%m-%d %H:%M} {past.status} ({past.cause}) by rules {past.rules}{annulled}")
     return 0
 
 
@@ -152,7 +153,17 @@ def as_json(page: PaperRow) -> dict[str, Any]:
             for link in page.links
             for one in link.evidence
         ],
-        "history": [{"at": one.at, "status": one.status, "cause": one.cause} for one in page.history],
+        "history": [
+            {
+                "at": one.at,
+                "status": one.status,
+                "cause": one.cause,
+                "reasons": [{"rule": reason.rule, "text": reason.text} for reason in one.reasons],
+                "rules": one.rules,
+                "annulled": one.annulled,
+            }
+            for one in page.history
+        ],
         "corrections": [],
     }
 

@@ -36,8 +36,8 @@ def say(text: str) -> None:
     err.print(text, markup=False)
 
 
-def log_to_stderr() -> None:
-    """Structured logs as lines that people read and machines split; coloured on a terminal."""
+def log_to_stderr(least: int = logging.INFO) -> None:
+    """Structured logs from the level `least` on, as lines that people read; coloured on a terminal."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -46,7 +46,7 @@ def log_to_stderr() -> None:
             structlog.processors.format_exc_info,
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 

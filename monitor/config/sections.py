@@ -135,7 +135,10 @@ class GuardsSection(Section):
 
     canaries: list[str] = Field(
         default_factory=list,
-        description="Repositories known to live, to be asked along with the rest. Kept for that guard: not asked yet.",
+        description=(
+            "Repositories known to live, asked along with the rest of their hosts. Where there are fewer than three, "
+            "those that were seen alive lately serve."
+        ),
     )
 
 
@@ -147,7 +150,7 @@ class SweepSection(Section):
     )
     lanes: PositiveInt = Field(256, description="Hosts worked on at once.")
     per_lane: PositiveInt = Field(
-        50, description="Repositories one round of one host holds; GitHub answers fifty in one question."
+        46, description="Repositories one round of one host holds: GitHub answers fifty in one question, canaries too."
     )
 
 

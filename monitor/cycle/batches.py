@@ -2,55 +2,46 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from checkers import checker_named
 from checkers.base import Checker, HostFacts, Question
-from monitor.model.looks import Due
+from monitor.model.looks import Canary, Due
 from monitor.rules.strikes import COUNTS_AS, CountsAs
+
+ROOM_FOR_CANARIES: Final = 3
+"""How many times larger than its canaries a batch must be for them to ride along; else they are asked by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Repositories of one host that one question asks about together."""
+    """Repositories of one host that one question asks about together, and the canaries that ride along."""
 
     checker: Checker
     question: str
     due: tuple[Due, ...]
+    canaries: tuple[Canary, ...] = ()
 
 
-def batches(due: Sequence[Due], facts: HostFacts) -> Iterator[Batch]:
+def batches(due: Sequence[Due], facts: HostFacts, canaries: Sequence[Canary] = ()) -> Iterator[Batch]:
     """Cut `due` by checker and question, each no larger than its question carries, the order of urgency kept.
 
+    Where a question carries many, the `canaries` of the same checker ride along and take their places.
     A stored question that its checker does not know now (a token came or went) becomes the cheapest one. Among equals
     urgency only orders: who can wait fills the question of who cannot.
     """
     for checker, question, members in _groups(due, facts):
-        room = _room(question, facts)
+        carries = max(1, min(question.batch, facts.batch or question.batch))
+        along = tuple(canary for canary in canaries if canary.checker == checker.name)
+        if carries < ROOM_FOR_CANARIES * len(along):
+            along = ()
         taken: list[Due] = []
         for one in members:
-            if taken and sum(map(places, taken)) + places(one) > room:
-                yield Batch(checker, question.name, tuple(taken))
+            if taken and sum(map(places, taken)) + places(one) > carries - len(along):
+                yield Batch(checker, question.name, tuple(taken), along)
                 taken = []
             taken.append(one)
-        yield Batch(checker, question.name, tuple(taken))
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What would fill the last question: how many repositories, asked by this question."""
-
-    question: str
-    places: int
-
-
-def gap(due: Sequence[Due], facts: HostFacts) -> Gap | None:
-    """What is missing from the last full question; None where nothing is, or a question carries but one."""
-    for _, question, members in _groups(due, facts):
-        room = _room(question, facts)
-        free = -sum(map(places, members)) % room
-        if free:
-            return Gap(question.name, free)
-    return None
+        yield Batch(checker, question.name, tuple(taken), along)
 
 
 def places(one: Due) -> int:
@@ -68,7 +59,3 @@ def _groups(due: Sequence[Due], facts: HostFacts) -> list[tuple[Checker, Questio
         question = known.get(one.question) or next(iter(known.values()))
         groups.setdefault((checker.name, question.name), (checker, question, []))[2].append(one)
     return list(groups.values())
-
-
-def _room(question: Question, facts: HostFacts) -> int:
-    return max(1, min(question.batch, facts.batch or question.batch))

@@ -2,15 +2,17 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
 
 import structlog
 
 from checkers.base import HostFacts
-from monitor.cycle.batches import Batch, gap
+from monitor.cycle.batches import Batch
+from monitor.cycle.canaries import flock
 from monitor.cycle.collecting import rare_collections
 from monitor.cycle.lane import Walk
 from monitor.cycle.network import NetworkWatch
@@ -19,13 +21,17 @@ from monitor.cycle.saver import Saver
 from monitor.cycle.settle import Settle
 from monitor.http.client import Client
 from monitor.model.clock import Clock
-from monitor.model.looks import FinishedLook, LaneDue
+from monitor.model.looks import Canary, FinishedLook, LaneDue
 from monitor.probe import probe
 from monitor.rules.budget import token_notice
 from monitor.rules.politeness import HostTable
 from monitor.store import Store
 
 log = structlog.get_logger(__name__)
+
+_NOTHING_FOR: Final = timedelta(seconds=30)
+"""How long a claim that took all there was is believed while nothing happens: work falls due by the hour."""
+NO_CANARIES: Final[Mapping[str, Sequence[Canary]]] = MappingProxyType({})
 
 
 class Progress(Protocol):
@@ -71,6 +77,7 @@ class Sweep:
         settle: Settle,
         policy: SweepPolicy,
         progress: Progress,
+        canaries: Mapping[str, Sequence[Canary]] = NO_CANARIES,
         vantage: str = "here",
     ) -> None:
         self._store = store
@@ -81,11 +88,14 @@ class Sweep:
         self._settle = settle
         self._policy = policy
         self._progress = progress
+        self._canaries = canaries
         self._vantage = vantage
         # Repository → its host, from the claim to the save.
         self._in_flight: dict[int, int] = {}
         self._walking: dict[int, asyncio.Task[None]] = {}
         self._claimed: dict[int, int] = {}
+        # Until then (UTC) a claim would look through every host in vain, unless something happens before.
+        self._nothing_until: datetime | None = None
         # Hosts that asked to be left alone, until when: the store knows it only after the next save.
         self._resting: dict[int, datetime] = {}
         # Hosts that refused our token, and since when: asked as a stranger would until it is tried again.
@@ -105,6 +115,7 @@ class Sweep:
 
     async def look_around(self) -> None:
         """Something may have become due: look for it now instead of when the loop next would."""
+        self._nothing_until = None
         self._wake.set()
 
     async def settle(self) -> None:
@@ -125,6 +136,7 @@ class Sweep:
                 elif not await self._patience(ends):
                     # What was learnt may be to be asked about at once: other spellings, a question by name.
                     await self._settle.run()
+                    self._nothing_until = None
                     if not await self._claim(saver):
                         break
             await self._walks_end()
@@ -199,6 +211,8 @@ class Sweep:
             return False
         await saver.room()
         now = self._clock.now()
+        if self._nothing_until is not None and now < self._nothing_until:
+            return False
         claimed = await self._store.work.claim(
             now,
             lanes=free,
@@ -208,23 +222,16 @@ class Sweep:
             in_flight=frozenset(self._in_flight),
             samples_only=self._policy.samples_only,
         )
+        if len(claimed) < free and lanes is None:
+            self._nothing_until = now + _NOTHING_FOR
         if not claimed:
             return False
-        claimed = [await self._filled(lane, now) for lane in claimed]
         rounds = await self._store.work.open_rounds([lane.host_id for lane in claimed], now, self._vantage)
         for lane, round_id in zip(claimed, rounds, strict=True):
             self._in_flight.update((one.id, lane.host_id) for one in lane.due)
             self._claimed[lane.host_id] = len(lane.due)
             self._walking[lane.host_id] = asyncio.create_task(self._walk(lane, round_id, saver))
         return True
-
-    async def _filled(self, lane: LaneDue, now: datetime) -> LaneDue:
-        """A question that carries many goes out full: the living may be asked a little early for it."""
-        free = None if self._policy.samples_only else gap(lane.due, self._facts(lane, now))
-        if free is None:
-            return lane
-        flying = self._in_flight.keys() | {one.id for one in lane.due}
-        return await self._store.work.early(lane, free.question, now, limit=free.places, in_flight=flying)
 
     def _facts(self, lane: LaneDue, now: datetime) -> HostFacts:
         """What we know of the host, and whether a token may be sent to it now."""
@@ -245,8 +252,9 @@ class Sweep:
     async def _walk(self, lane: LaneDue, round_id: int, saver: Saver) -> None:
         if lane.paused_until is not None:
             self._client.pause(lane.host, lane.paused_until)
+        along = flock(lane, self._canaries.get(lane.host, ()), self._policy.canaries)
         walk = Walk(
-            lane=lane,
+            lane=replace(lane, canaries=along),
             round=round_id,
             vantage=self._vantage,
             client=self._client,
@@ -254,6 +262,7 @@ class Sweep:
             take=saver.take,
             heard=lambda batch, answered: self._heard(lane, batch, answered=answered),
             stopping=self._halting,
+            canaries_wanted=self._policy.canaries,
             facts=self._facts(lane, self._clock.now()),
             budget=self._policy.budget,
         )
@@ -262,6 +271,8 @@ class Sweep:
         finally:
             for one in walk.unasked:
                 self._in_flight.pop(one.id, None)
+            if walk.unasked or self._claimed[lane.host_id] >= self._policy.per_lane:
+                self._nothing_until = None
             self._count.requests += walk.requests
             self._count.points += walk.points
             if walk.paused_until is not None:
@@ -371,5 +382,6 @@ class Sweep:
         try:
             await asyncio.wait((nap, call), return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._nothing_until = None
             nap.cancel()
             call.cancel()

@@ -12,7 +12,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_
 from yarl import URL
 
 from checkers.base import Failure, FailureKind, Hop, Reply, Request
-from monitor.http.lanes import Lanes
+from monitor.http.lanes import LanePausedError, Lanes
 from monitor.http.policy import Credential, HttpPolicy
 from monitor.http.robots import MOST_BYTES, Robots, read_robots
 from monitor.http.transport import Transport, WireRequest
@@ -28,6 +28,7 @@ _OURS: Final = frozenset({"user-agent", "cookie", "authorization", "proxy-author
 _LONGEST_LOCATION: Final = 8192
 _ROBOTS_FOR: Final = 86_400.0
 _MOST_ROBOTS: Final = 10_000
+_ROBOTS: Final = "/robots.txt"
 
 NO_CREDENTIALS: Final[Mapping[str, Credential]] = MappingProxyType({})
 
@@ -147,7 +148,11 @@ class Client:
             retry=retry_if_result(self._is_transient),
             retry_error_callback=last,
         )
-        return await retrying(attempt)
+        try:
+            return await retrying(attempt)
+        except LanePausedError:
+            # Somebody else's answer paused the lane meanwhile: what was heard first stands, and is no look in vain.
+            return first
 
     def _is_transient(self, outcome: Reply | Failure) -> bool:
         """Whether asking again soon may help, and the host did not ask for more patience than a retry has."""
@@ -239,7 +244,8 @@ class Client:
         host = url.raw_host or ""
         unwell = reply.status == 429 or reply.status >= 500
         in_a_row = self.lanes.misfortune(host, happened=unwell)
-        if not unwell:
+        if not unwell or (reply.status >= 500 and url.path == _ROBOTS):
+            # A robots.txt that cannot be had must not keep us from the question: its answer will tell.
             return
         now = self._clock.now()
         rest = back_off(reply.status, in_a_row, f"{self._policy.installation} {host}")
@@ -264,7 +270,7 @@ class Client:
         if len(self._robots) > _MOST_ROBOTS:
             self._robots.popitem(last=False)
         errand = Visit(trusted=visit.trusted)
-        question = Request(url=f"{origin}/robots.txt", max_bytes=MOST_BYTES, retry=False)
+        question = Request(url=f"{origin}{_ROBOTS}", max_bytes=MOST_BYTES, retry=False)
         try:
             reply = await self.ask(question, errand)
             # What cannot be had forbids nothing: a robots.txt is a wish, and only one that names us counts.

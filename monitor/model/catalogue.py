@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from monitor.model.annulments import AnnulmentRate, AnnulmentRow
 from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
 from monitor.model.status import Cause, Status
 from monitor.model.verdicts import Reason
@@ -26,13 +27,14 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRow:
-    """One verdict of the past: what it was, when it was made (UTC), with its reasons."""
+    """One verdict of the past: what it was, when it was made (UTC), with its reasons, under which set of rules."""
 
     at: datetime
     status: Status
     cause: Cause
     reasons: tuple[Reason, ...]
     annulled: str | None = None
+    rules: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +170,14 @@ class Catalogue(Protocol):
 
     def slugs(self) -> Iterator[str]:
         """Every paper's slug, for telling which pages no longer belong."""
+        ...
+
+    def annulments(self) -> Sequence[AnnulmentRow]:
+        """Every burial that was our mistake, newest first."""
+        ...
+
+    def annulment_rate(self) -> AnnulmentRate:
+        """How many of all burials were annulled."""
         ...
 
     def mark(self) -> int:

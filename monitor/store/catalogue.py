@@ -10,9 +10,11 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.model.annulments import AnnulmentRate, AnnulmentRow
 from monitor.model.catalogue import PaperLine, PaperRow, Totals
 from monitor.model.papers import LinkKind
 from monitor.model.status import CAUSES, Cause, Status
+from monitor.store.annulments import annulment_rate, annulment_rows
 from monitor.store.database import Database
 from monitor.store.installation import beginning, current_change, installation_id
 from monitor.store.pages import authors_of, paper_rows, published_of
@@ -73,6 +75,14 @@ class StoreCatalogue:
     def started_at(self) -> datetime:
         """When this installation began (UTC): the first day of its evidence."""
         return self._run(beginning(self._connection)) or self._now
+
+    def annulments(self) -> Sequence[AnnulmentRow]:
+        """Every burial that was our mistake, newest first."""
+        return tuple(self._run(annulment_rows(self._connection)))
+
+    def annulment_rate(self) -> AnnulmentRate:
+        """How many of all burials were annulled."""
+        return self._run(annulment_rate(self._connection))
 
     def mark(self) -> int:
         """The newest change in this catalogue."""

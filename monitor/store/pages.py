@@ -160,6 +160,7 @@ def _history_row(row: Any) -> HistoryRow:
         cause=Cause(row.cause),
         reasons=reasons_of(row.reasons),
         annulled=row.annulled,
+        rules=row.rules_version,
     )
 
 

@@ -30,6 +30,7 @@ async def note_looks(connection: AsyncConnection, looks: Sequence[FinishedLook])
         .where(repositories.c.id == bindparam("of"))
         .values(
             due_at=None,
+            early_at=None,
             urgent=False,
             unsettled=True,
             stamp=repositories.c.stamp + 1,
@@ -79,6 +80,8 @@ async def end_rounds(connection: AsyncConnection, ended: Sequence[FinishedRound]
             answered=bindparam("answer"),
             canaries=bindparam("canary"),
             token_refused=bindparam("refused"),
+            refused_now=bindparam("now"),
+            alike=bindparam("same"),
         ),
         [
             {
@@ -88,6 +91,8 @@ async def end_rounds(connection: AsyncConnection, ended: Sequence[FinishedRound]
                 "answer": one.answered,
                 "canary": canaries_value(one.canaries),
                 "refused": one.token_refused,
+                "now": one.refused_now,
+                "same": one.alike,
             }
             for one in ended
         ],

@@ -95,7 +95,10 @@ def round_of(row: Row[Any]) -> Round:
             for key, alive, as_known, detail in row.canaries or ()
         ),
         void=VoidReason(row.void) if row.void else None,
+        held_since=row.held_since,
         token_refused=row.token_refused,
+        refused_now=row.refused_now,
+        alike=row.alike,
     )
 
 

@@ -1,7 +1,6 @@
 """The hot path: what is due is claimed, fair to every host; what was seen is saved, all or nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -31,6 +30,8 @@ class Work:
     ) -> list[LaneDue]:
         """At most `per_lane` due looks of each of at most `lanes` hosts, urgent first, then oldest first.
 
+        Where one question carries many, looks that may be early fill it. Each lane brings living repositories as
+        canaries.
         Hosts in `busy`, paused, held or closed, and repositories in `in_flight`, are left alone. Nothing is written:
         whoever claims remembers what is in flight until it is saved.
         """
@@ -51,22 +52,14 @@ class Work:
                         connection, host, now, per_lane + flying.get(host.id, 0), samples_only=samples_only
                     )
                     rows = [row for row in rows if row.id not in in_flight][:per_lane]
-                    if rows:
-                        claimed.append(claiming.lane_of(host, rows))
+                    if not rows:
+                        continue
+                    room = min(per_lane, host.batch or 0) - len(rows)
+                    if room > 0 and not samples_only:
+                        rows += await claiming.early_of(connection, host, rows, now, room=room, in_flight=in_flight)
+                    canaries = await claiming.canaries_of(connection, host, now)
+                    claimed.append(claiming.lane_of(host, rows, now, canaries))
             return await claiming.with_paths(connection, await claiming.with_last_kinds(connection, claimed))
-
-    async def early(
-        self, lane: LaneDue, question: str, now: datetime, *, limit: int, in_flight: Collection[int]
-    ) -> LaneDue:
-        """The same lane, filled with at most `limit` living repositories that may be asked early; never a strike."""
-        async with self._database.read() as connection:
-            found = await claiming.early_of(connection, lane, question, now, limit + len(in_flight))
-            filled = tuple(one for one in found if one.id not in in_flight)[:limit]
-            if not filled:
-                return lane
-            more = replace(lane, due=filled)
-            (more,) = await claiming.with_paths(connection, await claiming.with_last_kinds(connection, [more]))
-        return replace(lane, due=lane.due + more.due)
 
     async def next_due(self, now: datetime, samples_only: bool) -> datetime | None:
         """When the next look may be asked (UTC): due, and its host not paused. Never before `now`; None if never."""
@@ -77,13 +70,13 @@ class Work:
                 opens = await connection.scalar(
                     select(func.min(claiming.later(due, hosts.c.paused_until)).label("opens"))
                     .select_from(repositories.join(hosts, hosts.c.id == repositories.c.host_id))
-                    .where(repositories.c.sample, due.is_not(None), claiming.open_hosts())
+                    .where(repositories.c.sample, due.is_not(None), claiming.open_hosts(now))
                 )
             else:
                 due = hosts.c.due_at
                 opens = await connection.scalar(
                     select(func.min(claiming.later(due, hosts.c.paused_until)).label("opens")).where(
-                        due.is_not(None), claiming.open_hosts()
+                        due.is_not(None), claiming.open_hosts(now)
                     )
                 )
         return None if opens is None else max(opens, now)
@@ -94,7 +87,7 @@ class Work:
         question = (
             select(hosts.c.name, counted)
             .join(repositories, repositories.c.host_id == hosts.c.id)
-            .where(hosts.c.due_at <= now, repositories.c.due_at <= now, claiming.open_hosts())
+            .where(hosts.c.due_at <= now, repositories.c.due_at <= now, claiming.open_hosts(now))
             .group_by(hosts.c.name)
             .order_by(counted.desc(), hosts.c.name)
         )

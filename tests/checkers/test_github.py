@@ -57,8 +57,12 @@ def test_questions_depend_on_the_token() -> None:
     def names(facts: HostFacts) -> list[tuple[str, int]]:
         return [(question.name, question.batch) for question in HUB.questions(facts)]
 
-    assert names(HostFacts(host="github.com", authorised=True)) == [("graphql", 50), ("info-refs", 1)]
-    assert names(HostFacts(host="github.com", authorised=True, batch=12)) == [("graphql", 12), ("info-refs", 1)]
+    assert names(HostFacts(host="github.com", authorised=True)) == [("graphql", 50), ("info-refs", 1), ("rest", 1)]
+    assert names(HostFacts(host="github.com", authorised=True, batch=12)) == [
+        ("graphql", 12),
+        ("info-refs", 1),
+        ("rest", 1),
+    ]
     assert names(HostFacts(host="github.com")) == [("info-refs", 1), ("rest", 1)]
     assert names(HostFacts(host="gist.github.com", authorised=True)) == [("info-refs", 1), ("rest", 1)]
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from monitor.model.annulments import AnnulmentRate, AnnulmentRow
 from monitor.model.catalogue import EvidenceRow, HistoryRow, LinkRow, PaperLine, PaperRow, Totals
 from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
 from monitor.model.status import CAUSES, STATUS_OF, Cause, Status
@@ -153,6 +154,12 @@ class MemoryCatalogue:
 
     def slugs(self) -> Iterator[str]:
         return iter(sorted(self._papers))
+
+    def annulments(self) -> Sequence[AnnulmentRow]:
+        return ()
+
+    def annulment_rate(self) -> AnnulmentRate:
+        return AnnulmentRate(burials=0, annulled=0)
 
     def mark(self) -> int:
         return self._mark

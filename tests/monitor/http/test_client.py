@@ -504,6 +504,16 @@ async def test_robots_that_cannot_be_had_forbid_nothing(site: Pages, status: int
         assert (await reply(rigged, Request(url=f"{site.base}/private", heed_robots=True))).status == 404
 
 
+async def test_a_host_that_errs_for_weeks_is_heard_each_day_its_robots_included(site: Pages) -> None:
+    """Found by a made year: its robots.txt, asked first, paused the lane, and its pages were never asked again."""
+    site.say("/robots.txt", 503)
+    site.say("/a", 503)
+    async with rig() as rigged:
+        for _ in range(12):
+            assert (await reply(rigged, Request(url=f"{site.base}/a", heed_robots=True))).status == 503
+            await rigged.clock.sleep(90_000)
+
+
 async def test_robots_that_break_off_forbid_nothing(site: Pages) -> None:
     site.on("/robots.txt", pages.reset)
     async with rig() as rigged:

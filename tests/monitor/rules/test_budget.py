@@ -6,7 +6,6 @@ import pytest
 
 from checkers.base import HostFacts
 from monitor.rules.budget import BudgetPolicy, rest_after_limit, rest_until, token_notice
-from monitor.rules.schedule import may_be_early
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 RESET = NOW + timedelta(minutes=20)
@@ -43,10 +42,3 @@ def test_the_end_of_a_token_is_told_thirty_seven_and_one_day_before_and_once_eac
     assert [one for one in told if one[1] is not None] == [(30, 30), (53, 7), (59, 1)]
     assert token_notice(NOW + timedelta(days=3), None, NOW) == 3, "a token just met that ends soon is told of at once"
     assert token_notice(None, None, NOW) is None
-
-
-def test_the_living_may_be_a_quarter_early_and_no_confirmation_is() -> None:
-    due = NOW + timedelta(days=2)
-    assert may_be_early(due - timedelta(days=8), due, NOW)
-    assert not may_be_early(due - timedelta(days=7), due, NOW)
-    assert not may_be_early(due - timedelta(days=3), due, due - timedelta(hours=1))

@@ -99,17 +99,17 @@ async def test_an_urgent_look_asked_for_outlives_a_replay(store: Store) -> None:
 async def test_a_void_is_kept_and_its_looks_are_settled_again(store: Store) -> None:
     await three(store)
     await settle_all(store)
-    [found] = await store.judgements.recent_rounds(NOW)
+    [found] = await store.guarding.rounds(NOW)
     assert (found.host, found.asked, found.void) == ("github.com", 3, None)
-    assert await store.judgements.recent_rounds(NOW + DAY) == []
-    await store.judgements.void({found.id: VoidReason.CANARY})
+    assert await store.guarding.rounds(NOW + DAY) == []
+    await store.guarding.void({found.id: VoidReason.CANARY})
     cases = await store.judgements.unsettled(10)
     assert len(cases) == 3
     assert {each.void for case in cases for each in case.rounds} == {VoidReason.CANARY}
     await settle_all(store, again=NOW + DAY)
     await sweep(store, NOW + DAY, kind=EvidenceKind.NOT_VISIBLE)
-    [newer] = await store.judgements.recent_rounds(NOW + DAY)
-    await store.judgements.void({newer.id: VoidReason.OFFLINE})
+    [newer] = await store.guarding.rounds(NOW + DAY)
+    await store.guarding.void({newer.id: VoidReason.OFFLINE})
     page = await store.papers.page(await store.papers.find("2601.00001"))
     # Both Rounds are void, but a void cancels no sign of life.
     assert [(row.kind, row.void) for row in page.links[0].evidence] == [("not-visible", "offline"), ("has-code", None)]

@@ -45,6 +45,9 @@ def shape(connection: Connection) -> dict[str, Any]:
     }
 
 
+HEAD = migrate._script().get_current_head()
+
+
 async def test_migrations_end_where_the_tables_are(empty_url: str) -> None:
     database = Database(empty_url)
     try:
