@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from checkers.github.names import repository_number
 
 from checkers import identify
 from checkers.base import Evidence, EvidenceKind, HostFacts, Target
+from checkers.github.names import repository_number
 from monitor.http.client import Client
 from monitor.probe import Probed, probe
 from monitor.roof.house import new_client
