@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.catalogue import ChangeRow, Lifetime, PaperLine, PaperRow, PastVerdict, Totals
@@ -57,7 +57,9 @@ class StoreCatalogue:
     def recent(self, status: Status, limit: int) -> Sequence[PaperLine]:
         """The papers that came to a status last, newest first."""
         newest = [
-            row for cause in CAUSES[status] for row in self._run(lines_after(self._connection, status, cause, None, limit))
+            row
+            for cause in CAUSES[status]
+            for row in self._run(lines_after(self._connection, status, cause, None, limit))
         ]
         newest.sort(key=lambda row: (row[1].since, row[0]), reverse=True)
         return tuple(line for _, line in newest[:limit])

@@ -191,7 +191,9 @@ def _history(ids: Sequence[int]) -> Select[Any]:
 
 
 def _links(ids: Sequence[int]) -> Select[Any]:
-    words = ("paper_id", "repository_id", "raw", "kind", "place", "reason", "repair", "path", "added", "removed", "set_by")
+    words = (
+        "paper_id", "repository_id", "raw", "kind", "place", "reason", "repair", "path", "added", "removed", "set_by",
+    )  # fmt: skip
     state = (
         "key", "status", "cause", "since", "reasons", "address", "last_life", "last_look", "due_at", "why", "looks",
     )  # fmt: skip

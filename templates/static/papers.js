@@ -1,0 +1,219 @@
+// Sifts all papers in the browser. They come as columns in chunks; what is sifted is an array of folded text a paper,
+// what is shown is a window of a hundred rows. The state of the sieve stands in the address.
+"use strict";
+
+(() => {
+  const SHOWN = 100;
+  const root = document.body.dataset.root;
+  const sieve = document.getElementById("sieve");
+  const found = document.getElementById("found");
+  const rows = document.getElementById("rows");
+  const turn = document.getElementById("turn");
+  const fields = Object.fromEntries([...sieve.elements].filter((one) => one.name).map((one) => [one.name, one]));
+  const number = new Intl.NumberFormat("en");
+  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const papers = { folder: [], title: [], authors: [], cause: [], since: [], published: [], venue: [], category: [], citations: [] };
+  const folded = [];
+  const years = [];
+  const orders = new Map();
+  let index = null;
+  let loaded = 0;
+  let result = new Int32Array(0);
+  let page = 0;
+
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();
+
+  const take = (chunk) => {
+    for (const [name, column] of Object.entries(papers)) for (const value of chunk[name]) column.push(value);
+    for (; loaded < papers.title.length; loaded += 1) {
+      const of = loaded;
+      folded.push(fold(`${papers.title[of]}\n${papers.authors[of]}\n${papers.venue[of]}\n${papers.category[of]}`));
+      years.push(papers.published[of].slice(0, 4));
+    }
+    orders.clear();
+  };
+
+  // Each order is made once; a sifting only walks along it.
+  const order = (name) => {
+    if (orders.has(name)) return orders.get(name);
+    const all = Int32Array.from(papers.title.keys());
+    const by = {
+      since: (a, b) => papers.since[b] - papers.since[a] || a - b,
+      citations: (a, b) => (papers.citations[b] ?? -1) - (papers.citations[a] ?? -1) || a - b,
+      published: (a, b) => (papers.published[a] < papers.published[b] ? 1 : papers.published[a] > papers.published[b] ? -1 : a - b),
+      title: (a, b) => (folded[a] < folded[b] ? -1 : folded[a] > folded[b] ? 1 : a - b),
+    }[name];
+    if (by) all.sort(by);
+    orders.set(name, all);
+    return all;
+  };
+
+  const sift = () => {
+    const words = fold(fields.q.value).split(/\s+/).filter(Boolean);
+    const { status, cause, year } = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value]));
+    const counts = { status: new Map(), cause: new Map(), year: new Map() };
+    const count = (facet, value) => counts[facet].set(value, (counts[facet].get(value) ?? 0) + 1);
+    const kept = new Int32Array(folded.length);
+    let length = 0;
+    for (const paper of order(fields.sort.value)) {
+      const text = folded[paper];
+      if (!words.every((word) => text.includes(word))) continue;
+      const is = index.causes[papers.cause[paper]];
+      const byStatus = !status || is.status === status;
+      const byCause = !cause || is.cause === cause;
+      const byYear = !year || years[paper] === year;
+      // A facet counts what choosing it would show, the others staying as they are.
+      if (byCause && byYear) count("status", is.status);
+      if (byStatus && byYear) count("cause", is.cause);
+      if (byStatus && byCause) count("year", years[paper]);
+      if (byStatus && byCause && byYear) kept[length++] = paper;
+    }
+    result = kept.slice(0, length);
+    return counts;
+  };
+
+  const offer = (counts) => {
+    const options = {
+      status: [...new Map(index.causes.map((is) => [is.status, is.word]))],
+      cause: index.causes.filter((is) => !fields.status.value || is.status === fields.status.value).map((is) => [is.cause, is.label]),
+      year: [...new Set([...counts.year.keys(), fields.year.value])].filter(Boolean).sort().reverse().map((year) => [year, year]),
+    };
+    for (const [facet, pairs] of Object.entries(options)) {
+      const field = fields[facet];
+      const chosen = field.value;
+      const made = pairs
+        .filter(([value]) => counts[facet].has(value) || value === chosen)
+        .map(([value, text]) => new Option(`${text} (${number.format(counts[facet].get(value) ?? 0)})`, value, false, value === chosen));
+      field.replaceChildren(new Option("Any", ""), ...made);
+      field.value = chosen;
+    }
+  };
+
+  const element = (name, attributes, ...children) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  };
+
+  const names = (text) => {
+    const all = text.split("; ").filter(Boolean);
+    return all.length > 3 ? `${all.slice(0, 3).join(", ")} and ${number.format(all.length - 3)} more` : all.join(", ");
+  };
+
+  const row = (paper) => {
+    const is = index.causes[papers.cause[paper]];
+    const icon = document.querySelector(`.plain-lists .${is.style} .icon`).cloneNode(true);
+    const badge = element("span", { class: "badge" }, icon, element("b", {}, is.word), " ", element("span", { class: "cause" }, is.label));
+    const since = element("span", { class: "since" }, `since ${day.format(papers.since[paper] * 86_400_000)}`);
+    const by = [names(papers.authors[paper]), papers.venue[paper], papers.published[paper], papers.category[paper]];
+    if (papers.citations[paper]) by.push(`cited ${number.format(papers.citations[paper])} times`);
+    return element("li", { class: `paper ${is.style}` },
+      element("p", { class: "fate" }, badge, " ", since),
+      element("div", { class: "work" },
+        element("a", { class: "title", href: root + papers.folder[paper], dir: "auto" }, papers.title[paper]),
+        element("p", { class: "by" }, by.filter(Boolean).join(" · "))));
+  };
+
+  const show = () => {
+    const pages = Math.max(1, Math.ceil(result.length / SHOWN));
+    page = Math.min(page, pages - 1);
+    const part = result.subarray(page * SHOWN, (page + 1) * SHOWN);
+    rows.start = page * SHOWN + 1;
+    rows.replaceChildren(...Array.from(part, row));
+    turn.hidden = pages === 1;
+    document.getElementById("turn-at").textContent = `Page ${number.format(page + 1)} of ${number.format(pages)}`;
+    document.getElementById("turn-back").disabled = page === 0;
+    document.getElementById("turn-on").disabled = page === pages - 1;
+    const still = loaded < index.papers ? `, ${number.format(loaded)} of ${number.format(index.papers)} read so far` : "";
+    found.textContent = `${number.format(result.length)} ${result.length === 1 ? "paper" : "papers"}${still}`;
+  };
+
+  const address = () => {
+    const told = new URLSearchParams();
+    for (const [name, field] of Object.entries(fields)) if (field.value) told.set(name, field.value);
+    if (page) told.set("page", String(page + 1));
+    const text = told.toString();
+    history.replaceState(null, "", text ? `?${text}` : location.pathname);
+  };
+
+  const renew = () => {
+    const begins = performance.now();
+    offer(sift());
+    show();
+    found.dataset.milliseconds = (performance.now() - begins).toFixed(1);
+  };
+
+  const hand = (name, type, text) => {
+    const href = URL.createObjectURL(new Blob([text], { type }));
+    element("a", { href, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 60_000);
+  };
+  const line = (paper) => {
+    const is = index.causes[papers.cause[paper]];
+    return {
+      title: papers.title[paper], status: is.status, cause: is.cause,
+      since: new Date(papers.since[paper] * 86_400_000).toISOString().slice(0, 10),
+      authors: papers.authors[paper], published: papers.published[paper], venue: papers.venue[paper],
+      category: papers.category[paper], citations: papers.citations[paper],
+      page: new URL(root + papers.folder[paper], location.href).href,
+    };
+  };
+  // A spreadsheet would run a cell that begins like a formula; the apostrophe makes it text.
+  const cell = (value) => `"${String(value ?? "").replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`;
+  const csv = () => {
+    const lines = Array.from(result, line);
+    const head = Object.keys(lines[0] ?? { title: "" });
+    return [head.map(cell).join(","), ...lines.map((one) => head.map((key) => cell(one[key])).join(","))].join("\r\n");
+  };
+
+  const turned = (by) => {
+    page += by;
+    show();
+    address();
+    rows.querySelector("a")?.focus();
+    found.scrollIntoView({ block: "start" });
+  };
+
+  const told = new URLSearchParams(location.search);
+  const asked = Object.fromEntries(told);
+  // A value that is not offered yet must be there to be chosen.
+  for (const name of ["status", "cause", "year"]) {
+    if (asked[name]) fields[name].append(new Option(asked[name], asked[name]));
+  }
+  for (const [name, field] of Object.entries(fields)) if (asked[name]) field.value = asked[name];
+  page = Math.max(0, (Number.parseInt(asked.page, 10) || 1) - 1);
+
+  sieve.addEventListener("submit", (event) => event.preventDefault());
+  sieve.addEventListener("input", (event) => {
+    if (!index) return;
+    page = 0;
+    // A cause of another status would find nothing.
+    if (event.target === fields.status) fields.cause.value = "";
+    renew();
+    address();
+  });
+  document.getElementById("turn-back").addEventListener("click", () => turned(-1));
+  document.getElementById("turn-on").addEventListener("click", () => turned(1));
+  document.getElementById("take-csv").addEventListener("click", () => hand("papers.csv", "text/csv", csv()));
+  document.getElementById("take-json").addEventListener("click", () =>
+    hand("papers.json", "application/json", JSON.stringify(Array.from(result, line), null, 1)));
+
+  const read = async (name) => {
+    const reply = await fetch(`${root}data/papers/${name}.json`, { cache: "no-cache" });
+    if (!reply.ok) throw new Error(`${name}: ${reply.status}`);
+    return reply.json();
+  };
+  const begin = async () => {
+    found.textContent = "Reading the papers …";
+    index = await read("index");
+    for (let chunk = 0; chunk < index.chunks; chunk += 1) {
+      take(await read(chunk));
+      if (chunk === 0) renew();
+    }
+    renew();
+  };
+  begin().catch(() => {
+    found.textContent = "The papers could not be read. The lists below need no script.";
+  });
+})();
