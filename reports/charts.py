@@ -112,11 +112,7 @@ def survival_chart(curve: Survival) -> SurvivalChart | None:
     end = x(curve.ends)
     upper.append((end, upper[-1][1]))
     lower.append((end, lower[-1][1]))
-    years = [
-        year
-        for year in ticks(curve.ends / _DAYS, 8)
-        if curve.begins <= year * _DAYS <= curve.ends
-    ]
+    years = [year for year in ticks(curve.ends / _DAYS, 8) if curve.begins <= year * _DAYS <= curve.ends]
     return SurvivalChart(
         line="".join([*line, f"H{end}"]),
         band=_polygon([*upper, *reversed(lower)]),

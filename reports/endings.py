@@ -6,7 +6,9 @@ from typing import Final
 from monitor.model.status import STATUS_OF, Cause, Status
 
 _TELL: Final = "If you know where the code is now, tell us its address. We ask it before anything changes."
-_OWN: Final = "If it is your repository: make it visible at this address again, or leave a redirect. One answer is enough."
+_OWN: Final = (
+    "If it is your repository: make it visible at this address again, or leave a redirect. One answer is enough."
+)
 _LOOK: Final = "Until then we keep looking by ourselves, at the time named below."
 _PUSH: Final = "If it is your repository: push the code. The next look sees it."
 

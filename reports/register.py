@@ -44,7 +44,7 @@ class Entry:
     status: Status
     cause: Cause
     authors: tuple[str, ...]
-    published: str | None
+    published: str
     since: str
 
 
@@ -59,7 +59,11 @@ class Register:
     def enter(self, line: PaperLine) -> None:
         """Note a paper as it is now."""
         shown = orjson.dumps(
-            [_storable(line.title[:400]), [_storable(name[:80]) for name in line.authors[:3]], line.published]
+            [
+                _storable(line.title[:400]),
+                [_storable(name[:80]) for name in line.authors[:3]],
+                _storable(line.published or "")[:10],
+            ]
         )
         category = _storable(line.categories[0]) if line.categories else ""
         row = (line.cause.value, category, line.since.isoformat(timespec="seconds"), shown)

@@ -65,7 +65,9 @@ def _plain(text: str) -> str:
 def sitemaps(slugs: Iterable[str], site: SiteSettings) -> Iterator[tuple[str, bytes]]:
     """The sitemap's files with their names, 50,000 addresses each, and last the index that names them."""
     lists = (list_folder(status, cause) for status in site.publish for cause in (None, *CAUSES[status]))
-    folders = chain(("", "papers/", "changes/", "methodology/", "about/"), lists, (paper_folder(slug) for slug in slugs))
+    folders = chain(
+        ("", "papers/", "changes/", "methodology/", "about/"), lists, (paper_folder(slug) for slug in slugs)
+    )
     names: list[str] = []
     while batch := list(islice(folders, _PER_SITEMAP)):
         name = f"sitemap-{len(names) + 1}.xml"

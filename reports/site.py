@@ -103,6 +103,7 @@ class _Work:
         self._site = site
         self._register: Register = site.register()
         self._drawn = False
+        self._listed = 0
         self._changes: tuple[ChangeRow, ...] = ()
 
     def enter_all(self) -> None:
@@ -115,8 +116,8 @@ class _Work:
             for page in list_pages(lines, status, self._totals, self._settings.voice):
                 self._site.stage(file_of(page), draw(page, self._environment, self._settings))
         for path, content in columns.close():
-            self._site.put(path, content)
-        self._site.put(f"{COLUMNS_FOLDER}index.json", columns_index(columns.papers, self._settings.voice))
+            self._site.stage(path, content)
+        self._listed = columns.papers
         self._register.close()
 
     def papers(self, changed_since: int) -> None:
@@ -139,10 +140,9 @@ class _Work:
             path = f"data/papers.{kind}"
             if self._drawn or not self._site.keep(path):
                 self._site.adopt(path, partial(_write_lines, write, self._register))
+        self._site.put(f"{COLUMNS_FOLDER}index.json", columns_index(self._listed, self._settings.voice))
         self._site.put(SCHEMA, to_json(twin_schema(self._settings)))
-        self._changes = tuple(
-            row for row in self._catalogue.changes(LOGGED) if self._register.has(row.slug)
-        )
+        self._changes = tuple(row for row in self._catalogue.changes(LOGGED) if self._register.has(row.slug))
         self._site.put(feed_file(None), changes_feed(self._changes[:PER_FEED], self._settings))
         for category, _ in self._register.categories():
             feed = category_feed(category, self._register.newest(category, PER_FEED), self._settings)
@@ -155,7 +155,11 @@ class _Work:
         for page in changes_pages(self._changes, past, settings.voice):
             self._put(page)
         downloads = tuple(
-            (f"data/papers.{kind}", kind.upper() if kind != "parquet" else "Parquet", self._site.size(f"data/papers.{kind}"))
+            (
+                f"data/papers.{kind}",
+                kind.upper() if kind != "parquet" else "Parquet",
+                self._site.size(f"data/papers.{kind}"),
+            )
             for kind in FORMATS
         )
         self._put(PapersPage(totals=totals, site=settings))
@@ -174,7 +178,7 @@ class _Work:
         for line in lines:
             self._register.enter(line)
             for path, content in columns.add(line):
-                self._site.put(path, content)
+                self._site.stage(path, content)
             yield line
 
     def _paper(self, row: PaperRow) -> None:
@@ -203,7 +207,9 @@ def _write_lines(write: Callable[[Iterable[Facts], Path], int], register: Regist
 
 def _static(settings: SiteSettings) -> Iterator[tuple[str, bytes]]:
     """Our static files, the operator's in the place of those of the same name, and the operator's logo."""
-    sources: dict[str, Traversable] = {source.name: source for source in files("templates").joinpath("static").iterdir()}
+    sources: dict[str, Traversable] = {
+        source.name: source for source in files("templates").joinpath("static").iterdir()
+    }
     if settings.templates and (settings.templates / "static").is_dir():
         sources |= {source.name: source for source in (settings.templates / "static").iterdir()}
     if settings.logo:

@@ -91,9 +91,7 @@ def watched_span(life: Lifetime) -> tuple[int, int, bool] | None:
     return (first, last, died) if last > first else None
 
 
-def _curve(
-    entries: Counter[int], exits: Counter[int], deaths: Counter[int], gone: int, enough: int
-) -> Survival:
+def _curve(entries: Counter[int], exits: Counter[int], deaths: Counter[int], gone: int, enough: int) -> Survival:
     steps: list[Step] = []
     share, variance, at_risk = 1.0, 0.0, 0
     begins: int | None = None

@@ -108,9 +108,7 @@ GRAVEYARD: Final = Voice(
     ),
     by_status=MappingProxyType(
         {
-            "epitaph": _of(
-                "Alive and answering", "Here should lie", "R.I.P.", "Neither here nor there", "Passing by"
-            ),
+            "epitaph": _of("Alive and answering", "Here should lie", "R.I.P.", "Neither here nor there", "Passing by"),
             "since": _of("Answering since", "Ghosted since", "Declared dead", "In limbo since", "Exempt since"),
             "why": _of(
                 "Why it is among the living",

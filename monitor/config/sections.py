@@ -79,7 +79,8 @@ class SiteSection(Section):
     )
     licence: str = Field("CC0-1.0", description="Under what the data may be used, as an SPDX name.")
     best_before_days: PositiveFloat = Field(
-        14, description="How old the last look may be, in days, before every page says that it is only what was last known."
+        14,
+        description="How old the last look may be, in days, before every page says that it is only what was last known.",
     )
 
 
