@@ -3,7 +3,7 @@
     index.html                               the overview
     <status>/  <status>/<n>/                 a status' papers, pages of 100; alive, ghosted, 404, limbo, exempt
     <status>/<cause>/  <status>/<cause>/<n>/ the same for one cause; a cause has its page even while no paper has it
-    paper/<xy>/<slug>/                       one paper; index.json beside it is its twin for machines, badge.svg its badge
+    paper/<xy>/<slug>/                       one paper; index.json beside it is its twin for machines; badge.svg
     papers/                                  all papers in one list that is sifted in the browser
     changes/  changes/<n>/                   the log of verdicts, newest first, pages of 100
     methodology/  about/  404.html           the rules, the imprint, the page for addresses that are none
@@ -58,7 +58,7 @@ def log_folder(number: int = 1) -> str:
 
 
 def feed_file(category: str | None) -> str:
-    """The file of a category's feed; of the log's own for None. A name that is no plain word stands under its digest."""
+    """The file of a category's feed; of the log's own for None. A name that is no plain word is its digest."""
     if category is None:
         return "feed.xml"
     if _PLAIN_SLUG.fullmatch(category) and not category.endswith("."):

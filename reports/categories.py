@@ -6,7 +6,8 @@ from typing import Final
 _NAMES: Final[Mapping[str, str]] = {
     "cs.AI": "Artificial Intelligence", "cs.AR": "Hardware Architecture", "cs.CC": "Computational Complexity",
     "cs.CE": "Computational Engineering", "cs.CG": "Computational Geometry", "cs.CL": "Computation & Language",
-    "cs.CR": "Cryptography & Security", "cs.CV": "Computer Vision", "cs.CY": "Computers & Society", "cs.DB": "Databases",
+    "cs.CR": "Cryptography & Security", "cs.CV": "Computer Vision", "cs.CY": "Computers & Society",
+    "cs.DB": "Databases",
     "cs.DC": "Distributed & Parallel Computing", "cs.DL": "Digital Libraries", "cs.DM": "Discrete Mathematics",
     "cs.DS": "Data Structures & Algorithms", "cs.ET": "Emerging Technologies", "cs.FL": "Formal Languages",
     "cs.GL": "General Literature", "cs.GR": "Graphics", "cs.GT": "Game Theory", "cs.HC": "Human-Computer Interaction",
@@ -43,7 +44,8 @@ _NAMES: Final[Mapping[str, str]] = {
     "nucl-th": "Nuclear Theory", "quant-ph": "Quantum Physics", "physics.acc-ph": "Accelerator Physics",
     "physics.ao-ph": "Atmospheric & Oceanic Physics", "physics.bio-ph": "Biological Physics",
     "physics.chem-ph": "Chemical Physics", "physics.comp-ph": "Computational Physics",
-    "physics.data-an": "Data Analysis & Statistics", "physics.flu-dyn": "Fluid Dynamics", "physics.geo-ph": "Geophysics",
+    "physics.data-an": "Data Analysis & Statistics", "physics.flu-dyn": "Fluid Dynamics",
+    "physics.geo-ph": "Geophysics",
     "physics.ins-det": "Instruments & Detectors", "physics.med-ph": "Medical Physics", "physics.optics": "Optics",
     "physics.plasm-ph": "Plasma Physics", "physics.soc-ph": "Physics & Society",
 }  # fmt: skip

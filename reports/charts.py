@@ -102,11 +102,11 @@ def survival_chart(curve: Survival) -> SurvivalChart | None:
     def x(age: float) -> float:
         return scale(curve.begins, curve.ends, LEFT, WIDTH - RIGHT, age)
 
-    line = [f"M{LEFT} {_share(1)}"]
+    line = [f"M{LEFT} {_share(1):g}"]
     upper = [(x(curve.begins), _share(1))]
     lower = [(x(curve.begins), _share(1))]
     for step in curve.steps:
-        line.append(f"H{x(step.age)}V{_share(step.share)}")
+        line.append(f"H{x(step.age):g}V{_share(step.share):g}")
         upper += [(x(step.age), upper[-1][1]), (x(step.age), _share(step.high))]
         lower += [(x(step.age), lower[-1][1]), (x(step.age), _share(step.low))]
     end = x(curve.ends)
@@ -114,7 +114,7 @@ def survival_chart(curve: Survival) -> SurvivalChart | None:
     lower.append((end, lower[-1][1]))
     years = [year for year in ticks(curve.ends / _DAYS, 8) if curve.begins <= year * _DAYS <= curve.ends]
     return SurvivalChart(
-        line="".join([*line, f"H{end}"]),
+        line="".join([*line, f"H{end:g}"]),
         band=_polygon([*upper, *reversed(lower)]),
         ages=tuple(Mark(x(year * _DAYS), str(year)) for year in years),
         shares=_percents(),

@@ -51,7 +51,10 @@ _BY_CAUSE: Final[Mapping[Cause, tuple[str, ...]]] = {
     ),
     Cause.EXPIRED: ("If you are an author: renew the link, or tell us the address under your name.", _LOOK),
     Cause.UNREAD: ("If the paper names an address, tell us.", "Or give us the full text to read."),
-    Cause.WALLED: ("Open the address yourself: a browser may be let in where we are not.", "Then tell us what is there."),
+    Cause.WALLED: (
+        "Open the address yourself: a browser may be let in where we are not.",
+        "Then tell us what is there.",
+    ),
     Cause.DISPUTED: ("A person looks at the correction and decides.", "Both sides stay on this page."),
 }  # fmt: skip
 

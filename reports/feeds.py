@@ -71,7 +71,7 @@ def _feed(site: SiteSettings, file: str, title: str, entries: list[tuple[str, st
         f'<link rel="self" type="application/atom+xml" href="{_text(site.base + file)}"/>'
         f'<link rel="alternate" type="text/html" href="{_text(site.base)}"/>\n'
         f"{''.join(text for _, text in entries)}</feed>\n"
-    ).encode("utf-8")
+    ).encode()
 
 
 def _tag(site: SiteSettings, what: str) -> str:

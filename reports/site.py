@@ -195,7 +195,8 @@ class _Work:
     def _keep(self, slug: str) -> bool:
         folder = paper_folder(slug)
         # Each is kept, whatever becomes of the others.
-        return all([self._site.keep(folder + name) for name in ("index.html", "index.json", "badge.svg")])
+        kept = [self._site.keep(folder + name) for name in ("index.html", "index.json", "badge.svg")]
+        return all(kept)
 
     def _put(self, page: Page) -> None:
         self._site.put(file_of(page), draw(page, self._environment, self._settings))

@@ -66,7 +66,7 @@ def _standing(
     if not moves:
         return
     standing: Counter[Status] = Counter()
-    last = max(max(moves), month_of(until) if until else 0)
+    last = max(*moves, month_of(until) if until else 0)
     for month in range(min(moves), last + 1):
         standing.update(moves.get(month, {}))
         yield month, {status: standing[status] for status in Status}

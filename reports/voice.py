@@ -71,8 +71,8 @@ GRAVEYARD: Final = Voice(
             "motto": "Where code rests, and sometimes rises.",
             "overview.title": "Does the code still answer?",
             "overview.lead": (
-                "Papers promise code, and code moves, closes or never arrives. We walk the rows with a lantern, knock at "
-                "every address again and again, and write down what came back."
+                "Papers promise code, and code moves, closes or never arrives. We walk the rows with a lantern, "
+                "knock at every address again and again, and write down what came back."
             ),
             "overview.died": "Recently buried",
             "overview.ghosted": "Recently ghosted",
@@ -83,6 +83,9 @@ GRAVEYARD: Final = Voice(
             "code went, tell us.",
             "overview.none": "The earth is undisturbed.",
             "trend.title": "The yard, month by month",
+            "trend.burials": "Burials so far",
+            "survival.died": "died since",
+            "overview.young": "Earliest burial",
             "survival.title": "How long code links live",
             "share.title": "What answers today, by year of the paper",
             "papers.title": "The whole yard",
@@ -151,17 +154,20 @@ PLAIN: Final = Voice(
             "motto": "The state of the code links of research papers.",
             "overview.title": "Does the code still answer?",
             "overview.lead": (
-                "Papers give addresses of their code, and code moves, closes or is never published. We ask each address "
-                "again and again, and publish what came back."
+                "Papers give addresses of their code, and code moves, closes or is never published. We ask each "
+                "address again and again, and publish what came back."
             ),
             "overview.died": "Recently lost",
             "overview.ghosted": "Recently found without code",
             "overview.risen": "Recently available again",
             "overview.risen.none": "No address has come back yet.",
             "overview.help": "Needs your help",
-            "overview.help.lead": "The most cited papers whose code may be elsewhere. If you know where it went, tell us.",
+            "overview.help.lead": "The most cited papers whose code may be elsewhere. If you know where, tell us.",
             "overview.none": "None yet.",
             "trend.title": "Papers by month",
+            "trend.burials": "Verdicts of lost or not provided so far",
+            "survival.died": "were lost since",
+            "overview.young": "Earliest loss",
             "survival.title": "How long code links last",
             "share.title": "What answers today, by year of the paper",
             "papers.title": "All papers",

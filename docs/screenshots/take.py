@@ -21,10 +21,12 @@ from reports.voice import VOICES, Voice
 
 HERE = Path(__file__).parent
 STATIC = HERE.parents[1] / "templates" / "static"
-CARD = """{% import "drawings.html" as drawings %}{% import "parts.html" as parts %}<!doctype html><meta charset="utf-8">
+CARD = """{% import "drawings.html" as drawings %}{% import "parts.html" as parts %}<!doctype html>
+<meta charset="utf-8">
 <style>STYLE
-body { display: block; min-height: 0; width: 1200px; height: 630px; overflow: hidden; background: #10161b; }
-.card { display: grid; grid-template-columns: 400px 1fr; gap: 70px; align-items: center; height: 630px; padding: 40px 90px; }
+body { display: block; min-height: 0; width: 1200px; height: 630px; overflow: hidden; }
+.card { display: grid; grid-template-columns: 400px 1fr; gap: 70px; align-items: center; }
+.card { height: 630px; padding: 40px 90px; }
 .card h1 { font-size: 92px; margin: 0; color: var(--tone, var(--ink)); }
 .card p { font: 40px/1.3 var(--display); margin: 12px 0 0; max-width: none; }
 .card .monument { height: 540px; width: 400px; }

@@ -4,7 +4,7 @@
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
 
@@ -47,6 +47,9 @@ class DatabaseSection(Section):
     )
 
 
+Published: TypeAlias = Literal["alive", "ghosted", "404", "limbo", "exempt"]
+
+
 class SiteSection(Section):
     """The static site."""
 
@@ -58,8 +61,8 @@ class SiteSection(Section):
     voice: Literal["graveyard", "plain"] = Field(
         "graveyard", description="How it speaks: graveyard, or plain for a library. It changes words and drawings only."
     )
-    publish: list[Literal["alive", "ghosted", "404", "limbo", "exempt"]] = Field(
-        default_factory=lambda: ["alive", "ghosted", "404", "limbo", "exempt"],
+    publish: list[Published] = Field(
+        default_factory=lambda: list(get_args(Published)),
         description="The statuses whose papers get pages and lists. All five are counted whatever stands here.",
     )
     logo: str | None = Field(None, description="An SVG file in the place of ours, beside the name.")
@@ -73,14 +76,13 @@ class SiteSection(Section):
     form: str | None = Field(
         None,
         description=(
-            "Where readers report: a web address, such as a forge's page for new issues, or mailto:. In it {paper}, {title}, "
-            "{page} and {what} are filled in. Null: the operator's mail, where there is one."
+            "Where readers report: a web address, such as a forge's page for new reports, or mailto:. In it {paper}, "
+            "{title}, {page} and {what} are filled in. Null: the operator's mail, where there is one."
         ),
     )
     licence: str = Field("CC0-1.0", description="Under what the data may be used, as an SPDX name.")
     best_before_days: PositiveFloat = Field(
-        14,
-        description="How old the last look may be, in days, before every page says that it is only what was last known.",
+        14, description="How many days old the last look may be before every page calls itself only last known."
     )
 
 

@@ -45,7 +45,7 @@ def settings(configuration: Configuration, started_at: datetime, now: datetime) 
         samples_only=not operator.known,
         earliest_burial=first_burial(configuration, started_at, now),
         voice=voice_named(keys.site.voice),
-        publish=tuple(Status(name) for name in keys.site.publish),
+        publish=tuple(status for status in Status if status.value in keys.site.publish),
         logo=_beside(configuration, keys.site.logo),
         templates=_beside(configuration, keys.site.templates),
         form=keys.site.form,

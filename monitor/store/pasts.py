@@ -11,12 +11,13 @@ from monitor.store.values import reasons_of
 
 
 async def newest_changes(connection: AsyncConnection, limit: int) -> list[ChangeRow]:
-    """The newest verdicts, newest first, each with the one before it."""
+    """The newest verdicts, newest first, each with the last one before it that was not struck out."""
     earlier = paper_history.alias()
     before = (
         select(earlier.c.id)
         .where(
             earlier.c.paper_id == paper_history.c.paper_id,
+            earlier.c.annulled.is_(None),
             or_(
                 earlier.c.at < paper_history.c.at,
                 and_(earlier.c.at == paper_history.c.at, earlier.c.id < paper_history.c.id),

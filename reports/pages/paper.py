@@ -13,7 +13,7 @@ from monitor.model.status import Status
 from reports.addresses import mail_link, paper_folder, web_link
 from reports.citing import bibtex, csl, ris
 from reports.endings import steps
-from reports.pages.links import newest_look, show_link
+from reports.pages.links import ShownLink, newest_look, show_link
 from reports.pages.wording import AVAILABILITY, PLACES
 from reports.register import Entry
 from reports.settings import SiteSettings
@@ -80,7 +80,9 @@ class PaperPage:
             "own": own,
             "others": [link for link in here if link.row.kind is not LinkKind.OWN_CODE],
             "former": [link for link in links if link.row.removed is not None],
-            "tied": sorted((link for link in links if link.row.added), key=lambda link: _added(link.row.added)),
+            "tied": [
+                link for _, link in sorted(((link.row.added, link) for link in links if link.row.added), key=_first)
+            ],
             "answering": sum(link.row.status is Status.ALIVE for link in own),
             "availability": AVAILABILITY[row.availability],
             "places": [PLACES[place] for place in row.places],
@@ -136,8 +138,8 @@ def report_link(site: SiteSettings, row: PaperRow, what: str) -> str | None:
     return web_link(address)
 
 
-def _added(at: datetime | None) -> datetime:
-    return at or datetime.min
+def _first(dated: tuple[datetime, ShownLink]) -> datetime:
+    return dated[0]
 
 
 def _arxiv(identifier: str | None) -> str | None:

@@ -176,7 +176,8 @@ class MemoryCatalogue:
         found = []
         for row in self._papers.values():
             past = sorted(row.history, key=lambda verdict: verdict.at)
-            for before, verdict in zip([None, *past], past, strict=False):
+            before: HistoryRow | None = None
+            for verdict in past:
                 found.append(
                     ChangeRow(
                         at=verdict.at,
@@ -190,6 +191,7 @@ class MemoryCatalogue:
                         annulled=verdict.annulled,
                     )
                 )
+                before = before if verdict.annulled else verdict
         return sorted(found, key=lambda change: (-change.at.timestamp(), change.slug))[:limit]
 
     def past(self) -> Iterator[PastVerdict]:
