@@ -28,7 +28,7 @@
     for (; loaded < papers.title.length; loaded += 1) {
       const of = loaded;
       folded.push(fold(`${papers.title[of]}\n${papers.authors[of]}\n${papers.venue[of]}\n${papers.category[of]}`));
-      years.push(papers.published[of].slice(0, 4));
+      years.push(Number.parseInt(papers.published[of].slice(0, 4), 10) || 0);
     }
     orders.clear();
   };
@@ -48,27 +48,39 @@
     return all;
   };
 
+  // The one loop over everything: plain arrays and numbers, no object a paper.
   const sift = () => {
     const words = fold(fields.q.value).split(/\s+/).filter(Boolean);
     const { status, cause, year } = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value]));
-    const counts = { status: new Map(), cause: new Map(), year: new Map() };
-    const count = (facet, value) => counts[facet].set(value, (counts[facet].get(value) ?? 0) + 1);
-    const kept = new Int32Array(folded.length);
+    const ofStatus = index.causes.map((is) => !status || is.status === status);
+    const ofCause = index.causes.map((is) => !cause || is.cause === cause);
+    const chosen = year ? Number(year) : 0;
+    // A facet counts what choosing it would show, the others staying as they are.
+    const byStatus = new Int32Array(index.causes.length);
+    const byCause = new Int32Array(index.causes.length);
+    const byYear = new Int32Array(10_000);
+    const all = order(fields.sort.value);
+    const kept = new Int32Array(all.length);
     let length = 0;
-    for (const paper of order(fields.sort.value)) {
-      const text = folded[paper];
-      if (!words.every((word) => text.includes(word))) continue;
-      const is = index.causes[papers.cause[paper]];
-      const byStatus = !status || is.status === status;
-      const byCause = !cause || is.cause === cause;
-      const byYear = !year || years[paper] === year;
-      // A facet counts what choosing it would show, the others staying as they are.
-      if (byCause && byYear) count("status", is.status);
-      if (byStatus && byYear) count("cause", is.cause);
-      if (byStatus && byCause) count("year", years[paper]);
-      if (byStatus && byCause && byYear) kept[length++] = paper;
+    next: for (let at = 0; at < all.length; at += 1) {
+      const paper = all[at];
+      for (let word = 0; word < words.length; word += 1) if (!folded[paper].includes(words[word])) continue next;
+      const number = papers.cause[paper];
+      const inYear = !chosen || years[paper] === chosen;
+      if (inYear && ofCause[number]) byStatus[number] += 1;
+      if (inYear && ofStatus[number]) byCause[number] += 1;
+      if (!ofStatus[number] || !ofCause[number]) continue;
+      byYear[years[paper]] += 1;
+      if (inYear) kept[length++] = paper;
     }
     result = kept.slice(0, length);
+    const counts = { status: new Map(), cause: new Map(), year: new Map() };
+    const add = (map, key, count) => count && map.set(key, (map.get(key) ?? 0) + count);
+    index.causes.forEach((is, number) => {
+      add(counts.status, is.status, byStatus[number]);
+      add(counts.cause, is.cause, byCause[number]);
+    });
+    byYear.forEach((count, found) => found && add(counts.year, String(found), count));
     return counts;
   };
 
@@ -212,6 +224,8 @@
       if (chunk === 0) renew();
     }
     renew();
+    // The orders are made while nobody waits for them.
+    for (const { value } of fields.sort.options) setTimeout(() => order(value));
   };
   begin().catch(() => {
     found.textContent = "The papers could not be read. The lists below need no script.";
