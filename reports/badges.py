@@ -23,25 +23,25 @@ _NARROW: Final = frozenset("ijltfr.,:;'!|I ")
 _WIDE: Final = frozenset("mwMW@%—")
 
 
-def endpoint(status: Status, cause: Cause, voice: Voice) -> dict[str, object]:
+def endpoint(status: Status, cause: Cause, voice: Voice, *, stale: bool = False) -> dict[str, object]:
     """The keys that make a JSON file a shields.io endpoint."""
     return {
         "schemaVersion": 1,
         "label": voice.say("badge.label"),
-        "message": message(status, cause, voice),
+        "message": message(status, cause, voice, stale=stale),
         "color": _COLOURS[status],
         "labelColor": _STONE,
     }
 
 
-def message(status: Status, cause: Cause, voice: Voice) -> str:
-    """What a badge says: never a status without its cause."""
-    return f"{voice.face(status).word.lower()} · {voice.words(cause).label}"
+def message(status: Status, cause: Cause, voice: Voice, *, stale: bool = False) -> str:
+    """What a badge says: never a status without its cause, and that it is only last known where the data are old."""
+    return f"{'last known: ' if stale else ''}{voice.face(status).word.lower()} · {voice.words(cause).label}"
 
 
-def badge(status: Status, cause: Cause, voice: Voice) -> bytes:
+def badge(status: Status, cause: Cause, voice: Voice, *, stale: bool = False) -> bytes:
     """The badge as SVG, about a kilobyte. White on its grounds keeps 4.5:1 (WCAG 1.4.3)."""
-    label, said = voice.say("badge.label"), message(status, cause, voice)
+    label, said = voice.say("badge.label"), message(status, cause, voice, stale=stale)
     left, right = _width(label) + 12, _width(said) + 12
     whole = left + right
     title = escape(f"{label}: {said}")

@@ -54,13 +54,13 @@ def paper_line(row: PaperRow) -> Facts:
     }
 
 
-def paper_twin(row: PaperRow, voice: Voice) -> Facts:
+def paper_twin(row: PaperRow, voice: Voice, *, stale: bool = False) -> Facts:
     """All that a paper's page says, for machines: the export's line, then reasons, every address, and the past.
 
     Its first keys make it the paper's endpoint for shields.io.
     """
     return {
-        **endpoint(row.status, row.cause, voice),
+        **endpoint(row.status, row.cause, voice, stale=stale),
         **paper_line(row),
         "links": [_whole_link(link) for link in row.links],
         "reasons": [reason.text for reason in row.reasons],

@@ -18,6 +18,7 @@ from reports.register import Entry
 from reports.settings import SiteSettings
 
 PER_FEED: Final = 50
+_STALE: Final = "<subtitle>Last known: nothing has been asked for longer than these data are good for.</subtitle>\n"
 
 
 def changes_feed(changes: Iterable[ChangeRow], site: SiteSettings) -> bytes:
@@ -70,6 +71,7 @@ def _feed(site: SiteSettings, file: str, title: str, entries: list[tuple[str, st
         f"<author><name>{_text(site.title)}</name></author>"
         f'<link rel="self" type="application/atom+xml" href="{_text(site.base + file)}"/>'
         f'<link rel="alternate" type="text/html" href="{_text(site.base)}"/>\n'
+        f"{_STALE if site.stale else ''}"
         f"{''.join(text for _, text in entries)}</feed>\n"
     ).encode()
 

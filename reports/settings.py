@@ -39,7 +39,9 @@ class SiteSettings:
     lists; all five are counted. `logo` is an SVG that stands for ours, `templates` a folder whose templates and static
     files stand for ours of the same name. `form` is where readers report: a web address or `mailto:`, in which
     `{paper}` becomes the paper's id and `{title}` its title; without one no button is shown. `licence` is the SPDX
-    name under which the data may be used. Raises ConfigurationError for an address that is not a web address.
+    name under which the data may be used. `stale` is found by the build: the last look was past its best-before
+    date when the site was built, and feeds and badges say so. Raises ConfigurationError for an address that is not
+    a web address.
     """
 
     address: str
@@ -56,6 +58,7 @@ class SiteSettings:
     templates: Path | None = None
     form: str | None = None
     licence: str = "CC0-1.0"
+    stale: bool = False
 
     def __post_init__(self) -> None:
         try:

