@@ -18,7 +18,7 @@ import orjson
 from jinja2 import Environment
 
 from monitor import __version__
-from monitor.errors import GraveyardError
+from monitor.errors import ConfigurationError
 from monitor.model.catalogue import Catalogue, ChangeRow, PaperLine, PaperRow, Totals
 from reports.addresses import feed_file, paper_folder
 from reports.badges import badge
@@ -60,11 +60,13 @@ class Built:
 
 
 def build(catalogue: Catalogue, settings: SiteSettings, folder: Path) -> Built:
-    """Make the folder show the catalogue. Raises GraveyardError when it cannot be written or is being written.
+    """Make the folder show the catalogue.
 
     Papers that have not changed since the last build of the same catalogue are not even read, as long as the templates,
-    the code and the settings are the same.
+    the code and the settings are the same. Raises GraveyardError when the folder cannot be written or is being written,
+    ConfigurationError for a logo or templates that are not there.
     """
+    _check(settings)
     environment = make_environment(settings.voice, settings.templates)
     with open_site_folder(folder) as site:
         # Read first: whatever changes after it is drawn again by the next build.
@@ -209,6 +211,16 @@ def _write_lines(write: Callable[[Iterable[Facts], Path], int], register: Regist
     write((orjson.loads(line) for line in register.exported()), target)
 
 
+def _check(settings: SiteSettings) -> None:
+    if settings.logo and not settings.logo.is_file():
+        raise ConfigurationError(f"There is no logo at {settings.logo}.", advice="Set site.logo to an SVG file.")
+    if settings.templates and not settings.templates.is_dir():
+        raise ConfigurationError(
+            f"There is no folder of templates at {settings.templates}.",
+            advice="Set site.templates to a folder, or null.",
+        )
+
+
 def _static(settings: SiteSettings) -> Iterator[tuple[str, bytes]]:
     """Our static files, the operator's in the place of those of the same name, and the operator's logo."""
     sources: dict[str, Traversable] = {
@@ -220,12 +232,7 @@ def _static(settings: SiteSettings) -> Iterator[tuple[str, bytes]]:
         sources["logo.svg"] = settings.logo
     for name in sorted(sources):
         if sources[name].is_file():
-            try:
-                yield f"static/{name}", sources[name].read_bytes()
-            except OSError as error:
-                raise GraveyardError(
-                    f"{sources[name]} cannot be read: {error}.", advice="See site.logo and site.templates."
-                ) from error
+            yield f"static/{name}", sources[name].read_bytes()
 
 
 def _fingerprint(settings: SiteSettings) -> str:

@@ -193,7 +193,7 @@ def test_what_is_typed_sifts_all_papers_and_stands_in_the_address(browser: Brows
     assert visit.page.locator("#found").inner_text() == "152 papers"
     with visit.page.expect_download() as awaited:
         visit.page.get_by_role("button", name="These as CSV").click()
-    lines = Path(awaited.value.path()).read_text(encoding="utf-8").split("\r\n")
+    lines = Path(awaited.value.path()).read_bytes().decode().split("\r\n")
     assert len(lines) == 153
     assert lines[0].startswith('"title","status","cause"')
     visit.page.locator("#rows a").first.click()

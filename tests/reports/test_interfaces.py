@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import orjson
 import pytest
 
+from monitor.errors import ConfigurationError
 from monitor.model.catalogue import HistoryRow
 from monitor.model.papers import DatePrecision
 from monitor.model.status import CAUSES, STATUS_OF, Cause, Status
@@ -72,6 +73,13 @@ def test_a_name_a_logo_and_templates_of_ones_own(tmp_path: Path) -> None:
     assert one(page(site, ""), ".name img").attributes["src"] == "static/logo.svg"
     (own / "pages" / "nowhere.html").write_text("changed", encoding="utf-8")
     assert build(MemoryCatalogue(one_of_each()), settings(title="Yard", logo=logo, templates=own), site).written == 1
+
+
+def test_a_logo_or_templates_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    for wrong in ({"logo": tmp_path / "none.svg"}, {"templates": tmp_path / "none"}):
+        with pytest.raises(ConfigurationError, match="There is no"):
+            build(MemoryCatalogue(), settings(**wrong), tmp_path / "site")
+    assert not (tmp_path / "site").exists()
 
 
 def test_a_twin_fits_its_schema_and_is_an_endpoint(whole_site: Path) -> None:
