@@ -152,7 +152,8 @@ def test_the_past_and_who_is_wanted(url: str) -> None:
         assert [line.slug for line in catalogue.wanted([BURIED], 5)] == ["arxiv-2601.00002"]
         assert [line.slug for line in catalogue.wanted([Cause.ACTIVE], 1)] == ["arxiv-2601.00003"]
         lives = list(catalogue.lifetimes())
-        assert [life.status for life in lives].count(Status.ALIVE) == 2
+        assert [life.status for life in lives].count(Status.NOT_FOUND) == 1
+        assert len(lives) == 5
         assert all(life.first_known <= NOW for life in lives)
 
 
