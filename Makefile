@@ -48,7 +48,7 @@ check: setup-test ## everything that must hold before a commit: style, types, ar
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
 
-bench: setup-test ## measure this machine: links asked a second, beside others
+bench: setup-test ## measure: how well and how fast papers are read and links are asked
 	$(BIN)/python -m benchmarks
 
 # Versions that still fit are kept; make lock UPGRADE=--upgrade takes the newest. The files name versions and hashes, and no

@@ -40,7 +40,15 @@ REGISTRIES = tuple(
     ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs", "org"))
 )
 # Papers link to package registries too; who knows those addresses as addresses may name them.
-KNOWS_ADDRESSES = ("checkers/", "monitor/rules/", "monitor/samples/", "tests/checkers/", "tests/monitor/rules/")
+KNOWS_ADDRESSES = (
+    "checkers/",
+    "docs/hosts.md",
+    "tests/acceptance/test_check_hosts.py",
+    "monitor/rules/",
+    "monitor/samples/",
+    "tests/checkers/",
+    "tests/monitor/rules/",
+)
 
 
 def committed() -> Iterator[Path]:

@@ -51,6 +51,8 @@ async def serve(*, here: Here) -> int:
 
     async with serving(here.configuration.site_folder, here.configuration.keys.serve) as address:
         say(f"Serving {here.configuration.site_folder} at {address}  (Ctrl-C ends)")
+        if not (here.configuration.site_folder / "index.html").is_file():
+            say("There is no site in that folder yet: `graveyard render` writes it.")
         await stop_signal()
     return 0
 

@@ -1,50 +1,27 @@
 """Reads config.yaml and GRAVEYARD_SECTION__KEY variables into one frozen `Configuration`."""
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
     InitSettingsSource,
     PydanticBaseSettingsSource,
-    SettingsConfigDict,
     SettingsError,
 )
 
-from checkers import CHECKERS
 from monitor.config import sections
+from monitor.config.contradictions import contradictions
+from monitor.config.keys import PREFIX, Keys
 from monitor.errors import ConfigurationError
 
-PREFIX = "GRAVEYARD_"
 NOT_KEYS = frozenset({"GRAVEYARD_CONFIG"})
 """Variables with our prefix that are not keys: GRAVEYARD_CONFIG names the file."""
-
-
-class Keys(BaseSettings):
-    """The sections of the configuration. Made by `load`, never directly: it says which environment counts."""
-
-    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix=PREFIX, env_nested_delimiter="__")
-
-    operator: sections.OperatorSection = Field(default_factory=sections.OperatorSection)
-    database: sections.DatabaseSection = Field(default_factory=sections.DatabaseSection)
-    site: sections.SiteSection = Field(default_factory=sections.SiteSection)
-    serve: sections.ServeSection = Field(default_factory=sections.ServeSection)
-    github: sections.GitHubSection = Field(default_factory=sections.GitHubSection)
-    http: sections.HttpSection = Field(default_factory=sections.HttpSection)
-    guards: sections.GuardsSection = Field(default_factory=sections.GuardsSection)
-    sweep: sections.SweepSection = Field(default_factory=sections.SweepSection)
-    judgement: sections.JudgementSection = Field(default_factory=sections.JudgementSection)
-    schedule: sections.ScheduleSection = Field(default_factory=sections.ScheduleSection)
-    papers: sections.PapersSection = Field(default_factory=sections.PapersSection)
-    daemon: sections.DaemonSection = Field(default_factory=sections.DaemonSection)
-    collections: dict[str, sections.CollectionSection] = Field(default_factory=dict)
-    hosts: dict[str, sections.HostSection] = Field(default_factory=dict)
 
 
 class Configuration(BaseModel):
@@ -112,26 +89,9 @@ def load(file: Path | None, environ: Mapping[str, str]) -> Configuration:
         raise ConfigurationError(
             "\n".join(_complaints(error, file)), advice="`graveyard init` writes a file with every key and its reason."
         ) from error
-    if wrong := [*_wrong_checkers(keys), *_wrong_stand_ins(keys)]:
+    if wrong := contradictions(keys):
         raise ConfigurationError("\n".join((f"The configuration ({file or 'environment'}) cannot be used:", *wrong)))
     return Configuration(keys=keys, folder=(file.parent if file else Path.cwd()).resolve(), file=file)
-
-
-def _wrong_checkers(keys: Keys) -> Iterator[str]:
-    known = [checker.name for checker in CHECKERS]
-    for host, line in keys.hosts.items():
-        if line.checker is not None and line.checker not in known:
-            near = difflib.get_close_matches(line.checker, known, n=1, cutoff=0.4)
-            hint = f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known)}."
-            yield f"  hosts.{host}.checker: no checker is named {line.checker!r}. {hint}"
-
-
-def _wrong_stand_ins(keys: Keys) -> Iterator[str]:
-    for real, stand_in in keys.http.remap.items():
-        if not real.startswith(("http://", "https://")):
-            yield f"  http.remap: {real!r} is no beginning of a web address."
-        if not re.match(r"https?://[^/\s]+", stand_in):
-            yield f"  http.remap: {stand_in!r} is no web address that anybody could be asked at."
 
 
 def _keys(told: dict[str, Any], environ: Mapping[str, str]) -> Keys:
@@ -155,9 +115,22 @@ def _keys(told: dict[str, Any], environ: Mapping[str, str]) -> Keys:
     return FromHere()
 
 
+class _EachKeyOnce(yaml.SafeLoader):
+    """Refuses a key that stands twice in one map: YAML's readers keep the last and say nothing."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} stands here twice", key.start_mark)
+            if isinstance(key, yaml.ScalarNode):
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
 def _read(file: Path) -> dict[str, Any]:
     try:
-        told = yaml.safe_load(file.read_text(encoding="utf-8"))
+        told = yaml.load(file.read_text(encoding="utf-8"), _EachKeyOnce)  # noqa: S506 -- a safe loader, only stricter
     except OSError as error:
         raise ConfigurationError(
             f"{file} cannot be read: {error.strerror}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from monitor.config.loading import Keys
+from monitor.config.keys import Keys
 from monitor.config.sections import Section
 from monitor.rules.burial import JudgementPolicy
 from monitor.rules.paper import PaperPolicy

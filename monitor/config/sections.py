@@ -6,11 +6,31 @@
 from datetime import date
 from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveFloat, PositiveInt, SecretStr
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NonNegativeFloat,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+)
 
 from monitor.model.papers import Place
 
 Days = Annotated[float, Field(gt=0, le=36_500)]
+LiveSourceName = Literal["arxiv", "arxiv-api", "arxiv-text", "openalex", "semantic-scholar"]
+"""arXiv by OAI-PMH and by its search, full texts from arXiv, and two indexes that add venue and citations."""
+
+
+def _whole_day(told: object) -> object:
+    if isinstance(told, int | float):  # pydantic would read a bare year as seconds since 1970
+        raise ValueError(f"write the whole day, such as {told}-01-01")  # noqa: TRY004 -- pydantic reports ValueErrors
+    return told
+
+
+Day = Annotated[date, BeforeValidator(_whole_day)]
 
 
 class Section(BaseModel):
@@ -108,6 +128,9 @@ class GitHubSection(Section):
         ),
     )
     token_file: str | None = Field(None, description="A file that holds the token and nothing else.")
+    budget_share: float = Field(
+        0.5, gt=0, le=1, description="The share of the token's points of each hour that is used; the rest is left."
+    )
 
 
 class HttpSection(Section):
@@ -195,7 +218,7 @@ class PapersSection(Section):
     promise_after_preprint_days: Days = Field(
         548, description='Days from the preprint for a promise "upon acceptance" whose publication is not known.'
     )
-    elder_before: date = Field(
+    elder_before: Day = Field(
         date(2020, 1, 1), description="Cited papers from before this day are exempt: publishing code was not customary."
     )
     expects_code: list[str] = Field(
@@ -216,10 +239,14 @@ class CollectionSection(Section):
 class HostSection(Section):
     """One host's line: how it may be asked."""
 
-    checker: str | None = Field(None, description="Which checker speaks to it (git, github, website …).")
+    checker: str | None = Field(
+        None, description="Which checker speaks to it (gitlab, gitea, git, invenio, dataverse …)."
+    )
     per_second: PositiveFloat | None = Field(None, description="Requests a second at most.")
     concurrency: PositiveInt | None = Field(None, description="Requests under way at once.")
-    token_env: str | None = Field(None, description="The environment variable that holds its token (github.com).")
+    token_env: str | None = Field(
+        None, description="The environment variable that holds its token: docs/hosts.md says who takes one."
+    )
     reason: str | None = Field(None, description="Why this host has a line.")
 
 
@@ -228,3 +255,35 @@ class DaemonSection(Section):
 
     publish_minutes: PositiveFloat = Field(10, description="How often the site is brought up to date.")
     settle_minutes: PositiveFloat = Field(30, description="How often verdicts that change by time alone are made.")
+
+
+class HarvestSection(Section):
+    """Papers from live sources. Off until sources are named; the operator must be known, for hosts want to write."""
+
+    sources: list[LiveSourceName] = Field(
+        default_factory=list,
+        description=(
+            "What `harvest` and the daemon ask, in this order: arxiv (OAI-PMH), arxiv-api (its search), arxiv-text "
+            "(full texts, kept only as what was read out of them), openalex, semantic-scholar."
+        ),
+    )
+    sets: list[str] = Field(
+        default_factory=list, description="Sets of arXiv for OAI-PMH, such as cs:cs:LG or physics; none: all of arXiv."
+    )
+    queries: list[str] = Field(
+        default_factory=list, description="Searches for arXiv's API, such as cat:cs.NE AND abs:spiking."
+    )
+    since: date | None = Field(
+        None, description="The day of change from which a first harvest of a set begins. Null: a week ago."
+    )
+    metadata: Literal["arXivRaw", "arXiv"] = Field(
+        "arXivRaw", description="arXiv's format; the raw one has the date of the first version."
+    )
+    collection: str = Field("papers", description="The collection that new papers are kept under.")
+    hours: PositiveFloat = Field(24, description="Hours between two harvests of `run`; arXiv changes once a day.")
+    openalex_key: SecretStr | None = Field(
+        None, description="OpenAlex's key; better set as GRAVEYARD_HARVEST__OPENALEX_KEY than here."
+    )
+    semantic_scholar_key: SecretStr | None = Field(
+        None, description="Semantic Scholar's key; better set as GRAVEYARD_HARVEST__SEMANTIC_SCHOLAR_KEY than here."
+    )

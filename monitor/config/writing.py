@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from monitor.config.loading import Keys
+from monitor.config.keys import Keys
 from monitor.config.sections import CollectionSection, HostSection
 
 HEAD = """\

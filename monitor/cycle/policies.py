@@ -1,7 +1,9 @@
 """Every policy a cycle works under, in one frozen value; built in the roof from the configuration."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from monitor.rules.budget import BudgetPolicy
 from monitor.rules.guards import GuardPolicy
 from monitor.rules.paper import PaperPolicy
 from monitor.rules.schedule import SchedulePolicy
@@ -15,7 +17,8 @@ class SweepPolicy:
     `patience`: seconds it waits for work that is due but may not be asked yet. `lanes`: hosts worked on at once.
     `per_lane`: repositories one Round of one host may hold. `save_looks`, `save_seconds`: when a save goes out.
     `grace`: seconds that looks in flight get to end when the sweep is told to stop. `samples_only`: no operator is
-    configured, so nobody but the samples is asked.
+    configured, so nobody but the samples is asked. `budget`: how much of a host's budget is ours. `token_again`: how
+    long a refused token is not sent again.
     """
 
     patience: float = 60.0
@@ -25,6 +28,8 @@ class SweepPolicy:
     save_seconds: float = 1.0
     grace: float = 3.0
     samples_only: bool = False
+    budget: BudgetPolicy = field(default_factory=BudgetPolicy)
+    token_again: timedelta = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,9 @@ class Settle:
         # From the oldest look that waits, however long ago a kill left it waiting.
         oldest = await self.store.judgements.oldest_unsettled()
         rounds = await self.store.judgements.recent_rounds(min(now, oldest or now) - WINDOW)
-        found = voids([summarise(one, ()) for one in rounds], now, self.policies.guards)
+        found = voids(
+            [summarise(one, (), token_refused=one.token_refused) for one in rounds], now, self.policies.guards
+        )
         fresh = {one.id: found[one.id] for one in rounds if one.void is None and one.id in found}
         if not fresh:
             return

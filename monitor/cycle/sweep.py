@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+import structlog
+
 from checkers.base import HostFacts
-from monitor.cycle.batches import Batch
+from monitor.cycle.batches import Batch, gap
 from monitor.cycle.collecting import rare_collections
 from monitor.cycle.lane import Walk
 from monitor.cycle.network import NetworkWatch
@@ -19,8 +21,11 @@ from monitor.http.client import Client
 from monitor.model.clock import Clock
 from monitor.model.looks import FinishedLook, LaneDue
 from monitor.probe import probe
+from monitor.rules.budget import token_notice
 from monitor.rules.politeness import HostTable
 from monitor.store import Store
+
+log = structlog.get_logger(__name__)
 
 
 class Progress(Protocol):
@@ -41,10 +46,11 @@ class Progress(Protocol):
 
 @dataclass(slots=True)
 class SweepCount:
-    """One pass in numbers: looks made and requests sent, seconds by the clock, and what stays due by host."""
+    """One pass: looks, requests, points of budgets spent, seconds by the clock, and what stays due by host."""
 
     asked: int = 0
     requests: int = 0
+    points: int = 0
     voided: int = 0
     seconds: float = 0.0
     offline: bool = False
@@ -82,7 +88,8 @@ class Sweep:
         self._claimed: dict[int, int] = {}
         # Hosts that asked to be left alone, until when: the store knows it only after the next save.
         self._resting: dict[int, datetime] = {}
-        self._refused: set[str] = set()
+        # Hosts that refused our token, and since when: asked as a stranger would until it is tried again.
+        self._refused: dict[str, datetime] = {}
         self._network = NetworkWatch()
         # Somebody who answered: asked again before our own network is blamed.
         self._witness: tuple[HostFacts, Batch] | None = None
@@ -203,12 +210,27 @@ class Sweep:
         )
         if not claimed:
             return False
+        claimed = [await self._filled(lane, now) for lane in claimed]
         rounds = await self._store.work.open_rounds([lane.host_id for lane in claimed], now, self._vantage)
         for lane, round_id in zip(claimed, rounds, strict=True):
             self._in_flight.update((one.id, lane.host_id) for one in lane.due)
             self._claimed[lane.host_id] = len(lane.due)
             self._walking[lane.host_id] = asyncio.create_task(self._walk(lane, round_id, saver))
         return True
+
+    async def _filled(self, lane: LaneDue, now: datetime) -> LaneDue:
+        """A question that carries many goes out full: the living may be asked a little early for it."""
+        free = None if self._policy.samples_only else gap(lane.due, self._facts(lane, now))
+        if free is None:
+            return lane
+        flying = self._in_flight.keys() | {one.id for one in lane.due}
+        return await self._store.work.early(lane, free.question, now, limit=free.places, in_flight=flying)
+
+    def _facts(self, lane: LaneDue, now: datetime) -> HostFacts:
+        """What we know of the host, and whether a token may be sent to it now."""
+        since = self._refused.get(lane.host)
+        refused = since is not None and now < since + self._policy.token_again
+        return replace(lane.facts, authorised=self._authorised(lane.host) and not refused, token_refused=refused)
 
     def _busy(self, per_lane: int) -> set[int]:
         """Hosts not to be claimed from now: walked, resting, or emptied by the last claim and not yet saved.
@@ -223,7 +245,6 @@ class Sweep:
     async def _walk(self, lane: LaneDue, round_id: int, saver: Saver) -> None:
         if lane.paused_until is not None:
             self._client.pause(lane.host, lane.paused_until)
-        refused = lane.host in self._refused
         walk = Walk(
             lane=lane,
             round=round_id,
@@ -233,7 +254,8 @@ class Sweep:
             take=saver.take,
             heard=lambda batch, answered: self._heard(lane, batch, answered=answered),
             stopping=self._halting,
-            facts=replace(lane.facts, authorised=self._authorised(lane.host) and not refused, token_refused=refused),
+            facts=self._facts(lane, self._clock.now()),
+            budget=self._policy.budget,
         )
         try:
             await walk.run(self._hosts.lookup(lane.host).concurrency)
@@ -241,13 +263,23 @@ class Sweep:
             for one in walk.unasked:
                 self._in_flight.pop(one.id, None)
             self._count.requests += walk.requests
+            self._count.points += walk.points
             if walk.paused_until is not None:
                 self._resting[lane.host_id] = walk.paused_until
-            if walk.facts.token_refused:
-                self._refused.add(lane.host)
+            self._tell_of_token(lane, walk)
             saver.end(*walk.ended())
             self._walking.pop(lane.host_id, None)
             self._wake.set()
+
+    def _tell_of_token(self, lane: LaneDue, walk: Walk) -> None:
+        now = self._clock.now()
+        if walk.token_refused:
+            self._refused[lane.host] = now
+            log.warning("token-refused", host=lane.host, goes_on="without the token", judges="no content, no burials")
+        ends = walk.facts.token_ends
+        days = token_notice(ends, lane.last_answer if ends == lane.facts.token_ends else None, now)
+        if days is not None and ends is not None:
+            log.warning("token-ends", host=lane.host, days=days, on=f"{ends:%Y-%m-%d}", advice="make a new one")
 
     def _halting(self) -> bool:
         """Whether no further question should be asked for now."""

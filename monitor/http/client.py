@@ -76,6 +76,7 @@ class Client:
         if url is None:
             return Failure(url=request.url, kind=FailureKind.PROTOCOL, detail="the address cannot be asked")
         hops: list[Hop] = []
+        been = {(request.method, url, visit.cookies_for(url))}
         try:
             outcome = await self._hop(request, url, visit)
         finally:
@@ -103,6 +104,13 @@ class Client:
             if request.token is not None and target.origin() != url.origin():
                 request = replace(request, token=None)  # for good: a way back proves nothing
             url = target
+            # The same address may answer otherwise once it has set its cookie, and never otherwise without one.
+            place = request.method, url, visit.cookies_for(url)
+            if place in been:
+                detail = "the redirects lead in a circle"
+                outcome = Failure(url=str(url), kind=FailureKind.TOO_MANY_REDIRECTS, detail=detail)
+                break
+            been.add(place)
             outcome = await self._hop(request, url, visit)
         return replace(outcome, hops=tuple(hops)) if hops else outcome
 
@@ -172,6 +180,7 @@ class Client:
                 )
             )
             if isinstance(outcome, Reply):
+                outcome = self._without_secrets(outcome)
                 self._learn(host, outcome, url, visit)
             return outcome
         finally:
@@ -201,6 +210,17 @@ class Client:
         if credential is None or url.scheme != "https" or host not in credential.hosts:
             return None
         return f"{credential.scheme} {credential.secret}"
+
+    def _without_secrets(self, reply: Reply) -> Reply:
+        """The same answer, should a host repeat a secret that it was sent: no checker may ever see one."""
+        for credential in self._credentials.values():
+            secret = credential.secret
+            if secret.encode() in reply.body:
+                reply = replace(reply, body=reply.body.replace(secret.encode(), b"[secret]"))
+            if any(secret in value for value in reply.headers.values()):
+                headers = {name: value.replace(secret, "[secret]") for name, value in reply.headers.items()}
+                reply = replace(reply, headers=headers)
+        return reply
 
     def _learn(self, host: str, reply: Reply, url: URL, visit: Visit) -> None:
         """What an answer says about its host, while its turn is still held, so that no other request slips out."""

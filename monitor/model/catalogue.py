@@ -70,6 +70,20 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """One source's word on a paper: its record there, under what licence, which places of it were read, and when.
+
+    `read` is a day in UTC; None where it was imported before that was kept.
+    """
+
+    source: str
+    key: str
+    licence: str | None
+    places: tuple[Place, ...]
+    read: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperRow:
     """One paper, whole. `slug` is its permanent place in addresses, made of its own identifier, and never changes.
 
@@ -98,6 +112,7 @@ class PaperRow:
     links: tuple[LinkRow, ...]
     history: tuple[HistoryRow, ...]
     marks: tuple[str, ...] = ()
+    sources: tuple[SourceRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,8 @@ class CanaryAnswer:
 class Round:
     """The looks a lane made together. `answered` counts looks that any HTTP answer came back for.
 
-    `void` is set in settle, never removed by anything but `rejudge`.
+    `void` is set in settle, never removed by anything but `rejudge`. `token_refused`: it was asked in a run whose token
+    the host had refused.
     """
 
     id: int
@@ -56,6 +57,7 @@ class Round:
     answered: int = 0
     canaries: tuple[CanaryAnswer, ...] = ()
     void: VoidReason | None = None
+    token_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +75,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneDue:
-    """A host and its claimed work, oldest first and urgent before the rest."""
+    """A host and its claimed work, oldest first and urgent before the rest; when it last answered (UTC)."""
 
     host_id: int
     host: str
     facts: HostFacts
     paused_until: datetime | None
     due: tuple[Due, ...]
+    last_answer: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +102,7 @@ class FinishedRound:
     asked: int
     answered: int
     canaries: tuple[CanaryAnswer, ...] = ()
+    token_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

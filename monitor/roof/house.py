@@ -4,7 +4,6 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
 
 from monitor import __version__
 from monitor.config import Configuration
@@ -17,10 +16,9 @@ from monitor.http.policy import Credential, HttpPolicy, user_agent
 from monitor.http.transport import AioTransport, Transport
 from monitor.model.clock import Clock
 from monitor.roof.clock import SystemClock
+from monitor.rules.budget import BudgetPolicy
 from monitor.rules.politeness import HostTable
 from monitor.store import Store, open_store
-
-_GITHUB: Final = frozenset({"github.com", "api.github.com"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +101,12 @@ def credentials(configuration: Configuration) -> dict[str, Credential]:
     token = configuration.github_token
     if token is not None:
         found["github"] = Credential(secret=token.get_secret_value(), hosts=frozenset({"github.com", "api.github.com"}))
-    line = configuration.keys.hosts.get("github.com")
-    if line is not None and (secret := os.environ.get(line.token_env or "")):
-        found["github"] = Credential(secret=secret, hosts=_GITHUB)
+    for host, line in configuration.keys.hosts.items():
+        secret = os.environ.get(line.token_env or "")
+        if secret:
+            # A host and its `api.` name are one house: bitbucket.org, osf.io, github.com.
+            name = "github" if host == "github.com" else host
+            found[name] = Credential(secret=secret, hosts=frozenset({host, f"api.{host}"}))
     return found
 
 
@@ -132,6 +133,7 @@ async def open_house(
                     lanes=keys.sweep.lanes,
                     per_lane=keys.sweep.per_lane,
                     samples_only=not keys.operator.known,
+                    budget=BudgetPolicy(share=keys.github.budget_share),
                 ),
                 checkers=checkers_by_host(keys),
             )

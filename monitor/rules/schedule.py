@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import Final
 
 from checkers.base import EvidenceKind
 from monitor.model.looks import Look, Round
@@ -66,6 +67,21 @@ def share(key: str, installation: str, purpose: str) -> float:
     """
     digest = blake2b(f"{installation}\0{key}\0{purpose}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") / 2**64
+
+
+EARLY: Final = 0.25
+"""The part of its interval that a living repository may be asked early, to fill a question."""
+
+_SHORTEST_EARLY: Final = timedelta(days=4)
+
+
+def may_be_early(last_look: datetime, due_at: datetime, now: datetime) -> bool:
+    """Whether a living repository may be asked already now, to fill a question that is sent anyway.
+
+    A look that was planned soon is planned for its day (emptiness is confirmed on another day): it is never early.
+    """
+    interval = due_at - last_look
+    return interval >= _SHORTEST_EARLY and now >= due_at - interval * EARLY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

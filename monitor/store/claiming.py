@@ -2,18 +2,33 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Integer, Select, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from checkers.base import Target
+from checkers.base import EvidenceKind, Target
 from monitor.model.looks import Due, LaneDue
+from monitor.model.status import Status
+from monitor.rules.schedule import may_be_early
 from monitor.store.chunks import chunked
-from monitor.store.tables import hosts, links, repositories
+from monitor.store.tables import evidence, hosts, links, repositories
 from monitor.store.values import host_facts_of
+
+_DUE: Final = (
+    repositories.c.id,
+    repositories.c.key,
+    repositories.c.url,
+    repositories.c.own_id,
+    repositories.c.checker,
+    repositories.c.question,
+    repositories.c.due_at,
+    repositories.c.urgent,
+)
+LONGEST_EARLY: Final = timedelta(days=5)
+"""How far ahead is looked for who may be asked early: a quarter of the longest interval anybody is likely to set."""
 
 
 def open_hosts() -> Any:
@@ -68,16 +83,7 @@ def due_rows(*, urgent: bool, samples_only: bool) -> Select[Any]:
     Takes `host`, `now` and `most`. Built once for all: a claim asks it of every host in turn.
     """
     question = (
-        select(
-            repositories.c.id,
-            repositories.c.key,
-            repositories.c.url,
-            repositories.c.own_id,
-            repositories.c.checker,
-            repositories.c.question,
-            repositories.c.due_at,
-            repositories.c.urgent,
-        )
+        select(*_DUE)
         .where(
             repositories.c.host_id == bindparam("host"),
             repositories.c.urgent.is_(urgent),
@@ -118,19 +124,67 @@ def lane_of(host: Any, rows: Iterable[Any]) -> LaneDue:
         host=host.name,
         facts=host_facts_of(host),
         paused_until=host.paused_until,
-        due=tuple(
-            Due(
-                id=row.id,
-                host_id=host.id,
-                target=Target(key=row.key, url=row.url, host=host.name, host_id=row.own_id),
-                checker=row.checker,
-                question=row.question,
-                due_at=row.due_at,
-                urgent=row.urgent,
-            )
-            for row in rows
-        ),
+        due=tuple(_due_of(row, host.id, host.name) for row in rows),
+        last_answer=host.last_answer,
     )
+
+
+def _due_of(row: Any, host_id: int, host: str) -> Due:
+    return Due(
+        id=row.id,
+        host_id=host_id,
+        target=Target(key=row.key, url=row.url, host=host, host_id=row.own_id),
+        checker=row.checker,
+        question=row.question,
+        due_at=row.due_at,
+        urgent=row.urgent,
+    )
+
+
+async def early_of(connection: AsyncConnection, lane: LaneDue, question: str, now: datetime, limit: int) -> list[Due]:
+    """Living repositories of this lane's host that may be asked early by this question, the soonest due first."""
+    waiting = (
+        select(*_DUE, repositories.c.last_look)
+        .where(
+            repositories.c.host_id == lane.host_id,
+            repositories.c.urgent.is_(False),
+            repositories.c.due_at > now,
+            repositories.c.due_at <= now + LONGEST_EARLY,
+            repositories.c.question == question,
+            repositories.c.status == Status.ALIVE.value,
+            repositories.c.strikes == 0,
+            repositories.c.unsettled.is_(False),
+            repositories.c.last_look.is_not(None),
+        )
+        .order_by(repositories.c.due_at)
+        .limit(2 * limit)
+    )
+    rows = (await connection.execute(waiting)).all()
+    fitting = [row for row in rows if may_be_early(row.last_look, row.due_at, now)]
+    return [_due_of(row, lane.host_id, lane.host) for row in fitting[:limit]]
+
+
+async def with_last_kinds(connection: AsyncConnection, lanes: Sequence[LaneDue]) -> list[LaneDue]:
+    """The same lanes, each target whose host tells ids with what its last look saw."""
+    kinds: dict[int, EvidenceKind] = {}
+    for ids in chunked(due.id for lane in lanes for due in lane.due if due.target.host_id is not None):
+        question = (
+            select(evidence.c.repository_id, evidence.c.kind)
+            .join(repositories, repositories.c.id == evidence.c.repository_id)
+            .where(evidence.c.repository_id.in_(ids), evidence.c.at == repositories.c.last_look)
+            .order_by(evidence.c.id)
+        )
+        kinds.update((row.repository_id, EvidenceKind(row.kind)) for row in await connection.execute(question))
+    return [
+        replace(
+            lane,
+            due=tuple(
+                replace(one, target=replace(one.target, last_kind=kinds[one.id])) if one.id in kinds else one
+                for one in lane.due
+            ),
+        )
+        for lane in lanes
+    ]
 
 
 async def with_paths(connection: AsyncConnection, lanes: Sequence[LaneDue]) -> list[LaneDue]:

@@ -11,6 +11,7 @@ from monitor.errors import StoreError
 from monitor.store.database import Database
 from monitor.store.installation import Installation
 from monitor.store.judgements import Judgements
+from monitor.store.known import KnownPapers
 from monitor.store.migrate import bring_up_to_date
 from monitor.store.papers import Papers
 from monitor.store.sweeping import sweeping
@@ -25,6 +26,7 @@ class Store:
         self._database = database
         self.installation: Final = installation
         self.papers: Final = Papers(database)
+        self.known: Final = KnownPapers(database)
         self.work: Final = Work(database)
         self.judgements: Final = Judgements(database)
         self.trials: Final = Trials(database)

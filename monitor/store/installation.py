@@ -51,6 +51,11 @@ class Installation:
             if value is not None:
                 await connection.execute(insert(installation).values(key=key, value=value))
 
+    async def drop(self, prefix: str) -> None:
+        """Forget every small value whose key begins so."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(installation).where(installation.c.key.startswith(prefix, autoescape=True)))
+
 
 async def installation_id(connection: AsyncConnection) -> str:
     """The id of the installation this database belongs to; empty before its first opening is through."""

@@ -69,6 +69,7 @@ papers: Final = Table(
     Column("published", Date),
     Column("precision", Text),
     Column("preprint", Date),
+    Column("preprint_precision", Text),
     Column("venue", FoundText),
     Column("categories", Listed, nullable=False),
     Column("citations", BigInteger),
@@ -141,8 +142,10 @@ hosts: Final = Table(
     Column("authorised", Boolean, nullable=False, server_default=false()),
     Column("token_refused", Boolean, nullable=False, server_default=false()),
     Column("batch", Integer),
+    Column("budget", BigInteger),
     Column("budget_left", BigInteger),
     Column("budget_reset", UtcTime),
+    Column("token_ends", UtcTime),
     Column("paused_until", UtcTime),
     Column("first_answer", UtcTime),
     Column("last_answer", UtcTime),
@@ -242,6 +245,7 @@ rounds: Final = Table(
     Column("canaries", Listed),
     Column("void", Text),
     Column("vantage", Text, nullable=False),
+    Column("token_refused", Boolean, nullable=False, server_default=false()),
     _where("ix_rounds_open", "id", only="ended IS NULL"),
 )
 

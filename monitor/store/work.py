@@ -1,6 +1,7 @@
 """The hot path: what is due is claimed, fair to every host; what was seen is saved, all or nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -52,7 +53,20 @@ class Work:
                     rows = [row for row in rows if row.id not in in_flight][:per_lane]
                     if rows:
                         claimed.append(claiming.lane_of(host, rows))
-            return await claiming.with_paths(connection, claimed)
+            return await claiming.with_paths(connection, await claiming.with_last_kinds(connection, claimed))
+
+    async def early(
+        self, lane: LaneDue, question: str, now: datetime, *, limit: int, in_flight: Collection[int]
+    ) -> LaneDue:
+        """The same lane, filled with at most `limit` living repositories that may be asked early; never a strike."""
+        async with self._database.read() as connection:
+            found = await claiming.early_of(connection, lane, question, now, limit + len(in_flight))
+            filled = tuple(one for one in found if one.id not in in_flight)[:limit]
+            if not filled:
+                return lane
+            more = replace(lane, due=filled)
+            (more,) = await claiming.with_paths(connection, await claiming.with_last_kinds(connection, [more]))
+        return replace(lane, due=lane.due + more.due)
 
     async def next_due(self, now: datetime, samples_only: bool) -> datetime | None:
         """When the next look may be asked (UTC): due, and its host not paused. Never before `now`; None if never."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from checkers.address import parse
 from checkers.base import Evidence, EvidenceKind, HostFacts, Target
 from checkers.github import GitHub
-from checkers.github_identity import expressions, repository_number, same_id
+from checkers.github.names import expressions, repository_number, same_id
 from tests.checkers.conversation import EMPTY, FULL, Answer, ask_one, converse, git_reply, html, json, packet, reply
 
 HUB = GitHub()

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from monitor.config import commented, load
-from monitor.config.loading import Keys
+from monitor.config.keys import Keys
 from monitor.config.policies import host_table, judgement, papers, rows, schedule
 from monitor.errors import ConfigurationError
 from monitor.rules.burial import JudgementPolicy
@@ -118,9 +118,17 @@ def test_a_bad_value_is_a_configuration_error(tmp_path: Path, text: str) -> None
         ("http: {remap: {'https://h/': 'ftp://x'}}", "'ftp://x'"),
         ("http: {remap: {'https://h/': nowhere}}", "'nowhere'"),
         ("http: {remap: {h: 'http://127.0.0.1:1/'}}", "'h'"),
+        ("schedule: {living_shortest_days: 11}", "schedule.living_shortest_days"),
+        ("schedule: {dead_days: []}", "schedule.dead_days"),
+        ("operator: {url: example.org}", "operator.url"),
+        ("operator: {mail: nobody}", "operator.mail"),
+        ('operator: {name: "a\\r\\nCookie: b"}', "operator.name"),
+        ("site: {address: example.org}", "site.address"),
+        ("site: {title: a}\nsite: {title: b}", "'site' stands here twice"),
+        ("papers: {elder_before: 2020}", "such as 2020-01-01"),
     ],
 )
-def test_a_name_that_nobody_has_stops_the_start(tmp_path: Path, text: str, named: str) -> None:
+def test_what_cannot_work_stops_the_start_and_is_named(tmp_path: Path, text: str, named: str) -> None:
     with pytest.raises(ConfigurationError) as stopped:
         load(written(tmp_path, text), {})
     assert named in str(stopped.value)

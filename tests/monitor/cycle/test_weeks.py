@@ -252,7 +252,7 @@ def test_with_a_token_a_loss_is_confirmed_by_a_question_without_it(tmp_path: Pat
             return reply(
                 url,
                 200,
-                b'{"data": {"rateLimit": {"cost": 1, "remaining": 9, "resetAt": "2026-12-01T00:00:00Z"}, "r0": null},'
+                b'{"data": {"rateLimit": {"cost": 1, "remaining": 999, "resetAt": "2026-12-01T00:00:00Z"}, "r0": null},'
                 b' "errors": [{"type": "NOT_FOUND", "path": ["r0"], "message": "Could not resolve to a Repository"}]}',
                 content_type="application/json",
             )

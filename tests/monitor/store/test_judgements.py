@@ -1,10 +1,13 @@
 """What waits to be judged, and what becomes of a judgement."""
 
+import contextlib
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checkers.base import EvidenceKind
+from monitor.errors import UnknownPaperError
 from monitor.model.looks import VoidReason
 from monitor.model.papers import Availability, DatePrecision, KnownDate, LinkKind, Place, Statement
 from monitor.model.status import Cause, Status
@@ -200,7 +203,8 @@ async def test_however_saves_and_settles_interleave_judgement_sees_the_same(
     store: Store, looks: list[tuple[int, EvidenceKind]], saves: list[bool], settles: list[bool]
 ) -> None:
     """One look a day: saved at once or together with later ones, settled in between or not."""
-    await store.papers.forget_collection("c", NOW)
+    with contextlib.suppress(UnknownPaperError):
+        await store.papers.forget_collection("c", NOW)
     await store.papers.add([reading(f"2601.{n:05}", link(f"r/{n}")) for n in range(3)], "c", now=NOW)
     [lane] = await claim(store)
     due = sorted(lane.due, key=lambda one: one.target.key)

@@ -1,0 +1,64 @@
+"""What each key by itself cannot show: values that contradict one another, names of nobody, addresses of nothing."""
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from checkers import CHECKERS
+from monitor.config.keys import Keys
+
+_WEB_ADDRESS = re.compile(r"https?://[^/\s]+\S*")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+def contradictions(keys: Keys) -> list[str]:
+    """A line for each thing that would not work, naming its key; none where the configuration can be used."""
+    return [
+        f"  {line}"
+        for found in (_operator(keys), _site(keys), _schedule(keys), _checkers(keys), _stand_ins(keys))
+        for line in found
+    ]
+
+
+def _operator(keys: Keys) -> Iterator[str]:
+    # All three stand in the User-Agent, where a line break would be a header of its own.
+    told = keys.operator
+    if told.name is not None and not told.name.isprintable():
+        yield "operator.name: write it on one line."
+    if told.mail is not None and not _MAIL.fullmatch(told.mail):
+        yield f"operator.mail: {told.mail!r} is no mail address."
+    if told.url is not None and not _WEB_ADDRESS.fullmatch(told.url):
+        yield f"operator.url: {told.url!r} is no web address. Write it with https://."
+
+
+def _site(keys: Keys) -> Iterator[str]:
+    if keys.site.address is not None and not _WEB_ADDRESS.fullmatch(keys.site.address):
+        yield f"site.address: {keys.site.address!r} is no web address. Write it with https://."
+
+
+def _schedule(keys: Keys) -> Iterator[str]:
+    told = keys.schedule
+    if told.living_shortest_days > told.living_longest_days:
+        yield (
+            f"schedule.living_shortest_days: {told.living_shortest_days:g} days are longer than "
+            f"living_longest_days, {told.living_longest_days:g}."
+        )
+    if not told.dead_days:
+        yield "schedule.dead_days: name one number of days at least; the dead are asked again for ever."
+
+
+def _checkers(keys: Keys) -> Iterator[str]:
+    known = [checker.name for checker in CHECKERS]
+    for host, line in keys.hosts.items():
+        if line.checker is not None and line.checker not in known:
+            near = difflib.get_close_matches(line.checker, known, n=1, cutoff=0.4)
+            hint = f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known)}."
+            yield f"hosts.{host}.checker: no checker is named {line.checker!r}. {hint}"
+
+
+def _stand_ins(keys: Keys) -> Iterator[str]:
+    for real, stand_in in keys.http.remap.items():
+        if not real.startswith(("http://", "https://")):
+            yield f"http.remap: {real!r} is no beginning of a web address."
+        if not _WEB_ADDRESS.match(stand_in):
+            yield f"http.remap: {stand_in!r} is no web address that anybody could be asked at."

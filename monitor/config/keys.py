@@ -1,0 +1,30 @@
+"""The sections of the configuration, by the names they have in config.yaml and in the environment."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from monitor.config import sections
+
+PREFIX = "GRAVEYARD_"
+
+
+class Keys(BaseSettings):
+    """The sections of the configuration. Made by `load`, never directly: it says which environment counts."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix=PREFIX, env_nested_delimiter="__")
+
+    operator: sections.OperatorSection = Field(default_factory=sections.OperatorSection)
+    database: sections.DatabaseSection = Field(default_factory=sections.DatabaseSection)
+    site: sections.SiteSection = Field(default_factory=sections.SiteSection)
+    serve: sections.ServeSection = Field(default_factory=sections.ServeSection)
+    github: sections.GitHubSection = Field(default_factory=sections.GitHubSection)
+    http: sections.HttpSection = Field(default_factory=sections.HttpSection)
+    guards: sections.GuardsSection = Field(default_factory=sections.GuardsSection)
+    sweep: sections.SweepSection = Field(default_factory=sections.SweepSection)
+    judgement: sections.JudgementSection = Field(default_factory=sections.JudgementSection)
+    schedule: sections.ScheduleSection = Field(default_factory=sections.ScheduleSection)
+    papers: sections.PapersSection = Field(default_factory=sections.PapersSection)
+    harvest: sections.HarvestSection = Field(default_factory=sections.HarvestSection)
+    daemon: sections.DaemonSection = Field(default_factory=sections.DaemonSection)
+    collections: dict[str, sections.CollectionSection] = Field(default_factory=dict)
+    hosts: dict[str, sections.HostSection] = Field(default_factory=dict)
