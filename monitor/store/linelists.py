@@ -14,8 +14,8 @@ from monitor.store.pages import authors_of, published_of
 from monitor.store.tables import hosts, links, papers, repositories
 
 _SHOWN: Final = (
-    "id", "slug", "title", "published", "precision", "preprint", "preprint_precision", "venue", "categories", "citations",
-    "status", "cause", "since",
+    "id", "slug", "title", "published", "precision", "preprint", "preprint_precision", "venue",
+    "categories", "citations", "status", "cause", "since",
 )  # fmt: skip
 
 
