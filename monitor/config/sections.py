@@ -4,7 +4,7 @@
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import (
     BaseModel,
@@ -67,6 +67,9 @@ class DatabaseSection(Section):
     )
 
 
+Published: TypeAlias = Literal["alive", "ghosted", "404", "limbo", "exempt"]
+
+
 class SiteSection(Section):
     """The static site."""
 
@@ -75,6 +78,32 @@ class SiteSection(Section):
         None, description="Its public address, with path if it has one, for feeds, sitemap and canonical links."
     )
     title: str = Field("Paper Graveyard", description="Its name, on every page.")
+    voice: Literal["graveyard", "plain"] = Field(
+        "graveyard", description="How it speaks: graveyard, or plain for a library. It changes words and drawings only."
+    )
+    publish: list[Published] = Field(
+        default_factory=lambda: list(get_args(Published)),
+        description="The statuses whose papers get pages and lists. All five are counted whatever stands here.",
+    )
+    logo: str | None = Field(None, description="An SVG file in the place of ours, beside the name.")
+    templates: str | None = Field(
+        None,
+        description=(
+            "A folder whose templates, and files of static/ in it, stand for those of the same name. "
+            "They must keep the site's strict policy: no inline script, no inline style."
+        ),
+    )
+    form: str | None = Field(
+        None,
+        description=(
+            "Where readers report: a web address, such as a forge's page for new reports, or mailto:. In it {paper}, "
+            "{title}, {page} and {what} are filled in. Null: the operator's mail, where there is one."
+        ),
+    )
+    licence: str = Field("CC0-1.0", description="Under what the data may be used, as an SPDX name.")
+    best_before_days: PositiveFloat = Field(
+        14, description="How many days old the last look may be before every page calls itself only last known."
+    )
 
 
 class ServeSection(Section):

@@ -23,6 +23,7 @@ class EvidenceRow:
     failure: str | None
     took: float
     void: str | None
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class LinkRow:
     """A link as the page shows it: as found, as repaired, where it stood, and its repository's verdict and evidence.
 
     `evidence` is newest first and capped; `looks` counts all of it. `raw` and `url` differ where it was repaired.
+    `added` and `removed` (UTC) bound the time in which the paper had it; `set_by` names the hand that set it.
     """
 
     raw: str
@@ -65,6 +67,8 @@ class LinkRow:
     looks: int
     evidence: tuple[EvidenceRow, ...]
     removed: datetime | None = None
+    added: datetime | None = None
+    set_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +130,50 @@ class PaperLine:
     cause: Cause
     since: datetime
     address: str | None
+    categories: tuple[str, ...] = ()
+    citations: int | None = None
+    host: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """One verdict of the log: what a paper's status became (UTC), what it was before, and whether it was struck out."""
+
+    at: datetime
+    slug: str
+    title: str
+    status: Status
+    cause: Cause
+    before: Status | None
+    before_cause: Cause | None
+    reason: str
+    annulled: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastVerdict:
+    """One verdict of one paper, in the order of papers and then of time, for counting what stood when (UTC)."""
+
+    paper: int
+    at: datetime
+    status: Status
+    annulled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifetime:
+    """One address of a paper's own code over time. `born` is the paper's publication, the latest day it may have been.
+
+    `first_known` is when we began to watch; `status` and `since` its repository's verdict now, None before the first.
+    `ever_alive` tells that we saw a sign of life ourselves.
+    """
+
+    born: date
+    first_known: datetime
+    last_look: datetime | None
+    status: Status | None
+    since: datetime | None
+    ever_alive: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +214,26 @@ class Catalogue(Protocol):
 
     def recent(self, status: Status, limit: int) -> Sequence[PaperLine]:
         """The papers that came to a status last, newest first."""
+        ...
+
+    def papers_of(self, slugs: Sequence[str]) -> Iterator[PaperRow]:
+        """These papers, in the order asked for; those that are not in the catalogue are passed over."""
+        ...
+
+    def wanted(self, causes: Sequence[Cause], limit: int) -> Sequence[PaperLine]:
+        """The papers of these causes that most readers miss: most cited first, unknown citations last."""
+        ...
+
+    def changes(self, limit: int) -> Sequence[ChangeRow]:
+        """The newest verdicts of all papers, newest first."""
+        ...
+
+    def past(self) -> Iterator[PastVerdict]:
+        """Every verdict there ever was, by paper and then by time."""
+        ...
+
+    def lifetimes(self) -> Iterator[Lifetime]:
+        """Every address of a paper's own code whose publication date is known."""
         ...
 
     def slugs(self) -> Iterator[str]:

@@ -150,6 +150,8 @@ def _link_row(row: Any, looked: Iterable[EvidenceRow]) -> LinkRow:
         looks=row.looks,
         evidence=tuple(looked),
         removed=row.removed,
+        added=row.added,
+        set_by=row.set_by,
     )
 
 
@@ -216,7 +218,9 @@ def _history(ids: Sequence[int]) -> Select[Any]:
 
 
 def _links(ids: Sequence[int]) -> Select[Any]:
-    words = ("paper_id", "repository_id", "raw", "kind", "place", "reason", "repair", "path", "removed")
+    words = (
+        "paper_id", "repository_id", "raw", "kind", "place", "reason", "repair", "path", "added", "removed", "set_by",
+    )  # fmt: skip
     state = (
         "key", "status", "cause", "since", "reasons", "address", "last_life", "last_look", "due_at", "why", "looks",
     )  # fmt: skip
@@ -249,7 +253,7 @@ def newest_evidence(ids: Sequence[int], *, lateral: bool) -> Select[Any]:
 
     SQLite has no LATERAL; it takes a correlated list of row numbers instead, which PostgreSQL would make slow.
     """
-    shown = ("repository_id", "at", "kind", "questions", "detail", "status", "failure", "took")
+    shown = ("repository_id", "at", "kind", "questions", "detail", "status", "failure", "took", "facts")
     newest = (
         evidence.select()
         .where(evidence.c.repository_id == repositories.c.id)
@@ -290,4 +294,5 @@ def _evidence_row(row: Any) -> EvidenceRow:
         took=row.took,
         # A void never cancels a sign of life.
         void=None if COUNTS_AS[kind] is CountsAs.LIFE else row.void,
+        facts=tuple((name, value) for name, value in row.facts or ()),
     )

@@ -254,7 +254,6 @@ rounds: Final = Table(
     Column("refused_now", Boolean, nullable=False, server_default=false()),
     _count("alike"),
     Column("vantage", Text, nullable=False),
-    Column("token_refused", Boolean, nullable=False, server_default=false()),
     _where("ix_rounds_open", "id", only="ended IS NULL"),
 )
 
