@@ -162,11 +162,9 @@ def test_the_locks_hold_what_the_project_asks_for_and_agree() -> None:
         assert differing == {}, "make lock"
 
 
-def test_no_two_decisions_have_one_number() -> None:
+def test_the_decisions_are_numbered_without_a_gap() -> None:
     found = sorted((ROOT / "docs" / "decisions").iterdir())
-    numbers = [path.name[:4] for path in found]
-    assert len(numbers) == len(set(numbers))
-    assert all(re.fullmatch(r"\d{4}", number) for number in numbers), numbers
+    assert [path.name[:5] for path in found] == [f"{number:04}-" for number in range(1, len(found) + 1)]
     for path in found:
         assert re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", path.name)
         text = path.read_text(encoding="utf-8")
