@@ -7,7 +7,7 @@ from typing import Final
 from checkers import checker_named
 from checkers.base import Checker, HostFacts, Question
 from monitor.model.looks import Canary, Due
-from monitor.rules.strikes import COUNTS_AS, CountsAs
+from monitor.rules.batching import places
 
 ROOM_FOR_CANARIES: Final = 3
 """How many times larger than its canaries a batch must be for them to ride along; else they are asked by themselves."""
@@ -42,12 +42,6 @@ def batches(due: Sequence[Due], facts: HostFacts, canaries: Sequence[Canary] = (
                 taken = []
             taken.append(one)
         yield Batch(checker, question.name, tuple(taken), along)
-
-
-def places(one: Due) -> int:
-    """How much of a question a repository takes: what was not found is asked by its name and by its id."""
-    kind = one.target.last_kind
-    return 2 if one.target.host_id and kind is not None and COUNTS_AS[kind] is CountsAs.STRIKE else 1
 
 
 def _groups(due: Sequence[Due], facts: HostFacts) -> list[tuple[Checker, Question, list[Due]]]:

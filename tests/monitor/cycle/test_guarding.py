@@ -302,7 +302,9 @@ def test_an_operators_canaries_are_asked_and_what_names_none_is_refused(tmp_path
             ("gitlab.com/known/one", True, True),
             ("gitlab.com/known/two", True, True),
         ]
-        assert sum("known" in url for url in asked) == 2, "once for the round, not for each strike"
+        assert sum("known" in url and "info/refs" in url for url in asked) == 2, (
+            "once for the round, not for each strike"
+        )
 
     canaries = '["https://gitlab.com/known/one", "https://gitlab.com/known/two"]'
     live(tmp_path, answer, story, GRAVEYARD_GUARDS__CANARIES=canaries)
