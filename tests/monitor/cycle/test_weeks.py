@@ -365,7 +365,7 @@ def test_a_locked_database_delays_a_save_and_loses_nothing(tmp_path: Path) -> No
 
         async def let_go() -> None:
             # The save waits ten real seconds for the lock, is refused, and sleeps a second of this world.
-            await life.clock.sleep(30)
+            await life.clock.sleep(1.5)
             outside.execute("ROLLBACK")
 
         letting_go = asyncio.create_task(let_go())
