@@ -94,11 +94,14 @@ class Ledger:
         return facts
 
     def batch_after(self, asked: int, batch: int) -> int:
-        """The size for the next conversation: what worked after trouble, a tenth more after a full batch without."""
+        """The size for the next conversation: what worked after trouble, a quarter more after a full batch without.
+
+        Where no size worked, not even one, the host was in trouble and not the size.
+        """
         if self.shrunk:
-            return self.worked or max(1, batch // 2)
+            return self.worked or batch
         if self.worked >= batch and asked >= batch:
-            return min(LARGEST_BATCH, batch + max(1, batch // 10))
+            return min(LARGEST_BATCH, batch + max(1, batch // 4))
         return batch
 
 

@@ -40,12 +40,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextLook:
-    """When to look next, by which question, and why then; from `early_at` on it may be asked to fill a batch."""
+    """When to look next, by which question, and why then; from `early_at` on it may be asked to fill a batch.
+
+    `chosen` tells that it must be this question; otherwise whichever is the cheapest then is asked.
+    """
 
     at: datetime | None
     question: str
     why: str
     urgent: bool = False
+    chosen: bool = False
     early_at: datetime | None = None
 
 

@@ -127,7 +127,7 @@ def next_check(
         why = "something answered without telling what it is: the question by name, at once"
         # At once, but not for ever at once, should the question by name be in vain.
         wait = policy.outage.after(in_vain) if in_vain else timedelta(0)
-        return NextLook(at=max(now, last.at + wait), question=by_name, why=why, urgent=True)
+        return NextLook(at=max(now, last.at + wait), question=by_name, why=why, urgent=True, chosen=True)
 
     def spread(purpose: str) -> float:
         return share(key, installation, purpose)
@@ -156,7 +156,9 @@ def next_check(
         at = max(at, last.at + policy.trial)
     question = _missing_question(standing, subject, at, policy) if verdict.status is not Status.NOT_FOUND else None
     early_at = plan.early_at if at == plan.at and not standing.strikes else None
-    return NextLook(at=at, question=question or cheapest, why=plan.why, early_at=early_at)
+    question = question or cheapest
+    chosen = question != subject.questions[0].name
+    return NextLook(at=at, question=question, why=plan.why, early_at=early_at, chosen=chosen)
 
 
 def _history(

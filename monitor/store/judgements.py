@@ -243,7 +243,7 @@ def _settled_values(one: Settled, now: datetime, rules_version: str) -> Values:
         "rules": rules_version,
         "due": one.next_look.at,
         "early": one.next_look.early_at,
-        "ask": one.next_look.question,
+        "ask": one.next_look.question if one.next_look.chosen else "",
         "hurry": one.next_look.urgent,
         "reason": one.next_look.why,
     }
