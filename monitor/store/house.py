@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
+from monitor.store.corrections import Corrections
 from monitor.store.database import Database
 from monitor.store.installation import Installation
 from monitor.store.judgements import Judgements
@@ -28,6 +29,7 @@ class Store:
         self.work: Final = Work(database)
         self.judgements: Final = Judgements(database)
         self.trials: Final = Trials(database)
+        self.corrections: Final = Corrections(database)
         self.copy: Final = copy
 
     def sweeping(self) -> AbstractAsyncContextManager[None]:

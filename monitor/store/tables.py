@@ -313,18 +313,6 @@ marks: Final = Table(
     Column("cleared", UtcTime),
 )
 
-corrections: Final = Table(
-    "corrections",
-    METADATA,
-    _id(),
-    _of("paper_id", "papers", index=True),
-    Column("claim", Text, nullable=False),
-    Column("url", FoundText),
-    Column("state", Text, nullable=False),
-    Column("note", FoundText),
-    Column("at", UtcTime, nullable=False),
-)
-
 acts: Final = Table(
     "acts",
     METADATA,
@@ -336,6 +324,7 @@ acts: Final = Table(
     Column("reason", FoundText, nullable=False),
     Column("before", Listed),
     Column("after", Listed),
+    Index("ix_acts_subject", "subject"),
 )
 
 installation: Final = Table(
