@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import UnknownCorrectionError, UsageError
 from monitor.model.corrections import Correction, Problem, Relation, Sign, State, Step, Submission, Verification
+from monitor.model.papers import LinkKind
+from monitor.rules.signs import Known
 from monitor.store.community_tables import corrections, submitters
 from monitor.store.database import Database
 from monitor.store.deciding import apply, take_back
 from monitor.store.installation import next_change
-from monitor.store.tables import acts, papers
+from monitor.store.tables import acts, authors, links, paper_authors, papers, repositories
 
 _WAITING: Final = corrections.c.decided_at.is_(None) & corrections.c.joined_id.is_(None)
 
@@ -121,6 +123,30 @@ class Corrections:
                 _question().where(corrections.c.paper_id == paper).order_by(corrections.c.id.desc())
             )
             return [_correction(row) for row in rows]
+
+    async def known(self, paper: int) -> Known:
+        """What is known of a paper before a reader's word: to tell whether a repository is its own."""
+        wrote = (
+            select(authors.c.name)
+            .join(paper_authors, paper_authors.c.author_id == authors.c.id)
+            .where(paper_authors.c.paper_id == paper)
+            .order_by(paper_authors.c.position)
+        )
+        linked = (
+            select(repositories.c.key, repositories.c.own_id)
+            .join(links, links.c.repository_id == repositories.c.id)
+            .where(links.c.paper_id == paper, links.c.removed.is_(None), links.c.kind == LinkKind.OWN_CODE)
+            .order_by(links.c.position, links.c.id)
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(papers).where(papers.c.id == paper))).one()
+            return Known(
+                title=row.title,
+                authors=tuple((await connection.scalars(wrote)).all()),
+                arxiv_id=row.arxiv_id,
+                doi=row.doi,
+                repositories=tuple((one.key, one.own_id) for one in await connection.execute(linked)),
+            )
 
     async def steps(self, number: int) -> list[Step]:
         """What happened to one correction, in order."""

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from monitor.errors import StoreError
 from monitor.store.corrections import Corrections
 from monitor.store.database import Database
+from monitor.store.gate import Gate
 from monitor.store.installation import Installation
 from monitor.store.judgements import Judgements
 from monitor.store.migrate import bring_up_to_date
@@ -30,6 +31,7 @@ class Store:
         self.judgements: Final = Judgements(database)
         self.trials: Final = Trials(database)
         self.corrections: Final = Corrections(database)
+        self.gate: Final = Gate(database)
         self.copy: Final = copy
 
     def sweeping(self) -> AbstractAsyncContextManager[None]:
