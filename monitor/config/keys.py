@@ -25,5 +25,11 @@ class Keys(BaseSettings):
     schedule: sections.ScheduleSection = Field(default_factory=sections.ScheduleSection)
     papers: sections.PapersSection = Field(default_factory=sections.PapersSection)
     daemon: sections.DaemonSection = Field(default_factory=sections.DaemonSection)
+    community: sections.CommunitySection = Field(default_factory=sections.CommunitySection)
     collections: dict[str, sections.CollectionSection] = Field(default_factory=dict)
     hosts: dict[str, sections.HostSection] = Field(default_factory=dict)
+
+    @property
+    def form_open(self) -> bool:
+        """Whether readers may send corrections here."""
+        return self.operator.known if self.community.open is None else self.community.open
