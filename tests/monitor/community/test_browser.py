@@ -128,9 +128,10 @@ def test_the_whole_way_with_scripts(browser: Browser, town: Town) -> None:
     own = page.url
 
     town.build()
+    assert town.do(town.yard.status()) == ("limbo", "disputed")
     paper = f"{town.yard.address}{paper_folder('arxiv-2601.00001')}"
     page.goto(paper)
-    expect(page.locator(".badge").first).to_contain_text("disputed")
+    expect(page.locator("main")).to_contain_text("disputed")
     town.decide("accept")
     page.goto(own)
     expect(page.locator("main")).to_contain_text("It is not shown yet")
