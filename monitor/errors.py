@@ -7,7 +7,8 @@ GraveyardError                something a person can mend; the message says what
 ├── StoreError                the database cannot be used
 │   ├── NewerDatabaseError    written by a newer program; this one must not touch it
 │   └── BusyError             another process already sweeps this database
-└── UnknownPaperError         no paper has that identifier
+├── UnknownPaperError         no paper has that identifier
+└── UnknownCorrectionError    no correction has that number or handle
 """
 
 
@@ -51,3 +52,7 @@ class BusyError(StoreError):
 
 class UnknownPaperError(GraveyardError):
     """No paper has that identifier."""
+
+
+class UnknownCorrectionError(GraveyardError):
+    """No correction has that number or handle."""

@@ -1,6 +1,7 @@
 """Commands that probe: `run`, the daemon, and `sweep`, one pass."""
 
 import re
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Annotated
 
@@ -28,10 +29,12 @@ def duration(text: str) -> timedelta:
 
 async def run(*, here: Here) -> int:
     """The daemon: looks without end, keeps the site up to date and serves it, until SIGTERM or Ctrl-C."""
+    from monitor.community.server import routes
     from monitor.daemon.daemon import Daemon
     from monitor.daemon.publishing import Publisher
     from monitor.daemon.serving import serving
     from monitor.daemon.stopping import stop_signal
+    from monitor.roof.desk import open_desk
 
     log_to_stderr()
     say("Opening the database …")
@@ -43,14 +46,26 @@ async def run(*, here: Here) -> int:
         say(f"Rendering the site into {here.configuration.site_folder} …")
         await house.settle().run()
         await publisher.publish()
-        async with serving(here.configuration.site_folder, here.configuration.keys.serve) as address:
+        endless = house.sweep(SweepSpeaker())
+
+        async def settle_and_show() -> None:
+            await endless.settle()
+            publisher.ask()
+
+        async with AsyncExitStack() as open_:
+            desk = await open_.enter_async_context(open_desk(house, settle_and_show))
+            rooms = routes(desk) if here.configuration.keys.form_open else []
+            serve = here.configuration.keys.serve
+            address = await open_.enter_async_context(serving(here.configuration.site_folder, serve, rooms))
             say(f"The site is at {address}  (Ctrl-C ends)")
-            endless = house.sweep(SweepSpeaker())
             intervals = here.configuration.keys.daemon
             beats = (
                 Beat(name="sweep", minutes=0.5, act=endless.look_around),
                 Beat(name="settle", minutes=intervals.settle_minutes, act=endless.settle),
                 Beat(name="publish", minutes=intervals.publish_minutes, act=publisher.publish),
+                Beat(name="verify", minutes=0.5, act=desk.checking.catch_up),
+                Beat(name="prune", minutes=60, act=desk.prune),
+                Beat(name="publish-soon", minutes=0.5, act=publisher.publish_if_asked),
                 *_harvests(house),
             )
             await Daemon(sweep=endless, beats=beats).run(stop_signal())

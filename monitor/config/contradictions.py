@@ -1,6 +1,7 @@
 """What each key by itself cannot show: values that contradict one another, names of nobody, addresses of nothing."""
 
 import difflib
+import ipaddress
 import re
 from collections.abc import Iterator
 
@@ -8,6 +9,8 @@ from checkers import CHECKERS
 from monitor.config.keys import Keys
 
 _WEB_ADDRESS = re.compile(r"https?://[^/\s]+\S*")
+_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+_MODERATOR = re.compile(r"[\w.@-]{1,64}")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -15,7 +18,15 @@ def contradictions(keys: Keys) -> list[str]:
     """A line for each thing that would not work, naming its key; none where the configuration can be used."""
     return [
         f"  {line}"
-        for found in (_operator(keys), _site(keys), _schedule(keys), _checkers(keys), _stand_ins(keys))
+        for found in (
+            _operator(keys),
+            _site(keys),
+            _proxies(keys),
+            _schedule(keys),
+            _checkers(keys),
+            _stand_ins(keys),
+            _community(keys),
+        )
         for line in found
     ]
 
@@ -62,3 +73,29 @@ def _stand_ins(keys: Keys) -> Iterator[str]:
             yield f"http.remap: {real!r} is no beginning of a web address."
         if not _WEB_ADDRESS.match(stand_in):
             yield f"http.remap: {stand_in!r} is no web address that anybody could be asked at."
+
+
+def _proxies(keys: Keys) -> Iterator[str]:
+    for told in keys.serve.trusted_proxies:
+        try:
+            ipaddress.ip_network(told, strict=False)
+        except ValueError:
+            yield f"serve.trusted_proxies: {told!r} is neither an address nor a network such as 10.0.0.0/8."
+
+
+def _community(keys: Keys) -> Iterator[str]:
+    told = keys.community
+    if told.form_address is not None and not _WEB_ADDRESS.fullmatch(told.form_address):
+        yield f"community.form_address: {told.form_address!r} is no web address. Write it with https://."
+    if told.issues_repository is not None and not _REPOSITORY.fullmatch(told.issues_repository):
+        yield f"community.issues_repository: {told.issues_repository!r} is not OWNER/NAME."
+    for name, moderator in told.moderators.items():
+        if not _MODERATOR.fullmatch(name):
+            yield f"community.moderators: {name!r} is no name; use letters, digits, dots and hyphens."
+        if not moderator.password.get_secret_value().startswith("$argon2"):
+            # The value itself is not shown: it may be the password.
+            yield f"community.moderators.{name}.password: this is no argon2 hash."
+    if told.mail_from is not None and not _MAIL.fullmatch(told.mail_from):
+        yield f"community.mail_from: {told.mail_from!r} is no mail address."
+    if told.webhook is not None and not _WEB_ADDRESS.fullmatch(told.webhook.get_secret_value()):
+        yield "community.webhook: this is no web address. Write it with https://."

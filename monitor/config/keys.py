@@ -26,5 +26,11 @@ class Keys(BaseSettings):
     papers: sections.PapersSection = Field(default_factory=sections.PapersSection)
     harvest: sections.HarvestSection = Field(default_factory=sections.HarvestSection)
     daemon: sections.DaemonSection = Field(default_factory=sections.DaemonSection)
+    community: sections.CommunitySection = Field(default_factory=sections.CommunitySection)
     collections: dict[str, sections.CollectionSection] = Field(default_factory=dict)
     hosts: dict[str, sections.HostSection] = Field(default_factory=dict)
+
+    @property
+    def form_open(self) -> bool:
+        """Whether readers may send corrections here."""
+        return self.operator.known if self.community.open is None else self.community.open

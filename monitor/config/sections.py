@@ -113,7 +113,10 @@ class ServeSection(Section):
     port: int = Field(8080, ge=0, le=65535, description="Its port; 0 takes any free one and says which.")
     trusted_proxies: list[str] = Field(
         default_factory=list,
-        description="Proxies whose X-Forwarded-For is to be believed. Kept for the form: nothing reads it yet.",
+        description=(
+            "Proxies whose X-Forwarded-For is to be believed, as addresses or networks (10.0.0.0/8). Without them "
+            "every reader behind a proxy counts as one."
+        ),
     )
 
 
@@ -237,6 +240,53 @@ class CollectionSection(Section):
     enough_places: list[Place] = Field(
         default_factory=list, description="Places that, once read, are enough to call a paper silent."
     )
+
+
+class ModeratorSection(Section):
+    """One moderator: how they prove who they are."""
+
+    password: SecretStr = Field(description="Their password's argon2 hash, never the password.")
+    totp: SecretStr | None = Field(None, description="The base32 secret of their second factor, where they use one.")
+
+
+class CommunitySection(Section):
+    """What readers send in: the form, its verification, who decides, and how word goes out."""
+
+    open: bool | None = Field(
+        None, description="Whether readers may send corrections. Null: once operator is filled in."
+    )
+    form_address: str | None = Field(
+        None,
+        description=(
+            "Where `run` or `serve` is reached from outside, where the static site lies on another host. "
+            "Null: beside the site."
+        ),
+    )
+    issues_repository: str | None = Field(
+        None,
+        description="OWNER/NAME on GitHub, for a prefilled report where no form is served. Null: mail to the operator.",
+    )
+    moderators: dict[str, ModeratorSection] = Field(
+        default_factory=dict,
+        description=(
+            "Who may decide in the browser: {ann: {password: '$argon2id$...', totp: null}}. Better set as "
+            "GRAVEYARD_COMMUNITY__MODERATORS (JSON) than here."
+        ),
+    )
+    purge_days: Days = Field(180, description="Days after which what names a reader is erased.")
+    accept_clear: bool = Field(
+        False,
+        description=(
+            "Let clear cases through without anybody: the address answers, it is surely the paper's, nothing else "
+            "was reported."
+        ),
+    )
+    smtp_host: str | None = Field(None, description="The mail server that notices go through. Null: no mail is sent.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port; 465 is TLS from the start, others STARTTLS.")
+    smtp_user: str | None = Field(None, description="The name to sign in with. Null: no sign-in.")
+    smtp_password_env: str | None = Field(None, description="The environment variable that holds the password.")
+    mail_from: str | None = Field(None, description="The sender of notices. Null: operator.mail.")
+    webhook: SecretStr | None = Field(None, description="An address that gets operators' notices as JSON by POST.")
 
 
 class HostSection(Section):

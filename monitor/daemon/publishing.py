@@ -15,11 +15,22 @@ class Publisher:
     """Runs `graveyard render` in a child process, one at a time; `config` is the configuration file, if any."""
 
     config: Path | None
+    _asked: bool = False
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def ask(self) -> None:
+        """Have the site brought up to date at the next short beat: something changed that somebody waits for."""
+        self._asked = True
+
+    async def publish_if_asked(self) -> None:
+        """Bring the site up to date if somebody asked for it since the last time."""
+        if self._asked:
+            await self.publish()
 
     async def publish(self) -> None:
         """Bring the site up to date. A failure is logged and tried again at the next beat."""
         async with self._one:
+            self._asked = False
             named = ("--config", str(self.config)) if self.config else ()
             child = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "monitor", *named, "render",

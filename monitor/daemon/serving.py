@@ -1,6 +1,6 @@
-"""The small web server: the rendered folder, with strict headers. (The form joins it in `monitor/community`.)"""
+"""The small web server: the rendered folder, with strict headers. What readers send in joins it here."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -24,18 +24,26 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @web.middleware
 async def strict_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Every answer carries the headers, errors too."""
+    """Every answer carries the headers, errors too. What a room sets itself, as a form its referrer, stands."""
     try:
         response = await handler(request)
     except web.HTTPException as error:
-        error.headers.update(HEADERS)
+        _complete(error)
         raise
-    response.headers.update(HEADERS)
+    _complete(response)
     return response
 
 
-def application(folder: Path) -> web.Application:
-    """The site in `folder`: directories by their index.html, everything unknown by its 404.html."""
+def _complete(response: web.StreamResponse) -> None:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+def application(folder: Path, rooms: Iterable[web.RouteDef] = ()) -> web.Application:
+    """The site in `folder`: directories by their index.html, everything unknown by its 404.html.
+
+    `rooms` come first: what is answered by the daemon itself, on the same address.
+    """
     root = folder.resolve()
 
     async def page(request: web.Request) -> web.StreamResponse:
@@ -57,6 +65,7 @@ def application(folder: Path) -> web.Application:
         return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
 
     app = web.Application(middlewares=[strict_headers])
+    app.router.add_routes(rooms)
     app.router.add_get("/{path:.*}", page)
     return app
 
@@ -69,9 +78,12 @@ def _missing(root: Path) -> web.StreamResponse:
 
 
 @asynccontextmanager
-async def serving(folder: Path, serve: ServeSection) -> AsyncIterator[str]:
-    """Serve `folder` while the context lasts; yields the address. Raises GraveyardError when the port is taken."""
-    runner = web.AppRunner(application(folder), access_log=None)
+async def serving(folder: Path, serve: ServeSection, rooms: Iterable[web.RouteDef] = ()) -> AsyncIterator[str]:
+    """Serve `folder` and `rooms` while the context lasts; yields the address.
+
+    Raises GraveyardError when the port is taken.
+    """
+    runner = web.AppRunner(application(folder, rooms), access_log=None)
     await runner.setup()
     try:
         try:

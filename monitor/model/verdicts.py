@@ -138,7 +138,10 @@ class LinkVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperCase:
-    """All that settle needs to judge one paper. `text_speaks` tells that its text speaks of its own code."""
+    """All that settle needs to judge one paper. `text_speaks` tells that its text speaks of its own code.
+
+    `disputed_until` (UTC) is set while a reader's correction that checks out waits for its decision.
+    """
 
     paper: int
     links: tuple[LinkVerdict, ...]
@@ -153,6 +156,7 @@ class PaperCase:
     added: datetime
     previous: "PaperVerdict | None" = None
     text_speaks: bool = False
+    disputed_until: datetime | None = None
     stamp: int = 0
 
 

@@ -71,6 +71,7 @@ def judge_paper(case: PaperCase, now: datetime, policy: PaperPolicy) -> PaperVer
         finding = _best(case, own) if own else _without_link(case, now, policy)
         if STATUS_OF[finding.cause] is Status.GHOSTED:
             finding = _replaced(case, finding, bool(own), now, policy)
+        finding = _disputed(case, finding, now)
     status, since, before = STATUS_OF[finding.cause], finding.since, case.previous
     if before is not None:
         since = before.since if before.status is status else max(since, before.since)
@@ -91,6 +92,19 @@ def _marked(mark: Mark) -> _Finding:
     because = f": {mark.reason.rstrip('.')}" if mark.reason else ""
     text = f"On {day_text(mark.at)} {mark.by} stated that {said}{because}."
     return _Finding(cause=cause, since=mark.at, reasons=(Reason(f"mark.{mark.kind.value}", text),))
+
+
+def _disputed(case: PaperCase, buried: _Finding, now: datetime) -> _Finding:
+    """A burial that a reader's correction disputes is none until it is decided, for a bounded time.
+
+    The address they gave answered us and bears a sign that it is this paper's; it is linked only by the decision.
+    """
+    until = case.disputed_until
+    if until is None or now >= until or STATUS_OF[buried.cause] not in {Status.GHOSTED, Status.NOT_FOUND}:
+        return buried
+    text = f"A reader gave an address that answers and looks like this paper's; it is decided by {day_text(until)}."
+    reasons = (Reason("correction.disputed", text), *buried.reasons)
+    return replace(buried, cause=Cause.DISPUTED, reasons=reasons, turns=min(until, buried.turns or until))
 
 
 def _answers(link: LinkVerdict) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from monitor.model.papers import Availability, DatePrecision, KnownDate, LinkKin
 from monitor.model.verdicts import CaseFile, LinkVerdict, Mark, MarkKind, PaperCase, Subject
 from monitor.store.chunks import chunked
 from monitor.store.closures import closure_of
+from monitor.store.community_tables import corrections
 from monitor.store.tables import collections, evidence, hosts, links, marks, papers, records, repositories, rounds
 from monitor.store.values import host_facts_of, look_of, paper_verdict_of, places_of, round_of, verdict_of
 
@@ -173,6 +175,7 @@ async def paper_cases(connection: AsyncConnection, ids: Sequence[int]) -> list[P
     ties: dict[int, list[LinkVerdict]] = defaultdict(list)
     said: dict[int, list[Mark]] = defaultdict(list)
     named: dict[int, set[str]] = defaultdict(set)
+    disputed: dict[int, datetime] = {}
     for piece in chunked(ids):
         rows += (await connection.execute(select(*_CASE).where(papers.c.id.in_(piece)))).all()
         linked = (
@@ -195,6 +198,10 @@ async def paper_cases(connection: AsyncConnection, ids: Sequence[int]) -> list[P
         standing = select(marks).where(marks.c.paper_id.in_(piece), marks.c.cleared.is_(None)).order_by(marks.c.id)
         for row in await connection.execute(standing):
             said[row.paper_id].append(Mark(kind=MarkKind(row.kind), by=row.by, at=row.at, reason=row.reason))
+        until = func.max(corrections.c.disputed_until, type_=corrections.c.disputed_until.type).label("until")
+        waiting = select(corrections.c.paper_id, until).where(corrections.c.paper_id.in_(piece))
+        held = waiting.where(corrections.c.disputed_until.is_not(None)).group_by(corrections.c.paper_id)
+        disputed.update((row.paper_id, row.until) for row in await connection.execute(held))
         recorded = (
             select(records.c.paper_id, records.c.source, records.c.mark, collections.c.name, papers.c.added_at)
             .join(collections, collections.c.id == records.c.collection_id)
@@ -207,10 +214,12 @@ async def paper_cases(connection: AsyncConnection, ids: Sequence[int]) -> list[P
             if row.mark is not None:
                 said[row.paper_id].append(Mark(kind=MarkKind(row.mark), by=row.source, at=row.added_at))
     rows.sort(key=lambda row: row.id)
-    return [_paper_case(row, ties[row.id], said[row.id], named[row.id]) for row in rows]
+    return [_paper_case(row, ties[row.id], said[row.id], named[row.id], disputed.get(row.id)) for row in rows]
 
 
-def _paper_case(row: Any, ties: list[LinkVerdict], said: list[Mark], named: set[str]) -> PaperCase:
+def _paper_case(
+    row: Any, ties: list[LinkVerdict], said: list[Mark], named: set[str], disputed_until: datetime | None
+) -> PaperCase:
     return PaperCase(
         paper=row.id,
         links=tuple(ties),
@@ -230,5 +239,6 @@ def _paper_case(row: Any, ties: list[LinkVerdict], said: list[Mark], named: set[
         marks=tuple(said),
         added=row.added_at,
         previous=paper_verdict_of(row),
+        disputed_until=disputed_until,
         stamp=row.stamp,
     )

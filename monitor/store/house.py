@@ -9,7 +9,9 @@ from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
 from monitor.store.annulments import Annulments
+from monitor.store.corrections import Corrections
 from monitor.store.database import Database
+from monitor.store.gate import Gate
 from monitor.store.guarding import Guarding
 from monitor.store.hosts import Hosts
 from monitor.store.installation import Installation
@@ -35,6 +37,8 @@ class Store:
         self.work: Final = Work(database)
         self.judgements: Final = Judgements(database)
         self.trials: Final = Trials(database)
+        self.corrections: Final = Corrections(database)
+        self.gate: Final = Gate(database)
         self.turns: Final = Turns(database)
         self.guarding: Final = Guarding(database)
         self.hosts: Final = Hosts(database)

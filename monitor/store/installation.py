@@ -44,6 +44,13 @@ class Installation:
             value: str | None = await connection.scalar(select(installation.c.value).where(installation.c.key == key))
         return value
 
+    async def keep(self, key: str, value: str) -> str:
+        """Put a small value where there is none yet; the one that stands now, whoever put it."""
+        async with self._database.write() as connection:
+            await _put_new(connection, key, value)
+            kept: str = await connection.scalar(select(installation.c.value).where(installation.c.key == key)) or value
+        return kept
+
     async def put(self, key: str, value: str | None) -> None:
         """Keep a small value; None forgets it."""
         async with self._database.write() as connection:

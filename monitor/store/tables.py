@@ -94,6 +94,8 @@ papers: Final = Table(
     Column("changed", BigInteger, nullable=False, index=True),
     Column("removed", UtcTime),
     Column("merged_into", RowId, ForeignKey("papers.id", ondelete="CASCADE"), index=True),
+    # What a moderator put right; it stands whatever sources say later.
+    Column("by_hand", Listed),
     Index("ix_papers_status_cause_since", "status", "cause", "since", "id"),
     _where("ix_papers_judge_at", "judge_at", "id", only="judge_at IS NOT NULL"),
 )
@@ -355,18 +357,6 @@ annulments: Final = Table(
     Column("reason", FoundText, nullable=False),
 )
 
-corrections: Final = Table(
-    "corrections",
-    METADATA,
-    _id(),
-    _of("paper_id", "papers", index=True),
-    Column("claim", Text, nullable=False),
-    Column("url", FoundText),
-    Column("state", Text, nullable=False),
-    Column("note", FoundText),
-    Column("at", UtcTime, nullable=False),
-)
-
 acts: Final = Table(
     "acts",
     METADATA,
@@ -378,6 +368,7 @@ acts: Final = Table(
     Column("reason", FoundText, nullable=False),
     Column("before", Listed),
     Column("after", Listed),
+    Index("ix_acts_subject", "subject"),
 )
 
 installation: Final = Table(

@@ -297,3 +297,17 @@ def test_knowing_less_never_ghosts(paper: PaperCase) -> None:
 def test_an_unread_silent_paper_is_never_ghosted(paper: PaperCase) -> None:
     silent = replace(paper, links=(), statement=SILENT, places=(Place.ABSTRACT,), marks=())
     assert verdict_of(silent).cause is Cause.UNREAD
+
+
+@pytest.mark.parametrize("cause", [Cause.MISSING, Cause.TAKEN_OVER, Cause.EMPTY])
+def test_a_disputed_burial_is_limbo_until_it_is_decided_or_its_time_is_up(cause: Cause) -> None:
+    paper = case(link(cause), disputed_until=NOW + timedelta(days=30))
+    disputed = verdict_of(paper)
+    assert (disputed.cause, disputed.judge_at) == (Cause.DISPUTED, NOW + timedelta(days=30))
+    assert disputed.reasons[0].rule == "correction.disputed"
+    assert verdict_of(paper, NOW + timedelta(days=30)).cause is cause
+
+
+@pytest.mark.parametrize("cause", [Cause.ACTIVE, Cause.WALLED, Cause.NEW])
+def test_what_is_not_buried_is_not_disputed(cause: Cause) -> None:
+    assert verdict_of(case(link(cause), disputed_until=NOW + timedelta(days=30))).cause is cause

@@ -13,7 +13,11 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
 
 from monitor.errors import ConfigurationError, NewerDatabaseError, StoreError
-from monitor.store import migrate, open_store
+from monitor.store import (
+    community_tables,  # noqa: F401 -- their tables belong to METADATA too
+    migrate,
+    open_store,
+)
 from monitor.store.database import Database
 from monitor.store.tables import METADATA
 from tests.monitor.store.made import NOW, link, reading
@@ -43,9 +47,6 @@ def shape(connection: Connection) -> dict[str, Any]:
         for table in found.get_table_names()
         if table != "alembic_version"
     }
-
-
-HEAD = migrate._script().get_current_head()
 
 
 async def test_migrations_end_where_the_tables_are(empty_url: str) -> None:

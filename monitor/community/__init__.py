@@ -1,0 +1,1 @@
+"""What readers send in: the form, its verification at once, moderation, and what keeps abuse away."""

@@ -1,0 +1,67 @@
+"""The addresses that the daemon answers itself, beside the site.
+
+/correct/               the form                    /correct/check, /correct/challenge   its helpers, in JSON
+/c/HANDLE/              a correction's own page      /c/HANDLE/feed.xml                   its feed
+/again/SLUG             look again now               /openapi.json                        all of this, described
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+import structlog
+from aiohttp import web
+
+from monitor.community import again, description, form, live, standing
+from monitor.community.desk import Desk
+from monitor.community.drawing import Declined, declined_json, declined_page
+from monitor.errors import StoreError
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+log = structlog.get_logger(__name__)
+
+
+def routes(desk: Desk) -> list[web.RouteDef]:
+    """Every address the daemon answers itself."""
+    return [guarded(desk, route) for route in rooms(desk)]
+
+
+def rooms(desk: Desk) -> list[web.RouteDef]:
+    """The addresses, room by room."""
+    parts = (form, live, again, standing, description)
+    return [route for part in parts for route in part.routes(desk)]
+
+
+def guarded(desk: Desk, route: web.RouteDef) -> web.RouteDef:
+    """The same, where whatever goes wrong is answered by a page of ours (JSON for those who ask for it)."""
+    inner = route.handler
+
+    @wraps(inner)
+    async def handler(request: web.Request) -> web.StreamResponse:
+        try:
+            return await inner(request)
+        except Declined as declined:
+            return _told(desk, request, declined)
+        except StoreError as error:
+            log.warning("desk-store", error=str(error))
+            away = Declined(
+                status=503, title="We cannot write this down now", advice="Try again in a minute.", wait=60.0
+            )
+            return _told(desk, request, away)
+        except web.HTTPException:
+            raise
+        except Exception:
+            # Nothing of what was sent goes into the log but its path, which is ours.
+            log.exception("desk-failed", path=route.path)
+            broken = Declined(status=500, title="Something broke on our side", advice="It is noted. Try again later.")
+            return _told(desk, request, broken)
+
+    return web.RouteDef(route.method, route.path, handler, route.kwargs)
+
+
+def _told(desk: Desk, request: web.Request, declined: Declined) -> web.Response:
+    if "application/json" in request.headers.get("Accept", "") or request.content_type == "application/json":
+        return declined_json(declined)
+    # As deep as the address itself, so that the way back to the site is right.
+    depth = request.path.count("/") - 1
+    return declined_page(desk, declined, "x/" * depth)

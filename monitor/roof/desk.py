@@ -1,0 +1,66 @@
+"""The desk for what readers send in, built from the house."""
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from monitor.community.checking import Checking
+from monitor.community.clients import networks
+from monitor.community.desk import Desk
+from monitor.community.verification import Verifier
+from monitor.config.policies import community
+from monitor.roof.house import House
+from monitor.roof.site import settings
+from reports.environment import make_environment
+
+_KEY = "community.key"
+_KEY_BYTES = 32
+
+
+def unguessable() -> str:
+    """A name of 128 bits that nobody guesses, fit for an address."""
+    return secrets.token_urlsafe(16)
+
+
+@asynccontextmanager
+async def open_desk(house: House, settle: Callable[[], Awaitable[None]]) -> AsyncIterator[Desk]:
+    """Build the desk; what it has under way is let go at the end. `settle` judges what waits."""
+    configuration, keys = house.configuration, house.configuration.keys
+    key = await house.store.installation.keep(_KEY, secrets.token_hex(_KEY_BYTES))
+    verifier = Verifier(client=house.client, clock=house.clock, hosts=house.checkers) if keys.operator.known else None
+    checking = Checking(
+        store=house.store,
+        clock=house.clock,
+        verifier=verifier,
+        policy=community(keys),
+        settle=settle,
+        hosts=house.checkers,
+    )
+    site = settings(configuration, house.store.installation.started_at, house.clock.now())
+    outside = [address for address in (keys.community.form_address, keys.site.address) if address]
+    try:
+        yield Desk(
+            store=house.store,
+            clock=house.clock,
+            checking=checking,
+            settle=settle,
+            settings=keys.community,
+            policy=community(keys),
+            environment=make_environment(site.voice, site.templates),
+            site=site,
+            folder=configuration.site_folder,
+            hosts=house.checkers,
+            key=bytes.fromhex(key),
+            token=unguessable,
+            proxies=networks(keys.serve.trusted_proxies),
+            origins=frozenset(_origin(address) for address in outside),
+            secure=bool(outside) and outside[0].lower().startswith("https://"),
+        )
+    finally:
+        await checking.close()
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}".lower()
