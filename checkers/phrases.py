@@ -19,6 +19,7 @@ MISSING: Final = re.compile(
     r"|\bmoved,? (?:or|and) (?:deleted|removed|renamed)\b|\b(?:may|might) have been (?:moved|deleted|removed|renamed)\b"
     r"|\bpage you(?: are|'re| were)? (?:looking|requested|tried|trying)|\binvalid (?:url|link|address)\b"
     r"|\b(?:dead|broken|bad) link\b|\bthere isn't an? \b|\bisn't connected to a website\b|\bhttp 410\b|\b410 gone\b"
+    r"|\bno text in this page\b"
     r"|nicht (?:mehr )?(?:gefunden|verfügbar|vorhanden|erreichbar)|existiert nicht|wurde (?:entfernt|gelöscht)"
     r"|introuvable|non trouvée?|n'existe (?:pas|plus)|n'est (?:pas|plus) disponible|page inexistante|été supprimée?"
     r"|no (?:se )?(?:ha (?:sido )?)?(?:encontrad[ao]|encontró|encuentra|existe|(?:está )?disponible)"

@@ -16,6 +16,7 @@ from monitor.model.papers import Place
 from monitor.probe import probe
 from monitor.roof.clock import SystemClock
 from monitor.roof.house import new_client
+from monitor.rules.strikes import COUNTS_AS, CountsAs
 
 RECORDS = frozenset({".bib", ".jsonl", ".ris", ".csv", ".tsv", ".yaml", ".yml", ".json", ".gz"})
 """Files read as records of papers; every other file is read as text."""
@@ -32,6 +33,15 @@ class Seen:
     host: str | None
     kind: EvidenceKind | None
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """An address, what it is taken to mean, and what else it may mean."""
+
+    url: str
+    found: Found
+    otherwise: Found | None = None
 
 
 def addresses_in(what: str) -> Iterator[str]:
@@ -66,7 +76,7 @@ def _is_file(file: Path) -> bool:
 async def look_at(addresses: Sequence[str], configuration: Configuration) -> AsyncIterator[Seen]:
     """A look at each, as they finish; hosts are asked beside each other, one host at its own pace."""
     hosts = checkers_by_host(configuration.keys)
-    found: list[tuple[str, Found]] = []
+    found: list[_Asked] = []
     for url in addresses:
         named = identify(url, hosts)
         if not named:
@@ -75,7 +85,7 @@ async def look_at(addresses: Sequence[str], configuration: Configuration) -> Asy
             kept = f" Kept at {closure.kept_at}" if closure.kept_at else ""
             yield Seen(url, named[0].identity.key, named[0].identity.host, None, f"{closure.sentence}{kept}")
         else:
-            found.append((url, named[0]))
+            found.append(_Asked(url, named[0], named[1] if len(named) > 1 else None))
     clock = SystemClock()
     client = new_client(configuration, clock)
     done: asyncio.Queue[Seen] = asyncio.Queue()
@@ -91,15 +101,13 @@ async def look_at(addresses: Sequence[str], configuration: Configuration) -> Asy
         await client.close()
 
 
-def _lane(one: tuple[str, Found]) -> tuple[str, str]:
-    return one[1].checker.name, one[1].identity.host
+def _lane(one: _Asked) -> tuple[str, str]:
+    return one.found.checker.name, one.found.identity.host
 
 
-async def _walk(
-    group: list[tuple[str, Found]], client: Client, clock: SystemClock, done: "asyncio.Queue[Seen]"
-) -> None:
+async def _walk(group: list[_Asked], client: Client, clock: SystemClock, done: "asyncio.Queue[Seen]") -> None:
     """One host's addresses, as many in a question as it carries."""
-    first = group[0][1]
+    first = group[0].found
     checker, host = first.checker, first.identity.host
     facts = HostFacts(host=host, authorised=client.holds_token_for(host))
     left = list(group)
@@ -109,12 +117,12 @@ async def _walk(
         batch, left = left[:size], left[size:]
         targets = [
             Target(
-                key=one.identity.key,
-                url=one.identity.url,
+                key=one.found.identity.key,
+                url=one.found.identity.url,
                 host=host,
-                paths=(one.identity.path,) if one.identity.path else (),
+                paths=(one.found.identity.path,) if one.found.identity.path else (),
             )
-            for _, one in batch
+            for one in batch
         ]
         probed = await probe(checker, targets, question.name, facts, client=client, clock=clock)
         if probed.answers.host.token_refused and facts.authorised:
@@ -123,5 +131,18 @@ async def _walk(
             left = batch + left
             continue
         facts = replace(probed.answers.host, authorised=facts.authorised)
-        for (url, one), evidence in zip(batch, probed.answers.evidence, strict=True):
-            done.put_nowait(Seen(url, one.identity.key, host, evidence.kind, evidence.detail))
+        for one, evidence in zip(batch, probed.answers.evidence, strict=True):
+            seen = Seen(one.url, one.found.identity.key, host, evidence.kind, evidence.detail)
+            if one.otherwise is not None and COUNTS_AS[evidence.kind] is CountsAs.STRIKE:
+                seen = await _read_otherwise(seen, _Asked(one.url, one.otherwise), client, clock)
+            done.put_nowait(seen)
+
+
+async def _read_otherwise(struck: Seen, other: _Asked, client: Client, clock: SystemClock) -> Seen:
+    """What the other reading of the same address shows if it lives, as it is tried before any burial; else `struck`."""
+    done: asyncio.Queue[Seen] = asyncio.Queue()
+    await _walk([other], client, clock, done)
+    seen = done.get_nowait()
+    if seen.kind is None or COUNTS_AS[seen.kind] is not CountsAs.LIFE:
+        return struck
+    return replace(seen, detail=f"{struck.key}: {struck.detail}; {seen.key}: {seen.detail}")

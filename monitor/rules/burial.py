@@ -85,7 +85,7 @@ def needed(
     if strikes and strikes[-1].kind in DECLARED:
         return policy.declared_strikes, policy.strike_gap * (policy.declared_strikes - 1), 1
     seen = {name for strike in strikes for name in strike.questions}
-    if len(subject.questions) < policy.questions and len(seen) < policy.questions:
+    if _agreeable(strikes, subject) < policy.questions and len(seen) < policy.questions:
         return policy.lone_strikes, policy.lone_span, 1
     if flaps:
         return policy.lone_strikes, policy.lone_span, policy.questions
@@ -104,8 +104,14 @@ def earned(
     length = strikes[-1].at - strikes[0].at if strikes else timedelta(0)
     long = len(strikes) >= policy.lone_strikes and length >= policy.lone_span
     usual = long if flaps else len(strikes) >= policy.strikes and length >= policy.span
-    lone = long and len(subject.questions) < policy.questions
+    lone = long and _agreeable(strikes, subject) < policy.questions
     if not (lone or (usual and len(seen) >= policy.questions)):
         return None
     other = kinds[-1] is EvidenceKind.OTHER_IDENTITY and kinds.count(EvidenceKind.OTHER_IDENTITY) > 1
     return Cause.TAKEN_OVER if other else Cause.MISSING
+
+
+def _agreeable(strikes: Sequence[Strike], subject: Subject) -> int:
+    """How many of the host's questions can agree with the last strike: who has a name now, only those that identify."""
+    taken = bool(strikes) and strikes[-1].kind is EvidenceKind.OTHER_IDENTITY
+    return sum(question.identifies or not taken for question in subject.questions)

@@ -16,7 +16,7 @@ from monitor.rules.words import day_text
 
 __all__ = ["RULES_VERSION", "JudgementPolicy", "judge"]
 
-RULES_VERSION: Final = "2"
+RULES_VERSION: Final = "3"
 """Changes whenever the same evidence could be judged differently; verdicts made by others are judged again."""
 
 

@@ -133,6 +133,15 @@ def sibling(url: str) -> str:
     return opening(sibling_of(found))
 
 
+def test_a_wiki_that_offers_to_write_the_missing_page_shows_none() -> None:
+    def offered(name: str) -> Answer:
+        words = "There is currently no text in this page. You can search for this title, or create the page."
+        return html(f"<title>{name} - Lab wiki</title><h1>{name}</h1><p>{words}")
+
+    assert look(offered("Tool"), offered("0123abcd")).kind is EvidenceKind.NOT_VISIBLE
+    assert look(offered("Tool"), html("", 404)).kind is EvidenceKind.UNKNOWN
+
+
 def test_the_address_repeated_on_the_error_page_makes_no_difference() -> None:
     def lost(request: str) -> Answer:
         return html(

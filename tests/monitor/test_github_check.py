@@ -2,9 +2,13 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urljoin
 
 import pytest
 
+from checkers.base import Failure, Reply
 from monitor.cli.asking import look_at
 from monitor.config import load
 from monitor.rules.strikes import COUNTS_AS
@@ -43,7 +47,9 @@ def checked(stand_in: StandIn, names: list[str], **environ: str) -> tuple[dict[s
                 ),
             }
             found, words = {}, ""
-            async for seen in look_at([f"https://github.com/{name}" for name in names], load(None, told | environ)):
+            async for seen in look_at(
+                [urljoin("https://github.com/", name) for name in names], load(None, told | environ)
+            ):
                 assert seen.kind is not None
                 found[seen.url.removeprefix("https://github.com/")] = str(COUNTS_AS[seen.kind])
                 words += seen.detail
@@ -73,3 +79,17 @@ def test_with_a_refused_token_as_without_one(refused: str) -> None:
     found, words = checked(stand_in, list(WITHOUT), GRAVEYARD_GITHUB__TOKEN=TOKEN)
     assert found == WITHOUT
     assert TOKEN not in words
+
+
+@pytest.mark.parametrize(("name", "counts"), [("code", "life"), ("gone", "strike")])
+def test_a_page_that_was_taken_down_is_asked_for_by_its_repository(name: str, counts: str) -> None:
+    stand_in = github()
+    answer = stand_in.answer
+    page = f"https://o.github.io/{name}"
+
+    def taken_down(method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply | Failure:
+        told = answer(method, url, headers, body)
+        return replace(told, status=404) if isinstance(told, Reply) and ".github.io/" in url else told
+
+    stand_in.answer = taken_down  # type: ignore[method-assign]
+    assert checked(stand_in, [page])[0] == {page: counts}

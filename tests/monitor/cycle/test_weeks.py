@@ -181,6 +181,43 @@ def test_another_spelling_is_found_before_anything_is_called_lost(tmp_path: Path
     live(tmp_path, answer, story)
 
 
+def test_a_page_that_was_taken_down_does_not_bury_the_repository_it_was_made_from(tmp_path: Path) -> None:
+    living = "github.com/ada/owl"
+
+    def answer(url: str, day: float) -> Reply | Failure:
+        if "ada.github.io/" in url:
+            there = day < 4 and "/owl" in url
+            return reply(url, 200 if there else 404, b"<title>The owl</title>A page about owls.")
+        return github(url, there="ada/owl" in url)
+
+    async def story(life: Life) -> None:
+        await life.add("https://ada.github.io/owl/")
+
+        async def note(_: float) -> None:
+            assert (await life.paper()).status is not Status.NOT_FOUND
+
+        await life.days(60, note)
+        paper = await life.paper()
+        assert paper.status is Status.ALIVE
+        assert living in {link.key for link in paper.links if link.status is Status.ALIVE}
+
+    live(tmp_path, answer, story)
+
+
+def test_an_owners_other_repository_is_no_proof_of_a_page_that_is_lost(tmp_path: Path) -> None:
+    def answer(url: str, day: float) -> Reply | Failure:
+        if "://ada.github.io/" in url:
+            return reply(url, 200 if day < 4 and "/owl" in url else 404, b"<title>The owl</title>A page about owls.")
+        return github(url, there="ada/ada.github.io" in url)
+
+    async def story(life: Life) -> None:
+        await life.add("https://ada.github.io/owl/")
+        await life.days(60)
+        assert (await life.paper()).status is Status.NOT_FOUND
+
+    live(tmp_path, answer, story)
+
+
 @pytest.mark.parametrize(("wanted", "asked"), [(30, 1), (3_600, 0)])
 def test_a_host_that_wants_peace_gets_it(tmp_path: Path, wanted: int, asked: int) -> None:
     """Within `sweep.patience` the sweep waits; beyond it the work stays due and is told."""

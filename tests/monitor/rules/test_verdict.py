@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from checkers.base import FailureKind, HostClosure
+from checkers.base import FailureKind, HostClosure, Question
 from monitor.model.looks import Look, VoidReason
 from monitor.model.status import Cause, Status
 from monitor.rules.verdict import judge
@@ -382,3 +382,14 @@ def test_simultaneous_evidence_in_every_order() -> None:
     verdicts = {judged(*order) for order in permutations(looks)}
     assert len(verdicts) == 1
     assert verdicts.pop().cause is Cause.MISSING
+
+
+def test_a_taken_name_is_lost_by_the_lone_rule_where_only_one_question_tells_who_is_there() -> None:
+    """GitLab's git server says that somebody answers, for ever, and never that it is somebody else."""
+    taken = [look(at, "other-identity", host_id="43", status=200) for at in (7, 12, 17, 22, 28)]
+    present = look(22.5, "exists", "info-refs", strong=True, status=200)
+    assert judged(life(0), *taken[:4], present, at=27).cause is Cause.DOUBTFUL
+    assert judged(life(0), *taken, present, at=29).cause is Cause.TAKEN_OVER
+    assert judged(life(0), *taken, present, life(29), at=30).status is Status.ALIVE
+    two = replace(SUBJECT, questions=(SUBJECT.questions[0], Question(name="rest", identifies=True)))
+    assert judged(life(0), *taken, at=29, subject=two).cause is Cause.DOUBTFUL
