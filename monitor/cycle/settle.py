@@ -14,7 +14,7 @@ import structlog
 from monitor.cycle.guarding import Guards
 from monitor.cycle.policies import JudgingPolicies
 from monitor.model.clock import Clock
-from monitor.model.verdicts import CaseFile, JudgedPaper, PaperCase, Settled
+from monitor.model.verdicts import CaseFile, JudgedPaper, PaperCase, Settled, Verdict
 from monitor.rules.guards import clock_is_behind
 from monitor.rules.paper import judge_paper
 from monitor.rules.reading.trials import trials
@@ -42,7 +42,18 @@ def settle_one(case: CaseFile, now: datetime, policies: JudgingPolicies, install
     )
     previous = case.previous
     changed = previous is None or (previous.status, previous.cause) != (verdict.status, verdict.cause)
-    return Settled(repository=case.repository, verdict=verdict, next_look=following, changed=changed, stamp=case.stamp)
+    return Settled(
+        repository=case.repository,
+        verdict=verdict,
+        next_look=following,
+        changed=changed,
+        stamp=case.stamp,
+        reworded=previous is None or _rules(previous) != _rules(verdict),
+    )
+
+
+def _rules(verdict: Verdict) -> list[str]:
+    return [reason.rule for reason in verdict.reasons]
 
 
 def settle_paper(case: PaperCase, now: datetime, policies: JudgingPolicies) -> JudgedPaper:

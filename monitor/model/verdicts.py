@@ -93,6 +93,7 @@ class Settled:
 
     `changed` tells that status or cause differ from `previous`, so history grows by one. `stamp` is its case file's:
     where a look was saved meanwhile, the repository stays unsettled. None settles it whatever happened meanwhile.
+    `reworded` tells that the reasons are others, so that its papers say them too.
     """
 
     repository: int
@@ -100,6 +101,7 @@ class Settled:
     next_look: NextLook
     changed: bool
     stamp: int | None = None
+    reworded: bool = False
 
 
 class MarkKind(StrEnum):

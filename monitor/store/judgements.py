@@ -79,7 +79,9 @@ class Judgements:
             return result.rowcount
 
     async def settle(self, settled: Sequence[Settled], now: datetime, rules_version: str) -> None:
-        """Write verdicts and next looks. Where status or cause changed, history grows and the papers are judged anew.
+        """Write verdicts and next looks.
+
+        Where status or cause changed, history grows; where these or the reasons did, the papers are judged anew.
 
         A verdict over a case file that something has happened to since (another look, another process that settled it)
         is left out: the repository keeps waiting to be settled. An urgent look that was asked for stands until it is
@@ -104,7 +106,8 @@ class Judgements:
                         for one in changed
                     ],
                 )
-            await _papers_of(connection, [one.repository for one in changed], judge_at=now, stamp=papers.c.stamp + 1)
+            said = [one.repository for one in ordered if one.changed or one.reworded]
+            await _papers_of(connection, said, judge_at=now, stamp=papers.c.stamp + 1)
             change = await next_change(connection)
             await _papers_of(connection, [one.repository for one in ordered], changed=change)
             await agenda.refresh(connection, known.values())
