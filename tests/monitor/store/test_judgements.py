@@ -270,3 +270,14 @@ async def test_two_processes_that_settle_the_same_cases_write_them_once(store: S
         await store.judgements.settle_papers([judged(case.paper, stamp=case.stamp) for case in papers], NOW, "1")
     page = await store.papers.page(await store.papers.find("2601.00001"))
     assert len(page.history) == 1
+
+
+async def test_other_reasons_have_the_paper_judged_anew_and_make_no_history(store: Store) -> None:
+    await store.papers.add([reading("2601.00001", link("r/1"))], "c", now=NOW)
+    await sweep(store)
+    await settle_all(store)
+    await sweep(store, NOW + 7 * DAY)
+    for same in (True, False):
+        [case] = await store.judgements.replay(0, 10)
+        await store.judgements.settle([settled(case, changed=False, reworded=not same)], NOW + 7 * DAY, "1")
+        assert len(await store.judgements.papers_due(NOW + 7 * DAY, 10)) == (0 if same else 1)
