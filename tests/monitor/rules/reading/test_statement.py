@@ -39,6 +39,19 @@ def said(text: str) -> Statement:
         "Der Code wird nach der Annahme veröffentlicht.",
         "El código estará disponible.",
         "代码将在论文接收后开源。",
+        "We'll release the code.",
+        "We will be releasing our source code and pretrained owls.",
+        "The code is being prepared for release.",
+        "The code for this work is scheduled for public release.",
+        "Code to appear.",
+        "The repository will be unveiled after acceptance.",
+        "Der Code wird nach der Annahme zur Verfügung gestellt.",
+        "Wir werden den Code freigeben.",
+        "Nous publierons le code.",
+        "El código se publicará pronto.",
+        "O código será disponibilizado após a publicação.",
+        "Исходный код будет опубликован.",
+        "코드는 공개될 예정입니다.",
     ],
 )
 def test_promised(text: str) -> None:
@@ -70,6 +83,13 @@ def test_conditional(text: str, conditional: bool) -> None:
         "The program will be described elsewhere and will then be available on request.",
         "As no simulator was available, we made a simulator (which is available on request).",
         "Le code source est disponible sur demande.",
+        "Code may be requested from the corresponding author.",
+        "The owl program can be made available to readers if requested.",
+        "Interested readers can email the first author for the code.",
+        "Please contact the authors to get the source code.",
+        "We are happy to share our code with researchers who write to us.",
+        "The software is available from us on demand.",
+        "Код доступен по запросу.",
     ],
 )
 def test_on_request(text: str) -> None:
@@ -121,6 +141,13 @@ def test_claimed_without_an_address(text: str) -> None:
         "The method is useful when a fast implementation is available.",
         "We will release our recordings of owls.",
         "On the publicly available owls we test our software.",
+        "Only one in five papers say that code will be released.",
+        "Many authors promise that their code will be released, but few do.",
+        "We audited repositories whose README says 'code coming soon'.",
+        "We ask whether the promise to release code upon publication counts.",
+        "The building code will be published next year by the city.",
+        "We use the code of Bob, available upon request from its authors.",
+        "Polar codes will be made available to the receiver.",
     ],
 )
 def test_nothing_said(text: str) -> None:
