@@ -20,7 +20,8 @@ _USES: Final = re.compile(
     r"|extends|plug-?in (?:for|to)|interface to|wrapper (?:for|around)|compatible with"
     r"|implemented (?:in|within|with|using)|with (?:the )?help of|thanks to|powered by"
     r"|(?:adapted|forked|derived|taken|borrowed|modified|starting|start) from|compar\w{1,4} (?:to|with|against)"
-    r"|fork(?:s|ed|ing)?(?: of)?|adapt(?:s|ed|ing)? (?:an? |the )?existing|provided by|by means of|processed (?:with|by)|(?:re)?run with|(?:re-?)?(?:fine-?tuned?|fine-?tuning"
+    r"|fork(?:s|ed|ing)?(?: of)?|adapt(?:s|ed|ing)? (?:an? |the )?existing"
+    r"|provided by|by means of|processed (?:with|by)|(?:re)?run with|(?:re-?)?(?:fine-?tuned?|fine-?tuning"
     r"|train(?:ed|ing)?|evaluat(?:ed?|ing)|test(?:ed|ing)?|simulated|solved|comput(?:ed|ing)|benchmark(?:ed|ing)?"
     r"|validated?|performed|measured|generated|run|ran|analy[sz]ed|experiments) (?:with|using|on|by|in|via))(?:\s|$)",
     re.IGNORECASE,

@@ -55,7 +55,8 @@ _CONTAINER: Final = re.compile(
 _ACTIVE: Final = re.compile(
     r"\b(?:(?:we|i)['’]ll"
     r"|(?:we|i|authors?|team|group|us)\s(?:\w{1,12}ly\s|also\s|now\s|further\s|both\s|then\s|hereby\s){0,2}"
-    r"(?:(?:will|shall)(?: (?:soon )?be(?= \w{1,12}ing\b))?|would like to|(?:are|am) (?:going|planning|committed|about|working|currently working|preparing"
+    r"(?:(?:will|shall)(?: (?:soon )?be(?= \w{1,12}ing\b))?"
+    r"|would like to|(?:are|am) (?:going|planning|committed|about|working|currently working|preparing"
     r"|intending) (?:to|on)"
     r"|plan(?:s|ned)? (?:to|on)|intends? to|aims? to|hopes? to|commit(?:s|ted)? to|promises? to|expects? to|pledge to"
     r"|want to|wish to))\s"

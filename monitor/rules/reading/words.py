@@ -120,7 +120,8 @@ REQUEST: Final = re.compile(
     re.IGNORECASE,
 )
 ASKED_FOR: Final = re.compile(
-    r"\b(?:contact|e-?mail|write|ask|reach out)\w{0,3} (?:to )?(?:the (?:\w{1,14} ){0,2}authors?|us|me|\S{1,60}@\S{1,60})"
+    r"\b(?:contact|e-?mail|write|ask|reach out)\w{0,3} (?:to )?(?:the (?:\w{1,14} ){0,2}authors?|us|me"
+    r"|\S{1,60}@\S{1,60})"
     r" (?:for|to (?:get|obtain|receive|request|access|have)) (?:\w{1,12} ){0,4}?"
     r"(?:codes?|software|scripts?|programs?|implementation|package)\b"
     r"|\b(?:happy|glad|willing|pleased) to (?:share|provide|send|supply|give) (?:\w{1,12} ){0,4}?"
