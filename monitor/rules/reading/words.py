@@ -125,7 +125,12 @@ ASKED_FOR: Final = re.compile(
     r" (?:for|to (?:get|obtain|receive|request|access|have)) (?:\w{1,12} ){0,4}?"
     r"(?:codes?|software|scripts?|programs?|implementation|package)\b"
     r"|\b(?:happy|glad|willing|pleased) to (?:share|provide|send|supply|give) (?:\w{1,12} ){0,4}?"
-    r"(?:codes?|software|scripts?|programs?|implementation|package)\b",
+    r"(?:codes?|software|scripts?|programs?|implementation|package)\b"
+    r"|\brequests? for (?:the |our )?(?:source )?(?:codes?|software|scripts)\b[^.;]{0,30}"
+    r"\b(?:addressed|directed|sent|made) to\b"
+    r"|\bfor (?:access to )?(?:the |our )?(?:source )?(?:codes?|software|scripts),? (?:please )?(?:contact|e-?mail)\b"
+    r"|\b(?:e-?mail|write|message) [^.;]{0,30}\bif you (?:want|need|would like) (?:the |our )?(?:source )?codes?\b"
+    r"|\bcodes? (?:can|may) be (?:obtained|received) by (?:writing|e-?mailing|contacting)\b",
     re.IGNORECASE,
 )
 """The same, with the program named behind it: "contact us for the code"."""

@@ -90,6 +90,10 @@ def test_conditional(text: str, conditional: bool) -> None:
         "We are happy to share our code with researchers who write to us.",
         "The software is available from us on demand.",
         "Код доступен по запросу.",
+        "Requests for code should be addressed to Ada.",
+        "For access to the source code, contact the first author.",
+        "Send us an email if you want the code.",
+        "Code can be obtained by writing to the second author.",
     ],
 )
 def test_on_request(text: str) -> None:
