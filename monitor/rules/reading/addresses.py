@@ -157,8 +157,9 @@ def _read(text: str, anchor: re.Match[str], *, broken_lines: bool) -> Span | Non
 
 def _span(text: str, start: int, stop: int, least: int) -> Span | None:
     end = trimmed(text, start, stop, least)
-    if start and end - 1 > least and text[start - 1] in "_*" and text[end - 1] == text[start - 1]:
-        end -= 1  # Markdown's emphasis: _https://…_
+    opened = start  # Markdown's emphasis, up to three deep: _https://…_, __https://…__
+    while opened > max(0, start - 3) and end - 1 > least and text[opened - 1] == "_" == text[end - 1]:
+        opened, end = opened - 1, end - 1
     return Span(start, end) if end > start else None
 
 

@@ -134,7 +134,8 @@ def _continues(text: str, position: int, last: str, depth: int, *, git: bool, br
         if unfinished and depth == 0:
             return gap.end() if "/" in token.rstrip("/.,;)") else None
         if unfinished:
-            return gap.end() if telling or _alone(text, token_match.end(), token) else None
+            broken = new_line and (broken_lines or token[0].islower())
+            return gap.end() if telling or broken or _alone(text, token_match.end(), token) else None
         return gap.end() if (new_line or broken_lines) and not git and _telling_path(token) else None
     if last in "-_":
         if unfinished:

@@ -20,6 +20,7 @@ _USES: Final = re.compile(
     r"|extends|plug-?in (?:for|to)|interface to|wrapper (?:for|around)|compatible with"
     r"|implemented (?:in|within|with|using)|with (?:the )?help of|thanks to|powered by"
     r"|(?:adapted|forked|derived|taken|borrowed|modified|starting|start) from|compar\w{1,4} (?:to|with|against)"
+    r"|fork(?:s|ed|ing)?(?: of)?|adapt(?:s|ed|ing)? (?:an? |the )?existing"
     r"|provided by|by means of|processed (?:with|by)|(?:re)?run with|(?:re-?)?(?:fine-?tuned?|fine-?tuning"
     r"|train(?:ed|ing)?|evaluat(?:ed?|ing)|test(?:ed|ing)?|simulated|solved|comput(?:ed|ing)|benchmark(?:ed|ing)?"
     r"|validated?|performed|measured|generated|run|ran|analy[sz]ed|experiments) (?:with|using|on|by|in|via))(?:\s|$)",
@@ -92,6 +93,18 @@ _NAMED_TOOL: Final = re.compile(
     r"|julia|java|c|this|our|url)\b)[A-Za-z]*[A-Z]\S{0,30} [\[(]\s?\Z",
 )
 _ASIDE: Final = re.compile(r",\s(?:please )?(?:see|visit|check)(?: also)?\Z", re.IGNORECASE)
+# What is looked into, not given: "we study issues in (address)".
+_LOOKED_INTO: Final = re.compile(
+    r"\b(?:issues?|commits?|pull requests?|bugs?|vulnerabilit(?:y|ies)|discussions) (?:\w{1,12} ){0,3}?(?:in|from|of)"
+    r"(?: the)?(?: \w{1,20})?\W{0,3}\Z",
+    re.IGNORECASE,
+)
+_ANOTHERS_BEHIND: Final = re.compile(
+    r"\A\)?,? (?:(?:(?:which )?(?:was |were |is )?(?:originally )?(?:written|developed|maintained|released|provided)"
+    r" by (?!We\b|Our\b|The\b)[A-Z][a-z]+)"
+    r"|(?:does|do|did) (?:not|no longer) (?:run|compile|work|build)\b"
+    r"|(?:is|are|was|were) (?:no longer|not) (?:maintained|accessible|available|reproducible)\b)"
+)
 _NEW_HERE: Final = re.compile(r"\A\)?,? (?:an?|our|the) (?:\w{1,12} )?(?:new|novel|proposed|own)\b", re.IGNORECASE)
 
 
@@ -99,6 +112,8 @@ def is_others(setting: Setting, before: str, *, on_code_host: bool) -> bool:
     """Whether the address is named as another's. `before` is what stands before it since the address before."""
     if setting.label and words.PROGRAM.search(setting.label):
         return False
+    if _LOOKED_INTO.search(before) or _ANOTHERS_BEHIND.match(setting.after):
+        return True
     if _NAMED_TOOL.search(before) and not words.PROGRAM.search(before):
         return True
     if (theirs := _last(_THEIRS, before)) and not _AUTHORS_OFFER.search(before, theirs.end()):

@@ -19,7 +19,8 @@ _RELEASED: Final = (
     r"(?:releas\w{0,3}|relase\w?|avail\w{0,10}|avi?able|aviab\w{0,4}|open(?:ed)?(?:[- ]?sourced?)?|public\w{0,5}"
     r"|publish\w{0,2}|shared?"
     r"|provided|supplied|accessible|accessed|uploaded|downloadable|downloaded|distributed|disclosed|hosted|posted"
-    r"|online|found|free|given|obtained|deposited|announced|added|contributed|up)\b"
+    r"|online|found|free|given|obtained|deposited|announced|added|contributed|unveiled"
+    r"|up)\b"
 )
 _BE: Final = rf"(?:be|become|get|go|appear|been?)\s{_ADVERBS}(?:(?:made|set|put|kept|placed|being)\s)?{_ADVERBS}"
 _PASSIVE: Final = re.compile(
@@ -52,11 +53,13 @@ _CONTAINER: Final = re.compile(
     re.IGNORECASE,
 )
 _ACTIVE: Final = re.compile(
-    r"\b(?:we|i|authors?|team|group|us)\s(?:\w{1,12}ly\s|also\s|now\s|further\s|both\s|then\s|hereby\s){0,2}"
-    r"(?:will|shall|'ll|would like to|(?:are|am) (?:going|planning|committed|about|working|currently working|preparing"
+    r"\b(?:(?:we|i)['’]ll"
+    r"|(?:we|i|authors?|team|group|us)\s(?:\w{1,12}ly\s|also\s|now\s|further\s|both\s|then\s|hereby\s){0,2}"
+    r"(?:(?:will|shall)(?: (?:soon )?be(?= \w{1,12}ing\b))?"
+    r"|would like to|(?:are|am) (?:going|planning|committed|about|working|currently working|preparing"
     r"|intending) (?:to|on)"
     r"|plan(?:s|ned)? (?:to|on)|intends? to|aims? to|hopes? to|commit(?:s|ted)? to|promises? to|expects? to|pledge to"
-    r"|want to|wish to)\s"
+    r"|want to|wish to))\s"
     rf"{_ADVERBS}"
     r"(?P<verb>releas(?:e|ing)|open[- ]?sourc(?:e|ing)|publish(?:ing)?|publici[sz]e|shar(?:e|ing)|mak(?:e|ing)"
     r"|provid(?:e|ing)"
@@ -92,7 +95,8 @@ _COMING: Final = re.compile(
     r"|quite )?(?:soon|shortly)\b"
     r"|soon (?:to )?(?:be )?(?:\w{1,12}ly )?(?:available|released|open[- ]?sourced|public|online|published)"
     r"|in preparation for release|release (?:is )?(?:planned|pending|forthcoming|in preparation|under way)"
-    r"|(?:pending|awaiting|planned for) (?:public )?release)\b",
+    r"|(?:pending|awaiting|(?:planned|scheduled|slated|due|prepared|readied|cleaned up) for) (?:\w{1,12} )?release"
+    r"|(?:(?<=code )|(?<=codes ))to (?:appear|come|follow)(?! in\b))\b",
     re.IGNORECASE,
 )
 _WHEN: Final = re.compile(
@@ -117,7 +121,14 @@ _HYPOTHESIS: Final = re.compile(
     r"|\b(?:should|must|requir\w{1,3}|encourag\w{1,3}|propos\w{1,3} that|recommend\w{0,5}|urge"
     r"|mandat\w{1,3})\b[^.;]{0,60}"
     r"\b(?:authors?|researchers?|journals?|scientists?|developers?|practitioners?|vendors?)\b"
-    r"|\b(?:benefit|profit|advantage)\w{0,3} from\b",
+    r"|\b(?:benefit|profit|advantage)\w{0,3} from\b"
+    # What others say of theirs, what is quoted, and what is only asked.
+    r"|\b(?:papers|articles|publications|studies|repositories|(?:many|most|some|few|other) (?:\w{1,12} )?"
+    r"(?:authors|researchers|groups|projects|developers)) (?:\w{1,12} ){0,2}?"
+    r"(?:say|state|claim|promise|mention|announce|declare|report|pledge)\b"
+    r"|\b(?:says?|reads?|saying|reading) ?[\"'“‘`]"
+    r"|\b(?:ask\w{0,3}|examin\w{1,3}|stud(?:y|ies|ied)|test\w{0,3}|investigat\w{1,3}|determin\w{1,3}|analy[sz]\w{1,3}"
+    r"|measur\w{1,3}) (?:if|whether|how)\b",
     re.IGNORECASE,
 )
 

@@ -22,6 +22,8 @@ _NOT_OURS: Final = re.compile(
     r"|resources?)\b"
     r"|\btheir (?:source )?codes?\b|\bopen[- ]source (?:models?|llms?|slms?|vlms?|projects?|hardware|community"
     r"|foundation)\b"
+    r"|\b(?:building|genetic|postal|zip|dress|criminal|penal|civil|tax|country|bar|morse|barcode|qr)[- ]codes?\b"
+    r"|\b(?:error[- ]correcting|ldpc|polar|cyclic|stabili[sz]er|reed[- ]\w{4,8}|block|convolutional|linear) codes\b"
     r"|\bcode (?:is|are) not\b|\bopen[- ] ?(?:and|or) closed[- ]sourced?\b|\bclosed[- ](?:and|or) open[- ]sourced?\b",
     re.IGNORECASE,
 )
@@ -114,6 +116,8 @@ def _with_context(clauses: list[str], text: str) -> Iterator[str]:
 
 
 def _is_on_request(text: str) -> bool:
+    if words.ASKED_FOR.search(text):
+        return True
     for request in words.REQUEST.finditer(text):
         before = text[max(0, request.start() - 200) : request.start()]
         clause = re.split(r"[;.] |, (?:with|while|and) ", before)[-1]

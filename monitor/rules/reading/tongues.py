@@ -10,15 +10,21 @@ from monitor.model.papers import Availability
 
 _FOREIGN: Final = re.compile(
     r"sera|seront|wird|werden|estar|será|serão|sarà|publicará|demande|frage|richiesta|petici|solicit|pedido|consulta"
-    r"|[\u3040-\u9fff]"
+    r"|publier|publicar|liberar|disponibiliz|rilasc|pubblicher|код|코드|[\u3040-\u9fff]"
 )
 _BETWEEN: Final = r"[^.;。；]{0,60}?"
 _PROMISES: Final = re.compile(
     rf"\bcodes?(?: source)?\b{_BETWEEN}\b(?:sera|seront)\b{_BETWEEN}\b(?:disponibles?|publiés?|mis)\b"
     rf"|\b(?:quell)?codes?\b{_BETWEEN}\b(?:wird|werden)\b{_BETWEEN}\b(?:verfügbar|veröffentlicht|bereitgestellt"
-    rf"|zugänglich)\b"
-    rf"|\b(?:códigos?|codigos?)\b{_BETWEEN}\b(?:estará|estarán|será|serán|serão|estarão|se publicará)\b{_BETWEEN}"
-    r"\b(?:disponibles?|disponível|disponíveis|publicados?|liberados?)\b"
+    rf"|zugänglich|freigegeben|zur verfügung (?:gestellt|stehen))\b"
+    rf"|\bwir werden\b{_BETWEEN}\b(?:quell)?codes?\b{_BETWEEN}\b(?:veröffentlichen|bereitstellen|freigeben)\b"
+    rf"|\b(?:nous publierons|publicaremos|liberaremos|disponibilizaremos|rilasceremo|pubblicheremo)\b{_BETWEEN}"
+    r"\b(?:codes?|códigos?|codice)\b"
+    rf"|\b(?:códigos?|codigos?)\b{_BETWEEN}\b(?:estará|estarán|será|serán|serão|estarão)\b{_BETWEEN}"
+    r"\b(?:disponibles?|disponível|disponíveis|publicados?|liberados?|disponibilizados?)\b"
+    rf"|\b(?:códigos?|codigos?)\b{_BETWEEN}\bse (?:publicará|liberará|hará público)n?\b"
+    rf"|\bкод\b{_BETWEEN}\bбуд(?:ет|ут)\b{_BETWEEN}\b(?:доступ|опубликован|выложен|открыт)"
+    r"|코드[^.。]{0,20}공개(?:할|될|됩|하겠)"
     rf"|\bcodice\b{_BETWEEN}\bsarà\b{_BETWEEN}\b(?:disponibile|pubblicato|rilasciato)\b"
     r"|(?:代码|源码|程序|程式碼|代碼)[^。；]{0,12}(?:将|會|会|即将|後續|后续|稍后)[^。；]{0,10}(?:开源|開源|公开|公開|发布|發布|释出)"
     r"|(?:将|会|即将|后续)[^。；]{0,6}(?:开源|公开|发布)[^。；]{0,8}(?:代码|源码|程序)"
@@ -31,6 +37,7 @@ _REQUESTS: Final = re.compile(
     rf"|\b(?:códigos?|codigos?)\b{_BETWEEN}\b(?:bajo|por|mediante|a|sob) (?:petición|solicitud|pedido|solicitação"
     rf"|consulta)\b"
     rf"|\bcodice\b{_BETWEEN}\bsu richiesta\b"
+    rf"|\bкод\b{_BETWEEN}\bпо запросу\b|코드[^.。]{{0,20}}요청"
     r"|(?:代码|源码|程序)[^。；]{0,12}(?:索取|联系作者|請聯絡|请联系)",
     re.IGNORECASE,
 )

@@ -105,12 +105,13 @@ OFFERED: Final = re.compile(
 SPEAKS_OF_RELEASE: Final = re.compile(
     r"\b(?:releas|relase|avail|aviab|aviable|open|publi|shar|provid|access|upload|download|distribut|disclos|host|post"
     r"|online|found|soon|request|obtain|follow|git|contact|deposit|forthcoming|coming|accept|accpe|implemented"
-    r"|e-?mail)",
+    r"|e-?mail|appear|unveil|demand)",
     re.IGNORECASE,
 )
 """How words begin without which no sentence speaks of giving anything; asked first, because it is quick."""
 REQUEST: Final = re.compile(
-    r"\b(?:up)?on (?:\w{1,14} ){0,2}requests?\b|\bby request\b|\brequests? (?:to|from) the (?:\w{1,14} )?authors?\b"
+    r"\b(?:up)?on (?:\w{1,14} ){0,2}(?:requests?|demand)\b(?!,? (?:from|to) (?:its|their) )|\bby request\b"
+    r"|\b(?:can|may|could) be requested\b|\bif requested\b|\brequests? (?:to|from) the (?:\w{1,14} )?authors?\b"
     r"|\b(?:available|obtained|obtainable|had) (?:freely )?(?:directly )?(?:from|by contacting|by e-?mailing)"
     r" (?:(?:the|any|either) (?:of the )?)?(?:\w{1,14} )?authors?\b(?!'?s?'? (?:own )?(?:personal )?(?:web|home"
     r"|www|site|page|git|url))"
@@ -118,6 +119,21 @@ REQUEST: Final = re.compile(
     r"|\b(?:please|kindly) (?:contact|e-?mail)\b[^.;]{0,40}\bfor (?:the )?(?:source )?codes?\b",
     re.IGNORECASE,
 )
+ASKED_FOR: Final = re.compile(
+    r"\b(?:contact|e-?mail|write|ask|reach out)\w{0,3} (?:to )?(?:the (?:\w{1,14} ){0,2}authors?|us|me"
+    r"|\S{1,60}@\S{1,60})"
+    r" (?:for|to (?:get|obtain|receive|request|access|have)) (?:\w{1,12} ){0,4}?"
+    r"(?:codes?|software|scripts?|programs?|implementation|package)\b"
+    r"|\b(?:happy|glad|willing|pleased) to (?:share|provide|send|supply|give) (?:\w{1,12} ){0,4}?"
+    r"(?:codes?|software|scripts?|programs?|implementation|package)\b"
+    r"|\brequests? for (?:the |our )?(?:source )?(?:codes?|software|scripts)\b[^.;]{0,30}"
+    r"\b(?:addressed|directed|sent|made) to\b"
+    r"|\bfor (?:access to )?(?:the |our )?(?:source )?(?:codes?|software|scripts),? (?:please )?(?:contact|e-?mail)\b"
+    r"|\b(?:e-?mail|write|message) [^.;]{0,30}\bif you (?:want|need|would like) (?:the |our )?(?:source )?codes?\b"
+    r"|\bcodes? (?:can|may) be (?:obtained|received) by (?:writing|e-?mailing|contacting)\b",
+    re.IGNORECASE,
+)
+"""The same, with the program named behind it: "contact us for the code"."""
 GIVEN: Final = re.compile(
     r"\b(?:avail\w{0,10}|provided?|obtained|accessible|shared?|supplied|distributed|released?|sent|given|open"
     r"|source|codes?|scripts?|software)\b",

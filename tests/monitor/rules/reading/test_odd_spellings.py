@@ -25,6 +25,7 @@ def own(text: str) -> list[str]:
         r"\href{{{OWL}}}{{\color{{blue}}{{\textbf{{this https URL}}}}}}", r"$\href{{{OWL}}}{{\text{{here}}}}$",
         "[code]({OWL})", "[{OWL}]({OWL})", "[here][1]. [1]: {OWL}", '<a href="{OWL}">here</a>',
         "<a href='{OWL}' target=_blank>https://github.com/ada/...</a>", "<{OWL}>", "“{OWL}”", "«{OWL}»", "_{OWL}_",
+        "__{OWL}__", "___{OWL}___",
         "**{OWL}**",
         "`{OWL}`", "{OWL}。", "（{OWL}）", "{OWL}，数据", "{OWL}…", "{OWL}~.", "{OWL}.git.246 subjects",
         "{OWL}).246 subjects",
@@ -32,7 +33,7 @@ def own(text: str) -> list[str]:
         "github. com / ada / owl .",
         "https：／／github．com／ada／owl", "https://git\u200bhub.com/ada/owl", "https://github$.$com/ada/owl",
         "https://github/com/ada/owl/", "https://github,com/ada/owl", "https://https://github.com/ada/owl",
-        "GitHub: ada/owl.", "git@github.com:ada/owl.git", "athttps://github.com/ada/owl.",
+        "https://github.com/ada/\nowl for all to see.", "GitHub: ada/owl.", "git@github.com:ada/owl.git", "athttps://github.com/ada/owl.",
     ],
 )  # fmt: skip
 def test_one_repository(spelled: str) -> None:

@@ -26,6 +26,11 @@ def kind(text: str, place: Place = Place.ABSTRACT) -> LinkKind:
         "Their code is available at https://github.com/bob/cat.",
         "Bob et al. released their code at https://github.com/bob/cat.",
         "All recordings were processed with CatPrep (https://github.com/bob/catprep).",
+        "We fork CatNet (https://github.com/bob/catnet).",
+        "We adapt an existing open-source package (https://github.com/bob/cat).",
+        "We study issues in https://github.com/bob/cat.",
+        "The code at https://github.com/bob/cat, written by Bob, made all plots.",
+        "Its code (https://github.com/bob/cat) does not run.",
     ],
 )
 def test_anothers(text: str) -> None:
