@@ -8,15 +8,20 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
+from monitor.store.claims import Claims
 from monitor.store.corrections import Corrections
 from monitor.store.database import Database
+from monitor.store.erasing import Erasing
 from monitor.store.gate import Gate
 from monitor.store.installation import Installation
 from monitor.store.judgements import Judgements
 from monitor.store.migrate import bring_up_to_date
+from monitor.store.notices import Notices
 from monitor.store.papers import Papers
+from monitor.store.suppressions import Suppressions
 from monitor.store.sweeping import sweeping
 from monitor.store.trials import Trials
+from monitor.store.watches import Watches
 from monitor.store.work import Work
 
 
@@ -32,6 +37,11 @@ class Store:
         self.trials: Final = Trials(database)
         self.corrections: Final = Corrections(database)
         self.gate: Final = Gate(database)
+        self.claims: Final = Claims(database)
+        self.watches: Final = Watches(database)
+        self.notices: Final = Notices(database)
+        self.suppressions: Final = Suppressions(database)
+        self.erasing: Final = Erasing(database)
         self.copy: Final = copy
 
     def sweeping(self) -> AbstractAsyncContextManager[None]:
