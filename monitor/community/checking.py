@@ -1,4 +1,4 @@
-"""Corrections are looked at as they come in, a few at once; whatever that leaves out, a beat looks at later."""
+"""Corrections are looked at as they come in, a few at once; what a kill leaves out is looked at by a beat."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ import structlog
 from monitor.community.verification import Verifier
 from monitor.errors import GraveyardError, UnknownPaperError
 from monitor.model.clock import Clock
-from monitor.model.corrections import Correction, State, Verification
+from monitor.model.corrections import Correction, Problem, Relation, State, Submission, Verification
 from monitor.model.status import Status
 from monitor.rules.corrections import CommunityPolicy, disputes, is_clear
 from monitor.rules.signs import Known
@@ -42,22 +42,29 @@ class Checking:
     settle: Callable[[], Awaitable[None]]
     hosts: dict[str, str]
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _late: asyncio.Task[None] | None = None
 
     async def at_once(self, correction: Correction) -> None:
-        """Look at it now, for as long as a reader likes to wait; where many are under way, leave it to `catch_up`."""
-        if correction.state is not State.RECEIVED or len(self._under_way) >= AT_ONCE:
+        """Look at it now, for as long as a reader likes to wait; where many are under way, in its turn."""
+        if correction.state is not State.RECEIVED:
             return
-        await asyncio.wait({self._start(correction)}, timeout=PATIENCE)
+        if len(self._under_way) < AT_ONCE:
+            await asyncio.wait({self._start(correction)}, timeout=PATIENCE)
+        elif self._late is None or self._late.done():
+            self._late = asyncio.ensure_future(self.catch_up())
 
     async def catch_up(self) -> None:
-        """Look at whatever nobody looked at yet: after a kill, or where many came at once."""
-        while left := [one for one in await self.store.corrections.unverified() if one.number not in self._under_way]:
+        """Look at whatever nobody looked at yet: after a kill, or where many came at once. Once each."""
+        tried: set[int] = set()
+        while left := [one for one in await self.store.corrections.unverified() if one.number not in tried]:
+            tried.update(one.number for one in left)
             for first in range(0, len(left), AT_ONCE):
-                await asyncio.gather(*(self._start(one) for one in left[first : first + AT_ONCE]))
+                some = left[first : first + AT_ONCE]
+                await asyncio.gather(*(self._start(one) for one in some if one.number not in self._under_way))
 
     async def close(self) -> None:
         """Let go of what is under way; it is found again by `catch_up`."""
-        tasks = tuple(self._under_way.values())
+        tasks = (*self._under_way.values(), *((self._late,) if self._late else ()))
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -72,6 +79,14 @@ class Checking:
             return None
         return await self.verifier.verify(correction.submission, await self._known(correction))
 
+    async def glance(self, url: str, paper: int | None) -> Verification | None:
+        """What is at that address now, for a paper of ours or for none; nothing is noted. None: nobody to ask."""
+        if self.verifier is None or len(self._under_way) >= AT_ONCE:
+            return None
+        known = await self.store.corrections.known(paper) if paper is not None else Known(title="")
+        told = Submission(problem=Problem.MOVED, relation=Relation.READER, url=url)
+        return await self.verifier.verify(told, known)
+
     def _start(self, correction: Correction) -> asyncio.Task[None]:
         task = asyncio.ensure_future(self._check(correction))
         self._under_way[correction.number] = task
@@ -85,6 +100,10 @@ class Checking:
         except GraveyardError as error:
             # Forgotten paper, database away: the correction stays as it was and is tried again.
             log.warning("correction-not-checked", number=correction.number, error=str(error))
+        except Exception:
+            # Whatever is odd about this one must not keep those behind it waiting: a person looks.
+            log.exception("correction-check-failed", number=correction.number)
+            await self._note(correction, None)
 
     async def _note(self, correction: Correction, seen: Verification | None) -> None:
         now = self.clock.now()
