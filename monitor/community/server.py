@@ -3,6 +3,7 @@
 /correct/               the form                    /correct/check, /correct/challenge   its helpers, in JSON
 /c/HANDLE/              a correction's own page      /c/HANDLE/feed.xml                   its feed
 /again/SLUG             look again now               /openapi.json                        all of this, described
+/claim/  /claim/HANDLE/ an author's claim            /watch/  /watch/HANDLE/…             hear of a paper
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from monitor.community import again, form, live, standing
+from monitor.community.claims import claiming, watching
 from monitor.community.desk import Desk
 from monitor.community.drawing import Declined, declined_page
 from monitor.errors import StoreError
@@ -28,7 +30,14 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 
 def rooms(desk: Desk) -> list[web.RouteDef]:
     """The addresses, room by room."""
-    return [*form.routes(desk), *live.routes(desk), *again.routes(desk), *standing.routes(desk)]
+    return [
+        *form.routes(desk),
+        *live.routes(desk),
+        *again.routes(desk),
+        *standing.routes(desk),
+        *claiming.routes(desk),
+        *watching.routes(desk),
+    ]
 
 
 def guarded(desk: Desk, route: web.RouteDef) -> web.RouteDef:

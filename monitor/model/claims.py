@@ -1,7 +1,7 @@
 """Claims, watches and notices: who wrote a paper and shows it, who hears of it, and what they are told. Facts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -62,12 +62,14 @@ class Home:
     url: str
     checker: str
     answers: bool
-    known_since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimable:
-    """What a paper offers to be proved by. `said` holds its own words, where an author's mail address may stand."""
+    """What a paper offers to be proved by. `said` holds its own words, where an author's mail address may stand.
+
+    `published` is the first date known of it: whoever took over a name after that is none of its authors.
+    """
 
     number: int
     slug: str
@@ -75,6 +77,7 @@ class Claimable:
     authors: tuple[str, ...] = ()
     arxiv_id: str | None = None
     doi: str | None = None
+    published: date | None = None
     homes: tuple[Home, ...] = ()
     said: str = ""
 

@@ -74,17 +74,22 @@ def same_owner(key: str, other: str) -> bool:
     return len(ours) > 2 and len(theirs) > 2 and ours[:2] == theirs[:2] and key != other
 
 
-def owner_is_old_enough(account: str, known_since: datetime) -> bool:
-    """Whether GitHub's word on an account (JSON) shows that it was there before we knew the paper's repository.
+def older_than_paper(account: str, published: date | None) -> bool:
+    """Whether GitHub's word on an account (JSON) shows that it was there when the paper was published.
 
-    A name that was given up can be taken by anybody; then the account is younger than its repository was.
+    A name that was given up can be taken by anybody; then the account is younger than the paper.
     """
-    told = _object(account)
     try:
-        made = datetime.fromisoformat(str(told.get("created_at")))
+        made = datetime.fromisoformat(str(_object(account).get("created_at")))
     except ValueError:
         return False
-    return made.tzinfo is not None and made < known_since
+    return published is not None and made.tzinfo is not None and utc_day(made) <= published
+
+
+def head_of(page: str) -> str:
+    """What an HTML page says before its body, where only its owner writes; empty where it has no such part."""
+    end = re.search(r"</head|<body", page[:_LONGEST_TEXT], re.IGNORECASE)
+    return page[: end.start()] if end else ""
 
 
 def orcid_of(text: str) -> str | None:

@@ -35,7 +35,7 @@ class Claims:
             .order_by(paper_authors.c.position)
         )
         named = (
-            select(repositories.c.key, repositories.c.url, repositories.c.checker, repositories.c.status, links.c.added)
+            select(repositories.c.key, repositories.c.url, repositories.c.checker, repositories.c.status)
             .join(links, links.c.repository_id == repositories.c.id)
             .where(links.c.paper_id == paper, links.c.trial_of.is_(None), links.c.place != Place.READER.value)
             .where(or_(links.c.removed.is_(None), links.c.set_by.is_not(None)))
@@ -49,7 +49,6 @@ class Claims:
                     url=one.url,
                     checker=one.checker,
                     answers=one.status in {Status.ALIVE.value, Status.GHOSTED.value},
-                    known_since=one.added,
                 )
                 for one in await connection.execute(named)
             )
@@ -60,6 +59,7 @@ class Claims:
                 authors=tuple((await connection.scalars(wrote)).all()),
                 arxiv_id=row.arxiv_id,
                 doi=row.doi,
+                published=min((day for day in (row.published, row.preprint) if day is not None), default=None),
                 homes=homes,
                 said=row.sentence,
             )
