@@ -32,7 +32,8 @@ class Claim:
 
     `handle` is its unguessable name in addresses, `challenge` the public text that its proof holds, `place` where the
     proof is looked for. `submitter` is the number of an erasable row. `statement` is what the author says on the
-    paper's page, and `stated_at` since when; `detail` is what was seen last, for the author to read.
+    paper's page, `stated_at` since when, and `restricted` that it
+    says why the code cannot be shared; `detail` is what was seen last, for the author to read.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Claim:
     at: datetime
     statement: str = ""
     stated_at: datetime | None = None
+    restricted: bool = False
     proved_at: datetime | None = None
     detail: str = ""
     submitter: int | None = None

@@ -69,7 +69,8 @@ def again_at(begun: datetime, attempts: int) -> datetime | None:
     """When a message that did not go is tried again: after 5, 10, 20 … minutes, at most a day; None to give it up."""
     if attempts >= MOST_ATTEMPTS:
         return None
-    return begun + min(IN_DOUBT_AFTER * 2 ** max(attempts - 1, 0), timedelta(days=1))
+    wait: timedelta = IN_DOUBT_AFTER * (1 << max(attempts - 1, 0))
+    return begun + min(wait, timedelta(days=1))
 
 
 def batch_name(kind: NoticeKind, numbers: Sequence[int]) -> str:

@@ -188,7 +188,15 @@ class Claims:
 
 
 def _question() -> Select[Any]:
-    return select(claims, papers.c.slug, papers.c.title).join(papers, papers.c.id == claims.c.paper_id)
+    restricted = select(marks.c.id).where(
+        marks.c.paper_id == claims.c.paper_id,
+        marks.c.cleared.is_(None),
+        marks.c.by == AUTHOR,
+        marks.c.at == claims.c.stated_at,
+    )
+    return select(claims, papers.c.slug, papers.c.title, restricted.exists().label("restricted")).join(
+        papers, papers.c.id == claims.c.paper_id
+    )
 
 
 async def _one(connection: AsyncConnection, which: ColumnElement[bool], *, lock: bool = False) -> Claim:
@@ -213,6 +221,7 @@ def _claim(row: Any) -> Claim:
         at=row.at,
         statement=row.statement,
         stated_at=row.stated_at,
+        restricted=row.restricted,
         proved_at=row.proved_at,
         detail=row.detail,
         submitter=row.submitter_id,
