@@ -5,6 +5,7 @@
     <status>/<cause>/  <status>/<cause>/<n>/ the same for one cause; a cause has its page even while no paper has it
     paper/<xy>/<slug>/                       one paper; index.json beside it is its twin for machines
     methodology/  about/  404.html           the rules, the imprint, the page for addresses that are none
+    privacy/                                 what is kept of readers, for how long, and what they can ask
     data/heartbeat.json                      the pulse: the only file that changes because time passes
     robots.txt  sitemap.xml  sitemap-<n>.xml
 

@@ -26,6 +26,18 @@ class PolicyRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderTerms:
+    """What becomes of what readers send: whether they may send anything, for how long it is kept, and whether we write.
+
+    `keep_days` are the days after which what names a person is erased.
+    """
+
+    open: bool
+    keep_days: float
+    writes: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
     """Everything a build needs besides the catalogue.
 
@@ -43,6 +55,7 @@ class SiteSettings:
     samples_only: bool = False
     earliest_burial: datetime | None = None
     policies: tuple[PolicyRow, ...] = ()
+    readers: ReaderTerms = ReaderTerms(open=False, keep_days=180, writes=False)
 
     def __post_init__(self) -> None:
         try:

@@ -29,6 +29,7 @@ from reports.pages.methodology import MethodologyPage
 from reports.pages.nowhere import NowherePage
 from reports.pages.overview import overview
 from reports.pages.paper import PaperPage
+from reports.pages.privacy import PrivacyPage
 from reports.settings import SiteSettings
 from reports.signposts import HEARTBEAT, heartbeat, robots, sitemaps
 
@@ -64,7 +65,7 @@ def build(catalogue: Catalogue, settings: SiteSettings, folder: Path) -> Built:
         since = int(site.remembered("mark") or 0) if known and totals.installation else 0
         _papers(catalogue, since if since <= mark else 0, settings, environment, site)
         _lists(catalogue, totals, settings, environment, site)
-        for page in (MethodologyPage(site=settings), AboutPage(totals=totals)):
+        for page in (MethodologyPage(site=settings), AboutPage(totals=totals), PrivacyPage(totals=totals)):
             _put(page, settings, environment, site)
         nowhere = draw(NowherePage(), environment, settings, root=settings.base_path)
         site.put("404.html", nowhere)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
@@ -70,6 +70,7 @@ class PaperRow:
     """One paper, whole. `slug` is its permanent place in addresses, made of its own identifier, and never changes.
 
     `since` is when its present status began (UTC); `reasons` why. `published` is ISO text of known precision.
+    `statements` are what authors who proved to be some say of it, newest first.
     """
 
     id: int
@@ -94,6 +95,7 @@ class PaperRow:
     links: tuple[LinkRow, ...]
     history: tuple[HistoryRow, ...]
     marks: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,7 @@ class Totals:
 
     `earliest_burial` is the first date on which an honest burial can be, None once that date has passed.
     `installation` names the database these come from; a change mark means nothing in another one. Empty: unknown.
+    `removals` tells on which days how many removals were granted, newest first; it names nobody.
     """
 
     papers: int
@@ -130,6 +133,7 @@ class Totals:
     earliest_burial: datetime | None
     collections: Mapping[str, int] = field(default_factory=dict)
     installation: str = ""
+    removals: tuple[tuple[date, int], ...] = ()
 
 
 class Catalogue(Protocol):

@@ -13,7 +13,7 @@ from monitor.roof.clock import SystemClock
 from monitor.rules.words import earliest_burial
 from monitor.store import StoreCatalogue, open_catalogue
 from reports.exports import write_csv, write_jsonl, write_parquet
-from reports.settings import Operator, PolicyRow, SiteSettings
+from reports.settings import Operator, PolicyRow, ReaderTerms, SiteSettings
 from reports.site import Built, build
 
 
@@ -42,6 +42,9 @@ def settings(configuration: Configuration, started_at: datetime, now: datetime) 
         operator=Operator(name=operator.name, mail=operator.mail, page=operator.url),
         samples_only=not operator.known,
         earliest_burial=first_burial(configuration, started_at, now),
+        readers=ReaderTerms(
+            open=keys.form_open, keep_days=keys.community.purge_days, writes=keys.community.smtp_host is not None
+        ),
         policies=tuple(PolicyRow(name=name, value=value, reason=reason) for name, value, reason in rows(keys)),
     )
 

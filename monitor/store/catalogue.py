@@ -16,6 +16,7 @@ from monitor.model.status import CAUSES, Cause, Status
 from monitor.store.database import Database
 from monitor.store.installation import beginning, current_change, installation_id
 from monitor.store.pages import authors_of, paper_rows, published_of
+from monitor.store.suppressions import removals
 from monitor.store.tables import collections, hosts, links, papers, records, repositories, tallies
 
 T = TypeVar("T")
@@ -141,6 +142,7 @@ async def _totals(connection: AsyncConnection, now: datetime) -> Totals:
         last_look=looks[1],
         next_look=await _next_look(connection, now),
         earliest_burial=None,
+        removals=tuple(await removals(connection)),
         installation=await installation_id(connection),
         collections=MappingProxyType(dict((await connection.execute(held)).all())),
     )
