@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "serve": ("publishing:serve", "The site, without probing."),
     "export": ("publishing:export", "Everything public as JSONL, CSV or Parquet."),
     "corrections": ("correcting:corrections", "What readers sent in: list, accept, reject, undo."),
+    "claims": ("claiming:claims", "Authors' claims: list, accept, refuse; erase what names a reader."),
     "rejudge": ("judging:rejudge", "Judge everything stored again under today's rules."),
     "doctor": ("starting:doctor", "What is missing or wrong, and how to mend it."),
     "demo": ("demonstrating:demo", "A made world: everything to see without a network."),
