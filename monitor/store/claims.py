@@ -204,7 +204,7 @@ async def _one(connection: AsyncConnection, which: ColumnElement[bool], *, lock:
         await connection.execute(select(claims.c.id).where(which).with_for_update())
     row = (await connection.execute(_question().where(which))).one_or_none()
     if row is None:
-        raise UnknownClaimError("there is no such claim", advice="See that its whole address was copied.")
+        raise UnknownClaimError("there is no such claim", advice="`graveyard claims list` names those that wait.")
     return _claim(row)
 
 

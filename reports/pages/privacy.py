@@ -14,6 +14,7 @@ class PrivacyPage:
     totals: Totals
     folder: str = field(default="privacy/", init=False)
     template: str = field(default="pages/privacy.html", init=False)
+    picture: str = field(default="overview", init=False)
     title: str = field(default="Privacy", init=False)
     description: str = field(
         default="Who is responsible, what is kept of readers, for how long, and what you can ask.", init=False
