@@ -8,7 +8,8 @@ GraveyardError                something a person can mend; the message says what
 │   ├── NewerDatabaseError    written by a newer program; this one must not touch it
 │   └── BusyError             another process already sweeps this database
 ├── UnknownPaperError         no paper has that identifier
-└── UnknownCorrectionError    no correction has that number or handle
+├── UnknownCorrectionError    no correction has that number or handle
+└── UnknownClaimError         no claim has that number or handle
 """
 
 
@@ -56,3 +57,7 @@ class UnknownPaperError(GraveyardError):
 
 class UnknownCorrectionError(GraveyardError):
     """No correction has that number or handle."""
+
+
+class UnknownClaimError(GraveyardError):
+    """No claim has that number or handle."""

@@ -7,6 +7,7 @@
     papers/                                  all papers in one list that is sifted in the browser
     changes/  changes/<n>/                   the log of verdicts, newest first, pages of 100
     methodology/  about/  404.html           the rules, the imprint, the page for addresses that are none
+    privacy/                                 what is kept of readers, for how long, and what they can ask
     feed.xml  feed/<category>.xml            Atom: the log, and what is newest in a category
     data/heartbeat.json                      the pulse: the only file that changes because time passes
     data/papers/<n>.json                     the papers as columns, for the list that is sifted

@@ -29,6 +29,20 @@ class PolicyRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderTerms:
+    """What becomes of what readers send: whether they may send anything, for how long it is kept, and whether we write.
+
+    `keep_days` are the days after which what names a person is erased. `address` is where the daemon answers, with a
+    closing slash; None: beside the site.
+    """
+
+    open: bool
+    keep_days: float
+    writes: bool
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
     """Everything a build needs besides the catalogue.
 
@@ -52,6 +66,7 @@ class SiteSettings:
     samples_only: bool = False
     earliest_burial: datetime | None = None
     policies: tuple[PolicyRow, ...] = ()
+    readers: ReaderTerms = ReaderTerms(open=False, keep_days=180, writes=False)
     voice: Voice = GRAVEYARD
     publish: tuple[Status, ...] = tuple(Status)
     logo: Path | None = None

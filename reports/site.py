@@ -38,6 +38,7 @@ from reports.pages.nowhere import NowherePage
 from reports.pages.overview import overview
 from reports.pages.paper import PaperPage
 from reports.pages.papers import PapersPage
+from reports.pages.privacy import PrivacyPage
 from reports.register import Register
 from reports.schema import SCHEMA, twin_schema
 from reports.settings import SiteSettings
@@ -168,6 +169,7 @@ class _Work:
         )
         self._put(PapersPage(totals=totals, site=settings))
         self._put(MethodologyPage(site=settings))
+        self._put(PrivacyPage(totals=totals))
         self._put(AboutPage(totals=totals, downloads=downloads, categories=tuple(self._register.categories())))
         nowhere = draw(NowherePage(voice=settings.voice), self._environment, settings, root=settings.base_path)
         self._site.put("404.html", nowhere)

@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "serve": ("publishing:serve", "The site, without probing."),
     "export": ("publishing:export", "Everything public as JSONL, CSV or Parquet."),
     "corrections": ("correcting:corrections", "What readers sent in: list, accept, reject, undo."),
+    "claims": ("claiming:claims", "Authors' claims: list, accept, refuse; erase what names a reader."),
     "rejudge": ("judging:rejudge", "Judge everything stored again under today's rules."),
     "annul": ("judging:annul", "Take back a burial that was our mistake."),
     "hosts": ("judging:hosts", "Hosts: list, hold, release, closed."),

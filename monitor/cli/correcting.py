@@ -8,7 +8,8 @@ from cyclopts import App, Parameter
 from monitor.cli.invocation import Here, Json
 from monitor.cli.speaking import day, emit
 from monitor.errors import UsageError
-from monitor.model.corrections import Correction
+from monitor.model.corrections import Correction, Problem
+from monitor.rules.claims import due_date
 from monitor.rules.corrections import urgency
 
 corrections = App(name="corrections", help="What readers sent in: list, accept, reject, undo.")
@@ -118,7 +119,8 @@ def _told(done: Correction, *, json: bool) -> int:
 def _print(one: Correction) -> None:
     told = one.submission
     until = f" · disputes a burial until {day(one.disputed_until)}" if one.disputed_until else ""
-    print(f"{one.number}  {one.state}  {told.problem}, told by: {told.relation}, {day(one.at)}{until}")
+    due = f" · to be answered by {due_date(one.at)}" if told.problem is Problem.REMOVE and one.state.waits else ""
+    print(f"{one.number}  {one.state}  {told.problem}, told by: {told.relation}, {day(one.at)}{until}{due}")
     print(f"   {told.paper or 'a new paper'}: {_line(one.title)}")
     if told.url:
         print(f"   {_line(told.url)}")
@@ -159,6 +161,7 @@ def as_json(one: Correction) -> dict[str, Any]:
         "counts_as": seen.counts_as if seen else None,
         "signs": [sign.name.lower() for sign in seen.signs] if seen else [],
         "disputed_until": one.disputed_until,
+        "due": due_date(one.at) if told.problem is Problem.REMOVE else None,
         "decided_by": one.decided_by,
         "decided_at": one.decided_at,
         "reason": one.reason,

@@ -131,6 +131,9 @@ async def forget(
     *,
     collection: Annotated[str | None, Parameter(help="Everything in this collection and in no other.")] = None,
     absent_from: Annotated[Path | None, Parameter(help="What came from such a file and is no longer in it.")] = None,
+    for_good: Annotated[
+        bool, Parameter(negative="", help="On request of an author: no import brings the paper back.")
+    ] = False,
     json: Json = False,
     here: Here,
 ) -> int:
@@ -140,11 +143,16 @@ async def forget(
             "forget takes a paper or --collection NAME, one of the two.",
             advice="graveyard forget 2304.12760, or graveyard forget --collection samples",
         )
+    if for_good and paper is None:
+        raise UsageError("--for-good is about one paper.", advice="graveyard forget 2304.12760 --for-good")
     async with open_house(here.configuration) as house:
         now = house.clock.now()
         # How far an import had come means nothing once papers are gone.
         await house.store.installation.drop(_POINT)
-        if paper is not None:
+        if for_good and paper is not None:
+            await house.store.suppressions.remove_paper(await house.store.papers.find(paper), by="operator", now=now)
+            gone = 1
+        elif paper is not None:
             gone = await house.store.papers.forget_paper(paper, now=now)
         elif absent_from is None:
             gone = await house.store.papers.forget_collection(str(collection), now=now)

@@ -77,6 +77,10 @@ class Import:
             self.added += counts.added
             self.updated += counts.updated
             self.unchanged += counts.unchanged
+            if counts.suppressed:
+                # Neither key nor title: whoever asked to be removed is not named again.
+                self.rejected += counts.suppressed
+                say(f"  rejected: {counts.suppressed} that were removed from here on request")
             if saved is not None:
                 await saved(some.upto)
 

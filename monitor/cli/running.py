@@ -35,6 +35,7 @@ async def run(*, here: Here) -> int:
     from monitor.daemon.serving import serving
     from monitor.daemon.stopping import stop_signal
     from monitor.roof.desk import open_desk
+    from monitor.roof.post import make_post
 
     log_to_stderr()
     say("Opening the database …")
@@ -54,6 +55,7 @@ async def run(*, here: Here) -> int:
 
         async with AsyncExitStack() as open_:
             desk = await open_.enter_async_context(open_desk(house, settle_and_show))
+            post = make_post(house, desk)
             rooms = routes(desk) if here.configuration.keys.form_open else []
             serve = here.configuration.keys.serve
             address = await open_.enter_async_context(serving(here.configuration.site_folder, serve, rooms))
@@ -66,6 +68,8 @@ async def run(*, here: Here) -> int:
                 Beat(name="verify", minutes=0.5, act=desk.checking.catch_up),
                 Beat(name="prune", minutes=60, act=desk.prune),
                 Beat(name="publish-soon", minutes=0.5, act=publisher.publish_if_asked),
+                Beat(name="notify", minutes=1, act=post.notify),
+                Beat(name="prune", minutes=60, act=post.prune),
                 *_harvests(house),
             )
             await Daemon(sweep=endless, beats=beats).run(stop_signal())

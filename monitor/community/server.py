@@ -3,6 +3,7 @@
 /correct/               the form                    /correct/check, /correct/challenge   its helpers, in JSON
 /c/HANDLE/              a correction's own page      /c/HANDLE/feed.xml                   its feed
 /again/SLUG             look again now               /openapi.json                        all of this, described
+/claim/  /claim/HANDLE/ an author's claim            /watch/  /watch/HANDLE/…             hear of a paper
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from monitor.community import again, description, form, live, standing
+from monitor.community.claims import claiming, watching
 from monitor.community.desk import Desk
 from monitor.community.drawing import Declined, declined_json, declined_page
 from monitor.errors import StoreError
@@ -28,7 +30,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 
 def rooms(desk: Desk) -> list[web.RouteDef]:
     """The addresses, room by room."""
-    parts = (form, live, again, standing, description)
+    parts = (form, live, again, standing, claiming, watching, description)
     return [route for part in parts for route in part.routes(desk)]
 
 

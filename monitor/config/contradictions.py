@@ -97,5 +97,7 @@ def _community(keys: Keys) -> Iterator[str]:
             yield f"community.moderators.{name}.password: this is no argon2 hash."
     if told.mail_from is not None and not _MAIL.fullmatch(told.mail_from):
         yield f"community.mail_from: {told.mail_from!r} is no mail address."
+    if told.smtp_host is not None and told.mail_from is None and keys.operator.mail is None:
+        yield "community.mail_from: name the sender of notices, here or as operator.mail."
     if told.webhook is not None and not _WEB_ADDRESS.fullmatch(told.webhook.get_secret_value()):
         yield "community.webhook: this is no web address. Write it with https://."

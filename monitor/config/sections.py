@@ -287,6 +287,9 @@ class CommunitySection(Section):
     smtp_password_env: str | None = Field(None, description="The environment variable that holds the password.")
     mail_from: str | None = Field(None, description="The sender of notices. Null: operator.mail.")
     webhook: SecretStr | None = Field(None, description="An address that gets operators' notices as JSON by POST.")
+    webhook_key_env: str | None = Field(
+        None, description="The environment variable that holds the key that signs them. Null: they are not signed."
+    )
 
 
 class HostSection(Section):

@@ -90,6 +90,7 @@ class PaperRow:
     """One paper, whole. `slug` is its permanent place in addresses, made of its own identifier, and never changes.
 
     `since` is when its present status began (UTC); `reasons` why. `published` is ISO text of known precision.
+    `statements` are what authors who proved to be some say of it, newest first.
     """
 
     id: int
@@ -114,6 +115,7 @@ class PaperRow:
     links: tuple[LinkRow, ...]
     history: tuple[HistoryRow, ...]
     marks: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
     sources: tuple[SourceRow, ...] = ()
 
 
@@ -182,6 +184,7 @@ class Totals:
 
     `earliest_burial` is the first date on which an honest burial can be, None once that date has passed.
     `installation` names the database these come from; a change mark means nothing in another one. Empty: unknown.
+    `removals` tells on which days how many removals were granted, newest first; it names nobody.
     """
 
     papers: int
@@ -195,6 +198,7 @@ class Totals:
     earliest_burial: datetime | None
     collections: Mapping[str, int] = field(default_factory=dict)
     installation: str = ""
+    removals: tuple[tuple[date, int], ...] = ()
 
 
 class Catalogue(Protocol):

@@ -12,9 +12,9 @@ from monitor.community.verification import Verifier
 from monitor.config.policies import community
 from monitor.roof.house import House
 from monitor.roof.site import settings
+from monitor.store.suppressions import KEY
 from reports.environment import make_environment
 
-_KEY = "community.key"
 _KEY_BYTES = 32
 
 
@@ -27,7 +27,7 @@ def unguessable() -> str:
 async def open_desk(house: House, settle: Callable[[], Awaitable[None]]) -> AsyncIterator[Desk]:
     """Build the desk; what it has under way is let go at the end. `settle` judges what waits."""
     configuration, keys = house.configuration, house.configuration.keys
-    key = await house.store.installation.keep(_KEY, secrets.token_hex(_KEY_BYTES))
+    key = await house.store.installation.keep(KEY, secrets.token_hex(_KEY_BYTES))
     verifier = Verifier(client=house.client, clock=house.clock, hosts=house.checkers) if keys.operator.known else None
     checking = Checking(
         store=house.store,

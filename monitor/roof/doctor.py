@@ -74,6 +74,7 @@ def _configuration(configuration: Configuration) -> Iterator[Finding]:
                 else "."
             ),
         )
+    yield _public(configuration)
     folder = configuration.site_folder
     there = folder if folder.exists() else folder.parent
     yield Finding(
@@ -83,6 +84,28 @@ def _configuration(configuration: Configuration) -> Iterator[Finding]:
         if os.access(there, os.W_OK)
         else f"{there} cannot be written: set site.folder.",
     )
+
+
+def _public(configuration: Configuration) -> Finding:
+    """A site for everybody names who runs it, and says what it keeps of its readers."""
+    keys, folder = configuration.keys, configuration.site_folder
+    address = keys.site.address or keys.community.form_address
+    if address is None and keys.serve.host in {"127.0.0.1", "::1", "localhost"}:
+        return Finding(check="public", ok=True, advice="not public: this machine alone is served.")
+    if not keys.operator.known:
+        return Finding(
+            check="public",
+            ok=False,
+            advice="the site is not ready for the public: fill in operator, which its imprint and privacy page name.",
+        )
+    missing = [name for name in ("about", "privacy") if not (folder / name / "index.html").is_file()]
+    if missing:
+        return Finding(
+            check="public",
+            ok=False,
+            advice=f"{' and '.join(missing)} not in {folder} yet: `graveyard render` writes them.",
+        )
+    return Finding(check="public", ok=True, advice="imprint and privacy page name the operator")
 
 
 def _token_line(configuration: Configuration) -> str:

@@ -15,7 +15,7 @@ from monitor.roof.clock import SystemClock
 from monitor.rules.words import earliest_burial
 from monitor.store import StoreCatalogue, open_catalogue
 from reports.exports import paper_line, write_csv, write_jsonl, write_parquet
-from reports.settings import Operator, PolicyRow, SiteSettings
+from reports.settings import Operator, PolicyRow, ReaderTerms, SiteSettings
 from reports.site import Built, build
 from reports.voice import voice_named
 
@@ -46,6 +46,12 @@ def settings(configuration: Configuration, started_at: datetime, now: datetime) 
         operator=Operator(name=operator.name, mail=operator.mail, page=operator.url),
         samples_only=not operator.known,
         earliest_burial=first_burial(configuration, started_at, now),
+        readers=ReaderTerms(
+            open=keys.form_open,
+            keep_days=keys.community.purge_days,
+            writes=keys.community.smtp_host is not None,
+            address=f"{keys.community.form_address.rstrip('/')}/" if keys.community.form_address else None,
+        ),
         voice=voice_named(keys.site.voice),
         publish=tuple(status for status in Status if status.value in keys.site.publish),
         logo=_beside(configuration, keys.site.logo),

@@ -19,6 +19,7 @@ from monitor.store.installation import beginning, current_change, installation_i
 from monitor.store.linelists import lines_after, wanted_lines
 from monitor.store.pages import paper_rows
 from monitor.store.pasts import lifetimes_of, newest_changes, verdicts_of_papers
+from monitor.store.suppressions import removals
 from monitor.store.tables import collections, hosts, papers, records, repositories, tallies
 
 T = TypeVar("T")
@@ -188,6 +189,7 @@ async def _totals(connection: AsyncConnection, now: datetime) -> Totals:
         last_look=looks[1],
         next_look=await _next_look(connection, now),
         earliest_burial=None,
+        removals=tuple(await removals(connection)),
         installation=await installation_id(connection),
         collections=MappingProxyType(dict((await connection.execute(held)).all())),
     )

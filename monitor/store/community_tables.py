@@ -75,6 +75,7 @@ claims: Final = Table(
     Column("challenge", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("statement", FoundText, nullable=False, server_default=""),
+    Column("stated_at", UtcTime),
     Column("at", UtcTime, nullable=False),
     Column("proved_at", UtcTime),
     Column("detail", FoundText, nullable=False, server_default=""),
@@ -92,7 +93,8 @@ watches: Final = Table(
     Column("told", Text, nullable=False, server_default=""),
 )
 
-# What is to be told to whom; sent in digests, kept until it was, so that a kill tells nobody twice or not at all.
+# What is to be told to whom. Notices that go out together share a `batch`, which is marked before it is sent and keeps
+# its members and its name: what a kill leaves in doubt is sent again as the same message, never as another.
 notices: Final = Table(
     "notices",
     METADATA,
@@ -101,8 +103,13 @@ notices: Final = Table(
     Column("kind", Text, nullable=False),
     # None: to the operators.
     _submitter(),
+    # The watch or claim that it is about: links in the message are made of it when it is sent.
+    Column("handle", Text),
     Column("subject", FoundText, nullable=False),
     Column("text", FoundText, nullable=False),
+    Column("batch", Text, index=True),
+    Column("sending_at", UtcTime),
+    Column("mailed_at", UtcTime),
     Column("sent_at", UtcTime),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Index("ix_notices_unsent", "at", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),

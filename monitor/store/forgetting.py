@@ -30,7 +30,7 @@ async def forget_records(connection: AsyncConnection, record_ids: Iterable[int],
         )
         await ties.refresh(connection, named, now)
         await forget_papers(connection, spoken_of - still, now)
-        await _say_again(connection, still, now)
+        await say_again(connection, still, now)
         gone += len(spoken_of - still)
     return gone
 
@@ -60,8 +60,8 @@ async def _forget_untied(connection: AsyncConnection, repository_ids: Iterable[i
         await agenda.refresh(connection, hosts_of.values())
 
 
-async def _say_again(connection: AsyncConnection, paper_ids: Iterable[int], now: datetime) -> None:
-    """Papers that lost a source say what the others say, and are judged anew."""
+async def say_again(connection: AsyncConnection, paper_ids: Iterable[int], now: datetime) -> None:
+    """Papers that lost a source, or a source's word, say what is left, and are judged anew."""
     change = await next_change(connection) if paper_ids else 0
     for ids in chunked(sorted(paper_ids)):
         said: dict[int, list[dict[str, object]]] = {}

@@ -9,8 +9,10 @@ from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
 from monitor.store.annulments import Annulments
+from monitor.store.claims import Claims
 from monitor.store.corrections import Corrections
 from monitor.store.database import Database
+from monitor.store.erasing import Erasing
 from monitor.store.gate import Gate
 from monitor.store.guarding import Guarding
 from monitor.store.hosts import Hosts
@@ -18,11 +20,14 @@ from monitor.store.installation import Installation
 from monitor.store.judgements import Judgements
 from monitor.store.known import KnownPapers
 from monitor.store.migrate import bring_up_to_date
+from monitor.store.notices import Notices
 from monitor.store.papers import Papers
 from monitor.store.standing_still import connect_at_once
+from monitor.store.suppressions import Suppressions
 from monitor.store.sweeping import sweeping
 from monitor.store.trials import Trials
 from monitor.store.turns import Turns
+from monitor.store.watches import Watches
 from monitor.store.work import Work
 
 
@@ -39,6 +44,11 @@ class Store:
         self.trials: Final = Trials(database)
         self.corrections: Final = Corrections(database)
         self.gate: Final = Gate(database)
+        self.claims: Final = Claims(database)
+        self.watches: Final = Watches(database)
+        self.notices: Final = Notices(database)
+        self.suppressions: Final = Suppressions(database)
+        self.erasing: Final = Erasing(database)
         self.turns: Final = Turns(database)
         self.guarding: Final = Guarding(database)
         self.hosts: Final = Hosts(database)

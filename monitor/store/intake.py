@@ -21,6 +21,7 @@ from monitor.store.dialect import yielding_insert
 from monitor.store.identities import Draft, Known
 from monitor.store.installation import next_change
 from monitor.store.merging import IDENTIFIERS, mark_of, merged, said_by
+from monitor.store.suppressions import without_suppressed
 from monitor.store.tables import authors, collections, paper_authors, papers, records
 from monitor.store.unions import unite
 
@@ -44,6 +45,7 @@ class Taken:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    suppressed: int = 0
 
 
 RecordName = tuple[str, str]
@@ -66,7 +68,12 @@ async def collection_id(connection: AsyncConnection, name: str, *, now: datetime
 
 
 async def take(connection: AsyncConnection, readings: Sequence[Reading], collection: int, now: datetime) -> Taken:
-    """Take some readings into a collection. Of several with the same source and key the last stands."""
+    """Take some readings into a collection. Of several with the same source and key the last stands.
+
+    What was removed from here on request does not come back: not a paper, not a name.
+    """
+    allowed = await without_suppressed(connection, readings)
+    suppressed, readings = len(readings) - len(allowed), allowed
     latest = {record_name(one.record.source, one.record.key): one for one in readings}
     digests = {name: _digest(one) for name, one in latest.items()}
     stored = await _stored(connection, collection, latest)
@@ -74,7 +81,7 @@ async def take(connection: AsyncConnection, readings: Sequence[Reading], collect
     seen = [stored[name].id for name in latest if name not in fresh]
     for ids in chunked(seen):
         await connection.execute(update(records).where(records.c.id.in_(ids)).values(seen_at=now))
-    taken = Taken(unchanged=len(readings) - len(fresh))
+    taken = Taken(unchanged=len(readings) - len(fresh), suppressed=suppressed)
     if not fresh:
         return taken
     known = await Known.load(connection, list(fresh.values()), [stored[name].paper for name in fresh if name in stored])

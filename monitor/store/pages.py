@@ -14,6 +14,7 @@ from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
 from monitor.model.status import Cause, Status
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.store.chunks import chunked
+from monitor.store.community_tables import claims
 from monitor.store.tables import (
     authors,
     collections,
@@ -40,6 +41,7 @@ async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Pa
     wrote: dict[int, list[str]] = defaultdict(list)
     held: dict[int, set[str]] = defaultdict(set)
     marked: dict[int, list[str]] = defaultdict(list)
+    stated: dict[int, list[str]] = defaultdict(list)
     past: dict[int, list[HistoryRow]] = defaultdict(list)
     told: dict[int, list[SourceRow]] = defaultdict(list)
     tied: dict[int, list[Any]] = defaultdict(list)
@@ -52,6 +54,8 @@ async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Pa
         for paper, kind in await connection.execute(_marks(piece)):
             if kind not in marked[paper]:
                 marked[paper].append(kind)
+        for paper, statement in await connection.execute(_statements(piece)):
+            stated[paper].append(statement)
         for row in await connection.execute(_sources(piece)):
             told[row.paper_id].append(_source_row(row))
         for row in await connection.execute(_history(piece)):
@@ -65,6 +69,7 @@ async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Pa
             authors=tuple(wrote[number]),
             collections=tuple(sorted(held[number])),
             marks=tuple(marked[number]),
+            statements=tuple(stated[number]),
             history=tuple(past[number]),
             sources=tuple(told[number]),
             links=tuple(_link_row(row, looked[row.repository_id]) for row in tied[number]),
@@ -96,6 +101,7 @@ def _paper_row(
     authors: tuple[str, ...],
     collections: tuple[str, ...],
     marks: tuple[str, ...],
+    statements: tuple[str, ...],
     history: tuple[HistoryRow, ...],
     sources: tuple[SourceRow, ...],
     links: tuple[LinkRow, ...],
@@ -123,6 +129,7 @@ def _paper_row(
         links=links,
         history=history,
         marks=marks,
+        statements=statements,
         sources=sources,
     )
 
@@ -210,6 +217,17 @@ def _marks(ids: Sequence[int]) -> Select[int, str]:
     )
     both = by_hand.union(by_source).subquery()
     return select(both.c.paper_id, both.c.kind).order_by(both.c.paper_id, both.c.kind)
+
+
+def _statements(ids: Sequence[int]) -> Select[int, str]:
+    """What authors say, but for a restriction: that is a mark, and stands among the reasons."""
+    restriction = select(marks.c.id).where(
+        marks.c.paper_id == claims.c.paper_id, marks.c.cleared.is_(None), marks.c.at == claims.c.stated_at
+    )
+    said = select(claims.c.paper_id, claims.c.statement).where(
+        claims.c.paper_id.in_(ids), claims.c.stated_at.is_not(None), ~restriction.exists()
+    )
+    return said.order_by(claims.c.paper_id, claims.c.stated_at.desc())
 
 
 def _history(ids: Sequence[int]) -> Select[Any]:

@@ -28,11 +28,12 @@ _NAME_BYTES: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What an import did: every reading is counted once."""
+    """What an import did: every reading is counted once. `suppressed` ones were removed from here on request."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    suppressed: int = 0
 
 
 class Papers:
@@ -55,7 +56,12 @@ class Papers:
             async with self._database.write() as connection:
                 number = await intake.collection_id(connection, collection, now=now, samples=samples)
                 taken = await intake.take(connection, piece, number, now)
-            total = Counts(total.added + taken.added, total.updated + taken.updated, total.unchanged + taken.unchanged)
+            total = Counts(
+                total.added + taken.added,
+                total.updated + taken.updated,
+                total.unchanged + taken.unchanged,
+                total.suppressed + taken.suppressed,
+            )
         return total
 
     async def forget_paper(self, reference: str, now: datetime) -> int:

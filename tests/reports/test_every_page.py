@@ -21,6 +21,7 @@ PAGES = [
     "changes/3/",
     "papers/",
     "methodology/",
+    "privacy/",
     *(list_folder(status) for status in Status),
     *(list_folder(status, cause) for status in Status for cause in CAUSES[status]),
     list_folder(Status.NOT_FOUND, number=2),

@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("challenge", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("statement", FoundText(), server_default="", nullable=False),
+        sa.Column("stated_at", UtcTime(), nullable=True),
         sa.Column("at", UtcTime(), nullable=False),
         sa.Column("proved_at", UtcTime(), nullable=True),
         sa.Column("detail", FoundText(), server_default="", nullable=False),
@@ -86,8 +87,12 @@ def upgrade() -> None:
         sa.Column("at", UtcTime(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("submitter_id", RowId, nullable=True),
+        sa.Column("handle", sa.Text(), nullable=True),
         sa.Column("subject", FoundText(), nullable=False),
         sa.Column("text", FoundText(), nullable=False),
+        sa.Column("batch", sa.Text(), nullable=True),
+        sa.Column("sending_at", UtcTime(), nullable=True),
+        sa.Column("mailed_at", UtcTime(), nullable=True),
         sa.Column("sent_at", UtcTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(
@@ -95,6 +100,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
     )
+    op.create_index(op.f("ix_notices_batch"), "notices", ["batch"])
     op.create_index(op.f("ix_notices_submitter_id"), "notices", ["submitter_id"])
     op.create_index(
         "ix_notices_unsent",
