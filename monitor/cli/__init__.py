@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "serve": ("publishing:serve", "The site, without probing."),
     "export": ("publishing:export", "Everything public as JSONL, CSV or Parquet."),
     "rejudge": ("judging:rejudge", "Judge everything stored again under today's rules."),
+    "moderator": ("moderating:moderator", "A password hash and a second factor, for the configuration."),
     "doctor": ("starting:doctor", "What is missing or wrong, and how to mend it."),
     "demo": ("demonstrating:demo", "A made world: everything to see without a network."),
 }

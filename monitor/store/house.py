@@ -15,6 +15,7 @@ from monitor.store.installation import Installation
 from monitor.store.judgements import Judgements
 from monitor.store.migrate import bring_up_to_date
 from monitor.store.papers import Papers
+from monitor.store.queue import Queue
 from monitor.store.sweeping import sweeping
 from monitor.store.trials import Trials
 from monitor.store.work import Work
@@ -31,6 +32,7 @@ class Store:
         self.judgements: Final = Judgements(database)
         self.trials: Final = Trials(database)
         self.corrections: Final = Corrections(database)
+        self.queue: Final = Queue(database)
         self.gate: Final = Gate(database)
         self.copy: Final = copy
 
