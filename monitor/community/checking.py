@@ -10,7 +10,7 @@ import structlog
 from monitor.community.verification import Verifier
 from monitor.errors import GraveyardError, UnknownPaperError
 from monitor.model.clock import Clock
-from monitor.model.corrections import Correction, State, Verification
+from monitor.model.corrections import Correction, Problem, Relation, State, Submission, Verification
 from monitor.model.status import Status
 from monitor.rules.corrections import CommunityPolicy, disputes, is_clear
 from monitor.rules.signs import Known
@@ -71,6 +71,14 @@ class Checking:
         if self.verifier is None or correction.submission.url is None:
             return None
         return await self.verifier.verify(correction.submission, await self._known(correction))
+
+    async def glance(self, url: str, paper: int | None) -> Verification | None:
+        """What is at that address now, for a paper of ours or for none; nothing is noted. None: nobody to ask."""
+        if self.verifier is None or len(self._under_way) >= AT_ONCE:
+            return None
+        known = await self.store.corrections.known(paper) if paper is not None else Known(title="")
+        told = Submission(problem=Problem.MOVED, relation=Relation.READER, url=url)
+        return await self.verifier.verify(told, known)
 
     def _start(self, correction: Correction) -> asyncio.Task[None]:
         task = asyncio.ensure_future(self._check(correction))

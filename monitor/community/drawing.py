@@ -33,7 +33,15 @@ class DeskPage:
 
 
 def page(
-    desk: Desk, template: str, folder: str, title: str, *, status: int = 200, wait: float | None = None, **told: object
+    desk: Desk,
+    template: str,
+    folder: str,
+    title: str,
+    /,
+    *,
+    status: int = 200,
+    wait: float | None = None,
+    **told: object,
 ) -> web.Response:
     """The page `template` at `folder` (ending with a slash). `wait` is how many seconds to stay away (Retry-After)."""
     drawn = draw(

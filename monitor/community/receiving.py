@@ -10,7 +10,7 @@ from aiohttp import web
 from monitor.community.clients import client_address, network_of
 from monitor.community.desk import Desk
 from monitor.community.drawing import Declined
-from monitor.rules.buckets import Allowance
+from monitor.community.limits import Limit
 
 LARGEST: Final = 32_768
 """Bytes of a body; the longest honest form has about ten thousand."""
@@ -94,9 +94,9 @@ def network(request: web.Request, desk: Desk) -> bytes:
     return desk.salted(network_of(client_address(request, desk.proxies)))
 
 
-async def allow(request: web.Request, desk: Desk, what: str, *, each: Allowance, everybody: Allowance) -> None:
+async def allow(request: web.Request, desk: Desk, what: str, limit: Limit) -> None:
     """Use one of a network's allowance for `what`, and of everybody's. Raises `Declined` where none is left."""
-    buckets = {f"{what}:{network(request, desk).hex()}": each, f"{what}:*": everybody}
+    buckets = {f"{what}:{network(request, desk).hex()}": limit.each, f"{what}:*": limit.everybody}
     wait = (await desk.store.gate.take(buckets, desk.clock.now())).total_seconds()
     if wait:
         raise Declined(

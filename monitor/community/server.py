@@ -11,7 +11,7 @@ from functools import wraps
 import structlog
 from aiohttp import web
 
-from monitor.community import standing
+from monitor.community import again, form, live, standing
 from monitor.community.desk import Desk
 from monitor.community.drawing import Declined, declined_page
 from monitor.errors import StoreError
@@ -28,7 +28,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 
 def rooms(desk: Desk) -> list[web.RouteDef]:
     """The addresses, room by room."""
-    return [*standing.routes(desk)]
+    return [*form.routes(desk), *live.routes(desk), *again.routes(desk), *standing.routes(desk)]
 
 
 def guarded(desk: Desk, route: web.RouteDef) -> web.RouteDef:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import UnknownPaperError, UsageError
 from monitor.model.catalogue import PaperRow
-from monitor.model.papers import FoundLink, Reading
+from monitor.model.papers import FoundLink, LinkKind, Reading
 from monitor.model.verdicts import Mark
 from monitor.rules.identity import ReferenceKind, parse_reference
 from monitor.store import intake, ties
@@ -20,7 +20,7 @@ from monitor.store.database import Database
 from monitor.store.forgetting import forget_papers, forget_records
 from monitor.store.installation import next_change
 from monitor.store.pages import paper_rows
-from monitor.store.tables import acts, collections, marks, papers, records
+from monitor.store.tables import acts, collections, links, marks, papers, records
 
 _AT_A_TIME: Final = 500
 _NAME_BYTES: Final = 500
@@ -136,6 +136,13 @@ class Papers:
         if not rows:
             raise UnknownPaperError(f"no paper has the number {paper_id}")
         return rows[0]
+
+    async def ask_now(self, paper: int, *, now: datetime, why: str) -> None:
+        """Make the next look at each of the paper's own repositories due and urgent."""
+        standing = (links.c.paper_id == paper) & links.c.removed.is_(None) & (links.c.kind == LinkKind.OWN_CODE)
+        async with self._database.write() as connection:
+            for repository in sorted(set(await connection.scalars(select(links.c.repository_id).where(standing)))):
+                await ties.ask_now(connection, repository, now, why=why)
 
     async def set_link(self, paper: int, link: FoundLink, *, by: str, now: datetime, reason: str) -> None:
         """Tie a paper to a repository on a person's word, in place of its other code links; it is asked at once.

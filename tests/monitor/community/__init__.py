@@ -1,0 +1,1 @@
+"""What readers send in, as they and their browsers meet it."""
