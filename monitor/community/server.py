@@ -3,6 +3,7 @@
 /correct/               the form                    /correct/check, /correct/challenge   its helpers, in JSON
 /c/HANDLE/              a correction's own page      /c/HANDLE/feed.xml                   its feed
 /again/SLUG             look again now               /openapi.json                        all of this, described
+/moderate/              for moderators: see monitor/community/moderation/rooms.py
 """
 
 from collections.abc import Awaitable, Callable
@@ -14,6 +15,7 @@ from aiohttp import web
 from monitor.community import again, form, live, standing
 from monitor.community.desk import Desk
 from monitor.community.drawing import Declined, declined_page
+from monitor.community.moderation import rooms as moderation
 from monitor.errors import StoreError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -28,7 +30,13 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 
 def rooms(desk: Desk) -> list[web.RouteDef]:
     """The addresses, room by room."""
-    return [*form.routes(desk), *live.routes(desk), *again.routes(desk), *standing.routes(desk)]
+    return [
+        *form.routes(desk),
+        *live.routes(desk),
+        *again.routes(desk),
+        *standing.routes(desk),
+        *moderation.routes(desk),
+    ]
 
 
 def guarded(desk: Desk, route: web.RouteDef) -> web.RouteDef:

@@ -54,7 +54,7 @@ class Queue:
         counted = (
             select(
                 func.count().label("waiting"),
-                func.count().filter(_DISPUTED).label("disputed"),
+                func.count(corrections.c.paper_id.distinct()).filter(_DISPUTED).label("disputed"),
                 func.count().filter(removal).label("dated"),
                 func.min(case((removal, corrections.c.at))).label("oldest"),
             )

@@ -38,8 +38,11 @@ def chosen(fields: Mapping[str, str]) -> dict[int, str]:
 
 async def decide(desk: Desk, moderator: str, seen: Mapping[int, str], *, accept: bool, reason: str) -> list[Outcome]:
     """Accept or reject each of them. One that cannot be decided keeps none of the others back."""
+    # All are compared before any is decided: accepting the first may change what is linked beside the second.
+    stands = {number: await _standing(desk, number) for number in seen}
     outcomes = [
-        await _one(desk, moderator, number, sight, accept=accept, reason=reason) for number, sight in seen.items()
+        await _one(desk, moderator, number, stands[number] == sight, accept=accept, reason=reason)
+        for number, sight in seen.items()
     ]
     if any(outcome.done for outcome in outcomes):
         await desk.settle()
@@ -97,22 +100,28 @@ def _starting_behind(order: list[Item], after: int | None) -> list[Item]:
     return order if at is None else order[at + 1 :] + order[:at]
 
 
-async def _one(desk: Desk, moderator: str, number: int, seen: str, *, accept: bool, reason: str) -> Outcome:
-    now = desk.clock.now()
+async def _standing(desk: Desk, number: int) -> str | None:
     try:
         known = await desk.store.corrections.by_number(number)
-        sights = await sights_of(desk, [known])
+    except UnknownCorrectionError:
+        return None
+    return (await sights_of(desk, [known]))[number]
+
+
+async def _one(desk: Desk, moderator: str, number: int, unchanged: bool, *, accept: bool, reason: str) -> Outcome:
+    now = desk.clock.now()
+    store = desk.store.corrections
+    try:
+        known = await store.by_number(number)
         if known.state.waits and not await desk.store.queue.keep([number], moderator, now, desk.policy.lease):
-            holder = (await desk.store.corrections.by_number(number)).leased_by
+            holder = (await store.by_number(number)).leased_by
             return Outcome(number=number, done=False, why=f"{holder or 'Another moderator'} has it at the moment.")
-        if known.state.waits and sights[number] != seen:
+        if known.state.waits and not unchanged:
             return Outcome(number=number, done=False, why="It is not what you saw any more. Open it and look again.")
         if accept:
-            await desk.store.corrections.accept(
-                number, by=moderator, digest=known.digest, now=now, reason=reason, hosts=desk.hosts
-            )
+            await store.accept(number, by=moderator, digest=known.digest, now=now, reason=reason, hosts=desk.hosts)
         else:
-            await desk.store.corrections.reject(number, by=moderator, digest=known.digest, now=now, reason=reason)
+            await store.reject(number, by=moderator, digest=known.digest, now=now, reason=reason)
     except (UsageError, UnknownCorrectionError) as error:
         return _refused(number, error)
     return Outcome(number=number, done=True)

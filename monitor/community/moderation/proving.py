@@ -51,16 +51,16 @@ def proves(moderators: Mapping[str, ModeratorSection], name: str, password: str)
 
 def code_moment(secret: str, code: str, now: datetime) -> int | None:
     """Which half minute since 1970 this code stands for, near `now`; None where it is none of theirs (RFC 6238)."""
-    clock = pyotp.TOTP(secret)
-    moment = int(now.timestamp()) // clock.interval
     digits = "".join(code.split())
     found = None
     try:
+        clock = pyotp.TOTP(secret)
+        moment = int(now.timestamp()) // clock.interval
         for drift in _DRIFT:
             # Every one is compared, so that time does not tell which came near.
             if hmac.compare_digest(clock.generate_otp(moment + drift).encode(), digits.encode("utf-8", "replace")):
                 found = moment + drift
-    except (binascii.Error, ValueError):
+    except binascii.Error:
         log.warning("moderator-totp-unreadable", advice="`graveyard moderator` makes a secret to paste.")
     return found
 
