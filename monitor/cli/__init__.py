@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "render": ("publishing:render", "The static site; only what changed is written."),
     "serve": ("publishing:serve", "The site, without probing."),
     "export": ("publishing:export", "Everything public as JSONL, CSV or Parquet."),
+    "corrections": ("correcting:corrections", "What readers sent in: list, accept, reject, undo."),
     "rejudge": ("judging:rejudge", "Judge everything stored again under today's rules."),
     "moderator": ("moderating:moderator", "A password hash and a second factor, for the configuration."),
     "doctor": ("starting:doctor", "What is missing or wrong, and how to mend it."),

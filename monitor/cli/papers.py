@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from monitor.cli.correcting import as_json as correction_as_json
 from monitor.cli.invocation import Here, Json
 from monitor.cli.speaking import day, emit, say
 from monitor.errors import SourceError, UsageError
@@ -166,9 +167,11 @@ async def show(
     from monitor.roof.house import open_house
 
     async with open_house(here.configuration) as house:
-        page = await house.store.papers.page(await house.store.papers.find(paper))
+        number = await house.store.papers.find(paper)
+        page = await house.store.papers.page(number)
+        corrections = await house.store.corrections.of_paper(number)
     if json:
-        emit(as_json(page))
+        emit(as_json(page) | {"corrections": [correction_as_json(one) for one in corrections]})
         return 0
     print(f"{page.title}\n  {page.slug} · {', '.join(page.authors) or 'authors unknown'}")
     print(f"  {page.status} ({page.cause}) since {day(page.since)}")
@@ -180,6 +183,8 @@ async def show(
         print(f"  it says: {page.sentence}")
     for past in page.history:
         print(f"  {past.at:%Y-%m-%d %H:%M} {past.status} ({past.cause})")
+    for one in corrections:
+        print(f"  correction {one.number}, {day(one.at)}: {one.submission.problem}, {one.state}")
     return 0
 
 
@@ -193,7 +198,7 @@ def _show_link(link: LinkRow) -> None:
 
 
 def as_json(page: PaperRow) -> dict[str, Any]:
-    """The promised keys of `show --json`."""
+    """The promised keys of `show --json`, but for `corrections`."""
     return {
         "id": page.slug,
         "title": page.title,
@@ -238,7 +243,6 @@ def as_json(page: PaperRow) -> dict[str, Any]:
             for one in link.evidence
         ],
         "history": [{"at": one.at, "status": one.status, "cause": one.cause} for one in page.history],
-        "corrections": [],
     }
 
 

@@ -56,7 +56,9 @@ async def serve(*, here: Here) -> int:
     async with AsyncExitStack() as open_:
         if here.configuration.keys.form_open:
             house = await open_.enter_async_context(open_house(here.configuration))
-            rooms = routes(await open_.enter_async_context(open_desk(house, house.settle().run)))
+            desk = await open_.enter_async_context(open_desk(house, house.settle().run))
+            await desk.checking.catch_up()
+            rooms = routes(desk)
         else:
             rooms = []
         site = serving(here.configuration.site_folder, here.configuration.keys.serve, rooms)

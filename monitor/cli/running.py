@@ -62,6 +62,7 @@ async def run(*, here: Here) -> int:
                 Beat(name="settle", minutes=intervals.settle_minutes, act=endless.settle),
                 Beat(name="publish", minutes=intervals.publish_minutes, act=publisher.publish),
                 Beat(name="verify", minutes=0.5, act=desk.checking.catch_up),
+                Beat(name="prune", minutes=60, act=desk.prune),
                 Beat(name="publish-soon", minutes=0.5, act=publisher.publish_if_asked),
             )
             await Daemon(sweep=endless, beats=beats).run(stop_signal())

@@ -1,4 +1,4 @@
-"""Corrections are looked at as they come in, a few at once; whatever that leaves out, a beat looks at later."""
+"""Corrections are looked at as they come in, a few at once; what a kill leaves out is looked at by a beat."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -42,22 +42,29 @@ class Checking:
     settle: Callable[[], Awaitable[None]]
     hosts: dict[str, str]
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _late: asyncio.Task[None] | None = None
 
     async def at_once(self, correction: Correction) -> None:
-        """Look at it now, for as long as a reader likes to wait; where many are under way, leave it to `catch_up`."""
-        if correction.state is not State.RECEIVED or len(self._under_way) >= AT_ONCE:
+        """Look at it now, for as long as a reader likes to wait; where many are under way, in its turn."""
+        if correction.state is not State.RECEIVED:
             return
-        await asyncio.wait({self._start(correction)}, timeout=PATIENCE)
+        if len(self._under_way) < AT_ONCE:
+            await asyncio.wait({self._start(correction)}, timeout=PATIENCE)
+        elif self._late is None or self._late.done():
+            self._late = asyncio.ensure_future(self.catch_up())
 
     async def catch_up(self) -> None:
-        """Look at whatever nobody looked at yet: after a kill, or where many came at once."""
-        while left := [one for one in await self.store.corrections.unverified() if one.number not in self._under_way]:
+        """Look at whatever nobody looked at yet: after a kill, or where many came at once. Once each."""
+        tried: set[int] = set()
+        while left := [one for one in await self.store.corrections.unverified() if one.number not in tried]:
+            tried.update(one.number for one in left)
             for first in range(0, len(left), AT_ONCE):
-                await asyncio.gather(*(self._start(one) for one in left[first : first + AT_ONCE]))
+                some = left[first : first + AT_ONCE]
+                await asyncio.gather(*(self._start(one) for one in some if one.number not in self._under_way))
 
     async def close(self) -> None:
         """Let go of what is under way; it is found again by `catch_up`."""
-        tasks = tuple(self._under_way.values())
+        tasks = (*self._under_way.values(), *((self._late,) if self._late else ()))
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -93,6 +100,10 @@ class Checking:
         except GraveyardError as error:
             # Forgotten paper, database away: the correction stays as it was and is tried again.
             log.warning("correction-not-checked", number=correction.number, error=str(error))
+        except Exception:
+            # Whatever is odd about this one must not keep those behind it waiting: a person looks.
+            log.exception("correction-check-failed", number=correction.number)
+            await self._note(correction, None)
 
     async def _note(self, correction: Correction, seen: Verification | None) -> None:
         now = self.clock.now()

@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from monitor.community.checking import Checking
 from monitor.community.clients import Networks
+from monitor.community.limits import FULL_AGAIN
 from monitor.config.sections import CommunitySection
 from monitor.model.clock import Clock
 from monitor.rules.corrections import CommunityPolicy
@@ -55,3 +56,7 @@ class Desk:
     def salted(self, text: str) -> bytes:
         """A name for something personal that only this installation can recognise."""
         return hmac.new(self.key, text.encode(), hashlib.blake2b).digest()[:16]
+
+    async def prune(self) -> None:
+        """Forget allowances that are full again, used solutions that ran out, sessions that ended."""
+        await self.store.gate.prune(self.clock.now(), idle=FULL_AGAIN)

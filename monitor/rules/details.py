@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from monitor.model.papers import DatePrecision, KnownDate
+from monitor.model.corrections import Submission
+from monitor.model.papers import DatePrecision, GivenAddress, KnownDate, LinkKind, PaperRecord
 from monitor.rules.identity import arxiv_id_of, doi_of
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
@@ -79,3 +80,21 @@ def known_date(text: str) -> KnownDate | None:
         return KnownDate(date(year or 0, 12, 31), DatePrecision.YEAR)
     except ValueError:
         return None
+
+
+def record_of(submission: Submission, key: str) -> PaperRecord:
+    """What a reader told of a paper that is missing, as a source's word. What cannot be understood is left out."""
+    fields, _ = understood(dict(submission.details))
+    given = GivenAddress(raw=submission.url, field="url", kind=LinkKind.OWN_CODE) if submission.url else None
+    return PaperRecord(
+        source="readers",
+        key=key,
+        title=fields.get("title", ""),
+        arxiv_id=fields.get("arxiv_id"),
+        doi=fields.get("doi"),
+        authors=tuple(fields.get("authors", ())),
+        published=fields.get("published"),
+        venue=fields.get("venue"),
+        categories=tuple(fields.get("categories", ())),
+        addresses=(given,) if given else (),
+    )

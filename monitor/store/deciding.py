@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import UsageError
@@ -12,11 +12,18 @@ from monitor.model.corrections import Correction, Problem
 from monitor.model.papers import FoundLink, LinkKind, Place
 from monitor.model.verdicts import MarkKind
 from monitor.rules.corrections import ASKS_FOR_ADDRESS
+from monitor.rules.details import record_of, understood
+from monitor.rules.reading import read
 from monitor.rules.reading.by_hand import link_by_hand
-from monitor.store import agenda, ties
-from monitor.store.tables import links, marks, papers
+from monitor.store import agenda, hands, intake, ties
+from monitor.store.community_tables import corrections
+from monitor.store.forgetting import forget_records
+from monitor.store.merging import as_hand
+from monitor.store.tables import links, marks, papers, records
 
-_TEXTS: Final = {"title": "title", "venue": "venue"}
+READERS: Final = "readers"
+"""The collection of papers that readers told us of."""
+
 _HAND: Final = ("set_by", "removed", "trial_of", "reason", "kind")
 
 
@@ -31,14 +38,16 @@ async def apply(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Do what it asks. Returns what was before and what is after, as JSON, for `take_back`. Raises `UsageError`."""
     submission = correction.submission
+    if submission.problem is Problem.ADD_PAPER:
+        return await _add_paper(connection, correction, hosts, now)
     paper = await _paper(connection, correction)
     if submission.problem in ASKS_FOR_ADDRESS:
         return await _set_link(connection, paper, submission.url or "", by=by, now=now, reason=reason, hosts=hosts)
     if submission.problem is Problem.NEVER_HAD_CODE:
         return await _set_mark(connection, paper, MarkKind.NO_CODE, by=by, now=now, reason=reason)
     if submission.problem is Problem.DETAILS:
-        return await _set_details(connection, paper, dict(submission.details))
-    # A report that is only kept, or one that a moderator acts on by other means (adding, removing).
+        return await _set_details(connection, paper, dict(submission.details), now)
+    # A report that is only kept, dated; or a wish to be removed, which is acted on by other means.
     return {}, {}
 
 
@@ -52,9 +61,10 @@ async def take_back(
             await connection.execute(update(marks).where(marks.c.id == number).values(cleared=None))
     if "link" in after:
         await _put_back_links(connection, before["links"], after["link"], by=by, now=now)
-    if "fields" in after:
-        fields = {name: _as_column(name, value) for name, value in before["fields"].items()}
-        await connection.execute(update(papers).where(papers.c.id == after["paper"]).values(**fields))
+    if "hand" in after:
+        await hands.take_back(connection, after["paper"], before["hand"], after["hand"], now)
+    if "record" in after:
+        await _forget_paper(connection, after["record"], after["paper"], now)
 
 
 async def _paper(connection: AsyncConnection, correction: Correction) -> int:
@@ -121,18 +131,43 @@ async def _set_mark(
 
 
 async def _set_details(
-    connection: AsyncConnection, paper: int, told: Mapping[str, str]
+    connection: AsyncConnection, paper: int, told: Mapping[str, str], now: datetime
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    changed = {_TEXTS[name]: value for name, value in told.items() if name in _TEXTS}
-    if not changed:
+    fields, errors = understood(told)
+    if errors:
         raise UsageError(
-            "of these fields none can be put right by a click yet.",
-            advice="Correct the record at its source and import it again; then reject this, saying so.",
+            f"{', '.join(errors)} cannot be understood.", advice=" ".join(errors.values()) + " Or reject it, saying so."
         )
-    row = (await connection.execute(select(*(papers.c[name] for name in changed)).where(papers.c.id == paper))).one()
-    before = {name: getattr(row, name) for name in changed}
-    await connection.execute(update(papers).where(papers.c.id == paper).values(**changed))
-    return {"fields": before}, {"fields": changed, "paper": paper}
+    hand = as_hand(fields)
+    before = await hands.put_right(connection, paper, hand, now)
+    return {"hand": before}, {"hand": hand, "paper": paper}
+
+
+async def _add_paper(
+    connection: AsyncConnection, correction: Correction, hosts: Mapping[str, str], now: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Import what a reader told of a paper, as a record of its own; of a known paper it is one more source's word."""
+    record = record_of(correction.submission, f"correction {correction.number}")
+    collection = await intake.collection_id(connection, READERS, now=now, samples=False)
+    await intake.take(connection, [read(record, hosts)], collection, now)
+    ours = (records.c.collection_id == collection) & (records.c.key == record.key)
+    row = (await connection.execute(select(records.c.id, records.c.paper_id).where(ours))).one()
+    await connection.execute(
+        update(corrections).where(corrections.c.id == correction.number).values(paper_id=row.paper_id)
+    )
+    return {}, {"record": row.id, "paper": row.paper_id}
+
+
+async def _forget_paper(connection: AsyncConnection, record: int, paper: int, now: datetime) -> None:
+    others = (records.c.paper_id == paper) & (records.c.id != record)
+    alone = await connection.scalar(select(records.c.id).where(others).limit(1)) is None
+    spoken = select(func.count()).where(corrections.c.paper_id == paper)
+    if alone and (await connection.scalar(spoken) or 0) > 1:
+        # A paper takes its corrections with it, and those were acknowledged.
+        raise UsageError("readers wrote about this paper since.", advice="`graveyard forget` takes it away with them.")
+    if alone:
+        await connection.execute(update(corrections).where(corrections.c.paper_id == paper).values(paper_id=None))
+    await forget_records(connection, [record], now)
 
 
 def _as_told(value: Any) -> Any:

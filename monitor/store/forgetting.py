@@ -70,7 +70,7 @@ async def _say_again(connection: AsyncConnection, paper_ids: Iterable[int], now:
             said.setdefault(row.paper_id, []).append(row.said)
         kept = {row.id: row for row in await connection.execute(select(papers).where(papers.c.id.in_(ids)))}
         for paper, words in said.items():
-            columns = merged(words)
+            columns = merged(words, kept[paper].by_hand)
             columns.pop("authors")
             for name in IDENTIFIERS:
                 # An identifier once known is not unlearnt: readers may hold an address made of it.

@@ -4,7 +4,7 @@ One transaction takes some hundred readings. What was read before in the same wo
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -135,7 +135,9 @@ async def _stored(
 
 
 async def _write_papers(connection: AsyncConnection, batch: _Batch, known: Known) -> None:
-    said = await _said(connection, {draft.id for draft in batch.drafts.values() if draft.id is not None})
+    standing = {draft.id for draft in batch.drafts.values() if draft.id is not None}
+    said = await said_of(connection, standing)
+    hands = await hands_of(connection, standing)
     words: dict[Draft, dict[int | RecordName, dict[str, Any]]] = {}
     for name, draft in batch.drafts.items():
         # A record said again keeps its place; a new one comes last.
@@ -143,7 +145,10 @@ async def _write_papers(connection: AsyncConnection, batch: _Batch, known: Known
         by_record |= said.pop(draft.id or 0, {})
         by_record[batch.before.get(name, name)] = said_by(batch.fresh[name])
     change = await next_change(connection)
-    columns = {draft: _columns(draft, list(by_record.values()), known) for draft, by_record in words.items()}
+    columns = {
+        draft: _columns(draft, list(by_record.values()), hands.get(draft.id or 0), known)
+        for draft, by_record in words.items()
+    }
     by_hand = {draft: row.pop("authors") for draft, row in columns.items()}
     new = [draft for draft in columns if draft.id is None]
     if new:
@@ -169,11 +174,13 @@ async def _write_papers(connection: AsyncConnection, batch: _Batch, known: Known
                 for draft in sorted(old, key=_number)
             ],
         )
-    await _write_authors(connection, {_number(draft): names for draft, names in by_hand.items()})
+    await write_authors(connection, {_number(draft): names for draft, names in by_hand.items()})
 
 
-def _columns(draft: Draft, said: list[dict[str, Any]], known: Known) -> dict[str, Any]:
-    columns = merged(said)
+def _columns(
+    draft: Draft, said: list[dict[str, Any]], by_hand: Mapping[str, Any] | None, known: Known
+) -> dict[str, Any]:
+    columns = merged(said, by_hand)
     for name in IDENTIFIERS:
         if columns[name] and known.owner(name, columns[name]) is not draft:
             columns[name] = None
@@ -193,7 +200,19 @@ def _update_papers(columns: Mapping[str, Any]) -> Any:
     )
 
 
-async def _said(connection: AsyncConnection, paper_ids: set[int]) -> dict[int, dict[int | RecordName, dict[str, Any]]]:
+async def hands_of(connection: AsyncConnection, paper_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """What moderators put right of these papers, for those of which they did."""
+    found: dict[int, dict[str, Any]] = {}
+    for ids in chunked(sorted(paper_ids)):
+        question = select(papers.c.id, papers.c.by_hand).where(papers.c.id.in_(ids), papers.c.by_hand.is_not(None))
+        found.update((await connection.execute(question)).all())
+    return found
+
+
+async def said_of(
+    connection: AsyncConnection, paper_ids: Iterable[int]
+) -> dict[int, dict[int | RecordName, dict[str, Any]]]:
+    """What each source says of these papers, by the number of its record, in their order."""
     said: dict[int, dict[int | RecordName, dict[str, Any]]] = {}
     for ids in chunked(sorted(paper_ids)):
         question = select(records.c.paper_id, records.c.id, records.c.said).where(records.c.paper_id.in_(ids))
@@ -202,7 +221,8 @@ async def _said(connection: AsyncConnection, paper_ids: set[int]) -> dict[int, d
     return said
 
 
-async def _write_authors(connection: AsyncConnection, names_of: Mapping[int, Sequence[str]]) -> None:
+async def write_authors(connection: AsyncConnection, names_of: Mapping[int, Sequence[str]]) -> None:
+    """Let these papers be written by these authors, in this order, and by no others."""
     cut = {paper: [bounded(name, _NAME_BYTES) for name in names] for paper, names in names_of.items()}
     wanted = sorted({name for names in cut.values() for name in names})
     numbers: dict[str, int] = {}

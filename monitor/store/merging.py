@@ -4,11 +4,11 @@ Sources stand in the order they first named the paper: of a title or a venue the
 citations and statements are read in the paper's favour.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from monitor.model.papers import Availability, DatePrecision, PaperRecord, Reading
+from monitor.model.papers import Availability, DatePrecision, KnownDate, PaperRecord, Reading
 from monitor.model.verdicts import MarkKind
 from monitor.rules.identity import title_key
 from monitor.store.columns import bounded
@@ -63,19 +63,38 @@ def is_preprint(record: PaperRecord) -> bool:
     return record.arxiv_id is not None and (record.venue is None or record.source.startswith("arxiv"))
 
 
-def merged(said: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The columns of a paper that `said`, at least one source's word, decides; and its `authors`."""
-    authors = _first(said, "authors") or []
-    title = _first(said, "title") or ""
+def merged(said: Sequence[dict[str, Any]], by_hand: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The columns of a paper that `said`, at least one source's word, decides; and its `authors`.
+
+    `by_hand` is what a moderator put right, in the form of `as_hand`: it outweighs every source.
+    """
+    columns = _by_sources(said) | _columns_of(by_hand or {})
+    key = key_of(columns["title"], columns["authors"], columns["published"] or columns["preprint"])
+    return columns | {"title_key": key}
+
+
+def as_hand(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields as `monitor.rules.details` understands them, as they are stored in JSON."""
+    hand = {name: value for name, value in fields.items() if name != "published"}
+    if isinstance(told := fields.get("published"), KnownDate):
+        hand |= {"published": told.day.isoformat(), "precision": told.precision.value}
+    return hand
+
+
+def _columns_of(by_hand: Mapping[str, Any]) -> dict[str, Any]:
+    dated = {"published": date.fromisoformat(by_hand["published"])} if "published" in by_hand else {}
+    return {**by_hand, **dated}
+
+
+def _by_sources(said: Sequence[dict[str, Any]]) -> dict[str, Any]:
     published, precision = _published(one for one in said if not one["is_preprint"])
     preprints = [date.fromisoformat(one["published"]) for one in said if one["is_preprint"] and one["published"]]
     preprint = min(preprints, default=None)
     statement = min(said, key=lambda one: (_STRENGTH.index(Availability(one["availability"])), not one["claimed"]))
     return {
         **{name: _first(said, name) for name in IDENTIFIERS},
-        "title": title,
-        "title_key": key_of(title, authors, published or preprint),
-        "authors": authors,
+        "title": _first(said, "title") or "",
+        "authors": _first(said, "authors") or [],
         "published": published,
         "precision": precision,
         "preprint": preprint,

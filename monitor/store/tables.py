@@ -93,6 +93,8 @@ papers: Final = Table(
     Column("changed", BigInteger, nullable=False, index=True),
     Column("removed", UtcTime),
     Column("merged_into", RowId, ForeignKey("papers.id", ondelete="CASCADE"), index=True),
+    # What a moderator put right; it stands whatever sources say later.
+    Column("by_hand", Listed),
     Index("ix_papers_status_cause_since", "status", "cause", "since", "id"),
     _where("ix_papers_judge_at", "judge_at", "id", only="judge_at IS NOT NULL"),
 )

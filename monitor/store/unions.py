@@ -25,6 +25,11 @@ async def unite(connection: AsyncConnection, kept: Draft, other: Draft, now: dat
     """Give everything that `other` has to `kept`. `other` remains as a slug that leads to `kept`."""
     for table in (records, marks, corrections, claims, watches, paper_history):
         await connection.execute(update(table).where(table.c.paper_id == other.id).values(paper_id=kept.id))
+    either = select(papers.c.id, papers.c.by_hand).where(papers.c.id.in_((kept.id, other.id)))
+    by_hand = {row.id: row.by_hand or {} for row in await connection.execute(either)}
+    # Of what was put right on both, the older paper's word stands.
+    if put_right := {**by_hand.get(other.id, {}), **by_hand.get(kept.id, {})}:
+        await connection.execute(update(papers).where(papers.c.id == kept.id).values(by_hand=put_right))
     twins: dict[int, int] = dict(
         (
             await connection.execute(

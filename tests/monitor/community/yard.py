@@ -11,18 +11,20 @@ from pathlib import Path
 from typing import Any, Self
 
 from aiohttp import ClientResponse, ClientSession, CookieJar
+from aiohttp.abc import AbstractResolver
 
 from checkers.base import EvidenceKind
 from monitor.community.desk import Desk
 from monitor.community.server import routes
 from monitor.config import load
 from monitor.daemon.serving import serving
+from monitor.http.transport import AioTransport
 from monitor.model.corrections import Correction
 from monitor.model.papers import PaperRecord
 from monitor.model.status import Cause
 from monitor.roof.clock import SystemClock
 from monitor.roof.desk import open_desk
-from monitor.roof.house import House, open_house
+from monitor.roof.house import House, http_policy, open_house
 from monitor.rules.reading import read
 from tests.monitor.store.made import settle_all, sweep
 from tests.standins.pages import Pages
@@ -115,8 +117,8 @@ class Reader:
         async with self.web.get(self.yard.address + path, allow_redirects=False, **rest) as answer:
             return answer, await answer.text()
 
-    async def post(self, path: str, fields: dict[str, str] | None = None, **rest: Any) -> tuple[ClientResponse, str]:
-        answer = await self.web.post(self.yard.address + path, data=fields, allow_redirects=False, **rest)
+    async def post(self, path: str, data: Any = None, **rest: Any) -> tuple[ClientResponse, str]:
+        answer = await self.web.post(self.yard.address + path, data=data, allow_redirects=False, **rest)
         return answer, await answer.text()
 
     async def open(self, query: str = "", *, wait: float = 60) -> dict[str, str]:
@@ -149,8 +151,8 @@ def fields_of(text: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def open_yard(folder: Path, **sections: Any) -> AsyncIterator[Yard]:
-    """A yard in `folder`; `sections` are those of its configuration."""
+async def open_yard(folder: Path, *, resolver: AbstractResolver | None = None, **sections: Any) -> AsyncIterator[Yard]:
+    """A yard in `folder`; `sections` are those of its configuration. `resolver` stands for the world's name servers."""
     async with AsyncExitStack() as stack:
         pages = await stack.enter_async_context(pages_served())
         told: dict[str, Any] = {
@@ -162,7 +164,8 @@ async def open_yard(folder: Path, **sections: Any) -> AsyncIterator[Yard]:
         (folder / "config.yaml").write_text(json.dumps({**told, **sections}), encoding="utf-8")
         configuration = load(folder / "config.yaml", {})
         clock = Clockwork()
-        house = await stack.enter_async_context(open_house(configuration, clock=clock))
+        transport = AioTransport(http_policy(configuration), resolver=resolver) if resolver else None
+        house = await stack.enter_async_context(open_house(configuration, clock=clock, transport=transport))
         desk = await stack.enter_async_context(open_desk(house, house.settle().run))
         site = folder / "site"
         site.mkdir(exist_ok=True)

@@ -14,6 +14,7 @@ _WAITING = sa.text("decided_at IS NULL AND joined_id IS NULL")
 
 
 def upgrade() -> None:
+    op.add_column("papers", sa.Column("by_hand", Listed(), nullable=True))
     op.create_table(
         "buckets",
         sa.Column("name", sa.Text(), nullable=False),
