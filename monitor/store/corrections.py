@@ -115,8 +115,8 @@ class Corrections:
         order = corrections.c.decided_at.desc(), corrections.c.id.desc()
         done = corrections.c.decided_at.is_not(None)
         async with self._database.read() as connection:
-            rows = await connection.execute(_question().where(done).order_by(*order).limit(limit))
-            return [_correction(row) for row in rows]
+            rows = await connection.execute(question().where(done).order_by(*order).limit(limit))
+            return [correction_of(row) for row in rows]
 
     async def unverified(self, limit: int = 100) -> list[Correction]:
         """Those whose address nobody looked at yet: after a kill between two steps, and while the world was away."""

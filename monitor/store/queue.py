@@ -12,6 +12,7 @@ from monitor.model.papers import LinkKind
 from monitor.model.status import Cause
 from monitor.rules.moderation import ANSWER_WITHIN, BY_ITSELF, Numbers, Record
 from monitor.store import ties
+from monitor.store.columns import storable
 from monitor.store.community_tables import corrections, submitters
 from monitor.store.corrections import WAITING, correction_of, question
 from monitor.store.database import Database
@@ -110,7 +111,7 @@ class Queue:
         which = corrections.c.decided_at.is_not(None) & corrections.c.joined_id.is_(None)
         if state is not None:
             which &= corrections.c.state == state.value
-        if wanted := text[:_LONGEST_QUERY].strip():
+        if wanted := storable(text[:_LONGEST_QUERY]).strip():
             told = (papers.c.title, papers.c.slug, corrections.c.url, corrections.c.note, corrections.c.reason)
             which &= or_(
                 *(column.icontains(wanted, autoescape=True) for column in told),
