@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from aiohttp import ClientResponse
@@ -140,7 +140,7 @@ async def test_the_cookie_is_for_this_host_and_no_script(yard: Yard, reader: Rea
 
 
 async def test_the_cookie_is_secure_where_readers_come_by_https(tmp_path: Path) -> None:
-    sections = {"community": {"moderators": MODERATORS}, "site": {"address": "https://graves.example/"}}
+    sections: dict[str, Any] = {"community": {"moderators": MODERATORS}, "site": {"address": "https://graves.example/"}}
     async with open_yard(tmp_path, **sections) as yard, yard.reader() as reader:
         answer, _ = await reader.get("moderate/sign-in/")
         told = cookies(answer)["__Host-door"]
