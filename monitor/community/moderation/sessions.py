@@ -126,7 +126,7 @@ def brought_door(desk: Desk, request: web.Request) -> str:
 
 def _brought(request: web.Request, name: str) -> str:
     token = request.cookies.get(name, "")
-    return token if len(token) <= _LONGEST_COOKIE else ""
+    return token if len(token) <= _LONGEST_COOKIE and token.isascii() else ""
 
 
 def _digest(desk: Desk, token: str) -> bytes:

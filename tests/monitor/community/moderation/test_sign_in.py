@@ -1,5 +1,6 @@
 """Who gets in, who does not, and what a session is worth. Each test is named after what somebody tries."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from aiohttp import ClientResponse
 from argon2 import PasswordHasher
 from pydantic import SecretStr
+from yarl import URL
 
 from monitor.community.moderation import proving
 from monitor.community.moderation.proving import code_moment, proves
@@ -139,12 +141,39 @@ async def test_the_cookie_is_for_this_host_and_no_script(yard: Yard, reader: Rea
     assert not told["secure"]
 
 
-async def test_the_cookie_is_secure_where_readers_come_by_https(tmp_path: Path) -> None:
+async def test_the_cookies_are_secure_and_bound_to_the_host_where_readers_come_by_https(tmp_path: Path) -> None:
     sections: dict[str, Any] = {"community": {"moderators": MODERATORS}, "site": {"address": "https://graves.example/"}}
     async with open_yard(tmp_path, **sections) as yard, yard.reader() as reader:
-        answer, _ = await reader.get("moderate/sign-in/")
-        told = cookies(answer)["__Host-door"]
-        assert (told["secure"], told["path"], told["domain"]) == (True, "/", "")
+        answer, text = await reader.get("moderate/sign-in/")
+        door = cookies(answer)["__Host-door"]
+        fields = fields_of(text) | {"name": "ann", "password": PASSWORD, "code": ""}
+        # This client is honest and would not send it back without TLS.
+        answer, _ = await reader.post("moderate/sign-in/", fields, headers={"Cookie": f"__Host-door={door.value}"})
+        for told in (door, cookies(answer)["__Host-moderator"]):
+            assert (told["secure"], told["httponly"], told["path"], told["domain"]) == (True, True, "/", "")
+        token = cookies(answer)["__Host-moderator"].value
+        answer, _ = await reader.get("moderate/", headers={"Cookie": f"__Host-moderator={token}"})
+        assert answer.status == 200
+        # A cookie that a neighbour could have set is none.
+        answer, _ = await reader.get("moderate/", headers={"Cookie": f"moderator={token}"})
+        assert answer.status == 303
+
+
+@pytest.mark.parametrize(
+    "token", ["", "x", "x" * 9_000, "%00", "a b", "\xff\xfe", '"quoted"', "$argon2id$", "../../etc"]
+)
+async def test_odd_cookies_are_nobody_s(yard: Yard, reader: Reader, token: str) -> None:
+    address = URL(yard.address)
+    assert address.host
+    assert address.port
+    receive, send = await asyncio.open_connection(address.host, address.port)
+    request = f"GET /moderate/ HTTP/1.1\r\nHost: x\r\nCookie: moderator={token}\r\nConnection: close\r\n\r\n"
+    send.write(request.encode("latin-1"))
+    answer = await receive.read()
+    send.close()
+    await send.wait_closed()
+    # Either no session, or a header too long to be read.
+    assert answer.split()[1] in {b"303", b"400"}
 
 
 async def test_csrf_a_sign_in_form_without_or_with_another_browser_s_token_signs_nobody_in(
