@@ -155,17 +155,18 @@ class Queue:
         async with self._database.write() as connection:
             mine = corrections.c.id.in_(numbers) & (corrections.c.leased_by == moderator)
             await connection.execute(update(corrections).where(mine).values(leased_by=None, leased_until=None))
-            lines = [_act(f"queue {number}", by=moderator, verb=_HANDED_ON, now=now) for number in sorted(numbers)]
+            lines = [_act(_handing(number), by=moderator, verb=_HANDED_ON, now=now) for number in sorted(numbers)]
             if lines:
                 await connection.execute(insert(acts), lines)
 
-    async def handed_on(self, moderator: str, since: datetime) -> set[int]:
-        """What this moderator gave to the others since then."""
-        given = select(acts.c.subject).where(
-            acts.c.by == moderator, acts.c.verb == _HANDED_ON, acts.c.at >= since, acts.c.subject.startswith("queue ")
+    async def handed_on(self, numbers: Collection[int], moderator: str, since: datetime) -> set[int]:
+        """Which of these this moderator gave to the others since then."""
+        given = {_handing(number): number for number in numbers}
+        asked = select(acts.c.subject).where(
+            acts.c.subject.in_(given), acts.c.by == moderator, acts.c.verb == _HANDED_ON, acts.c.at >= since
         )
         async with self._database.read() as connection:
-            return {int(subject.removeprefix("queue ")) for subject in await connection.scalars(given)}
+            return {given[subject] for subject in await connection.scalars(asked)}
 
     async def own_keys(self, slugs: Collection[str]) -> dict[str, frozenset[str]]:
         """The keys of each paper's own code as linked now; papers without any are left out."""
@@ -204,6 +205,11 @@ class Queue:
 
 
 _LAST_DECIDED: Final = (corrections.c.decided_at.desc(), corrections.c.id.desc())
+
+
+def _handing(number: int) -> str:
+    # Not the subject of the correction's own log, which its sender sees.
+    return f"queue {number}"
 
 
 def _of_same_network(submitter: int | None) -> Any:

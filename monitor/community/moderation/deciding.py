@@ -39,11 +39,14 @@ def chosen(fields: Mapping[str, str]) -> dict[int, str]:
 async def decide(desk: Desk, moderator: str, seen: Mapping[int, str], *, accept: bool, reason: str) -> list[Outcome]:
     """Accept or reject each of them. One that cannot be decided keeps none of the others back."""
     # All are compared before any is decided: accepting the first may change what is linked beside the second.
-    stands = {number: await _standing(desk, number) for number in seen}
-    outcomes = [
-        await _one(desk, moderator, number, stands[number] == sight, accept=accept, reason=reason)
-        for number, sight in seen.items()
-    ]
+    known = {number: await _seen_as(desk, number, sight) for number, sight in seen.items()}
+    outcomes = []
+    for number, correction in known.items():
+        try:
+            await _one(desk, moderator, correction, accept=accept, reason=reason)
+            outcomes.append(Outcome(number=number, done=True))
+        except (UsageError, UnknownCorrectionError) as error:
+            outcomes.append(_refused(number, error))
     if any(outcome.done for outcome in outcomes):
         await desk.settle()
     return outcomes
@@ -68,11 +71,12 @@ async def next_item(desk: Desk, moderator: str, *, after: int | None = None, bac
 
     What another has, and what this one handed on, is passed over. None where nothing is left.
     """
-    order = items(await desk.store.queue.waiting())
+    waiting = await desk.store.queue.waiting()
+    order = items(waiting)
     if backwards:
         order.reverse()
     now = desk.clock.now()
-    given = await desk.store.queue.handed_on(moderator, now - NOT_MINE_AGAIN)
+    given = await desk.store.queue.handed_on([one.number for one in waiting], moderator, now - NOT_MINE_AGAIN)
     for item in _starting_behind(order, after):
         one = item.lead
         taken = one.leased_until is not None and one.leased_until > now and one.leased_by != moderator
@@ -100,36 +104,34 @@ def _starting_behind(order: list[Item], after: int | None) -> list[Item]:
     return order if at is None else order[at + 1 :] + order[:at]
 
 
-async def _standing(desk: Desk, number: int) -> str | None:
+async def _seen_as(desk: Desk, number: int, sight: str) -> Correction | GraveyardError:
+    """The correction of that number, or why it is not what was seen."""
     try:
         known = await desk.store.corrections.by_number(number)
-    except UnknownCorrectionError:
-        return None
-    return (await sights_of(desk, [known]))[number]
+    except UnknownCorrectionError as error:
+        return error
+    if known.state.waits and (await sights_of(desk, [known]))[number] != sight:
+        return UsageError("it is not what you saw any more.", advice="Open it and look again.")
+    return known
 
 
-async def _one(desk: Desk, moderator: str, number: int, unchanged: bool, *, accept: bool, reason: str) -> Outcome:
-    now = desk.clock.now()
-    store = desk.store.corrections
-    try:
-        known = await store.by_number(number)
-        if known.state.waits and not await desk.store.queue.keep([number], moderator, now, desk.policy.lease):
-            holder = (await store.by_number(number)).leased_by
-            return Outcome(number=number, done=False, why=f"{holder or 'Another moderator'} has it at the moment.")
-        if known.state.waits and not unchanged:
-            return Outcome(number=number, done=False, why="It is not what you saw any more. Open it and look again.")
-        if accept:
-            await store.accept(number, by=moderator, digest=known.digest, now=now, reason=reason, hosts=desk.hosts)
-        else:
-            await store.reject(number, by=moderator, digest=known.digest, now=now, reason=reason)
-    except (UsageError, UnknownCorrectionError) as error:
-        return _refused(number, error)
-    return Outcome(number=number, done=True)
+async def _one(desk: Desk, moderator: str, known: Correction | GraveyardError, *, accept: bool, reason: str) -> None:
+    if isinstance(known, GraveyardError):
+        raise known
+    now, number, store = desk.clock.now(), known.number, desk.store.corrections
+    if known.state.waits and not await desk.store.queue.keep([number], moderator, now, desk.policy.lease):
+        # Another has it, or decided it in this moment, which the decision itself would say.
+        stands = await store.by_number(number)
+        if stands.state.waits:
+            raise UsageError(f"{stands.leased_by or 'another moderator'} has it at the moment.")
+    if accept:
+        await store.accept(number, by=moderator, digest=known.digest, now=now, reason=reason, hosts=desk.hosts)
+    else:
+        await store.reject(number, by=moderator, digest=known.digest, now=now, reason=reason)
 
 
 def _refused(number: int, error: GraveyardError) -> Outcome:
-    told = f"{error}"
-    return Outcome(number=number, done=False, why=f"{told[:1].upper()}{told[1:]} {error.advice}".strip())
+    return Outcome(number=number, done=False, why=f"{error} {error.advice}".strip())
 
 
 def _is_number(text: str) -> bool:

@@ -28,6 +28,9 @@ def routes(desk: Desk) -> list[web.RouteDef]:
     """Everything under /moderate/."""
     view = View(desk=desk)
 
+    async def enter(request: web.Request) -> web.StreamResponse:
+        return see_other(request, "moderate/")
+
     async def queue(request: web.Request, session: Session) -> web.StreamResponse:
         return await view.queue(session, number=_page(request), done=await _known(desk, request.query.get("done", "")))
 
@@ -95,6 +98,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 
     return [
         *signing.routes(desk),
+        web.get("/moderate", enter),
         web.get("/moderate/", reading(desk, queue)),
         web.get("/moderate/next", reading(desk, go_on)),
         web.get("/moderate/decided/", reading(desk, decided)),

@@ -86,9 +86,9 @@ async def test_what_was_handed_on_is_remembered_by_the_log(store: Store) -> None
     one, two, *_ = [sent.number for sent in await several(store)]
     await store.queue.lease([one, two], "ann", NOW, TEN)
     await store.queue.hand_on([one, two], "ann", NOW)
-    assert await store.queue.handed_on("ann", NOW) == {one, two}
-    assert await store.queue.handed_on("ann", NOW + DAY) == set()
-    assert await store.queue.handed_on("bob", NOW) == set()
+    for moderator, since, given in (("ann", NOW, {one, two}), ("ann", NOW + DAY, set()), ("bob", NOW, set())):
+        assert await store.queue.handed_on([one, two, 4711], moderator, since) == given
+    assert await store.queue.handed_on([two], "ann", NOW) == {two}
     # Nobody's to see on the correction's own page.
     assert [step.verb for step in await store.corrections.steps(one)] == ["received"]
 

@@ -97,12 +97,30 @@ async def test_the_same_repository_is_one_item_and_decided_together(yard: Yard, 
     await yard.paper(key="2601.00002", arxiv_id="2601.00002", title="Another paper of the same engine")
     third = await submit(yard, "h3", paper="arxiv-2601.00002")
     _, text = await ann.get(f"moderate/{first.number}/")
-    assert "Decided together" in text
+    together = plain(text.partition('<fieldset class="together">')[2].partition("</fieldset>")[0])
+    # Nobody decides what they cannot see: the other paper's own address, and that no sign speaks for it.
+    assert "Another paper of the same engine The code has moved" in together
+    assert OLD in together
+    assert together.count("holds the paper's title") == 1
+    assert together.count("No sign that it is this paper's own.") == 1
     answer, _ = await decide(ann, first.number, "accept")
     assert answer.headers["Location"] == "../../moderate/next?done=1.2.3"
     for one in (first, second, third):
         assert await state(yard, one.number) is State.ACCEPTED
     assert await yard.links("2601.00002") == [NEW]
+
+
+async def test_of_one_item_some_can_be_left_out(yard: Yard, ann: Reader) -> None:
+    await yard.paper()
+    await submit(yard)
+    await yard.paper(key="2601.00002", arxiv_id="2601.00002", title="Another paper of the same engine")
+    await submit(yard, "h2", paper="arxiv-2601.00002")
+    _, text = await ann.get("moderate/1/")
+    fields = form_of(text, 'value="accept"')
+    del fields["seen-2"]
+    await ann.post("moderate/1/", fields | {"act": "accept"})
+    assert [await state(yard, number) for number in (1, 2)] == [State.ACCEPTED, State.QUEUED]
+    assert await yard.links("2601.00002") == [OLD]
 
 
 async def test_lease_race_two_moderators_never_get_the_same_item(yard: Yard, ann: Reader) -> None:
@@ -139,7 +157,7 @@ async def test_lease_race_a_decision_on_what_another_has_is_refused(yard: Yard, 
         assert answer.status == 303
         answer, text = await ann.post(f"moderate/{sent.number}/", late)
         assert answer.status == 409
-        assert "rejected already, by cleo" in plain(text)
+        assert "is rejected already, by cleo" in plain(text)
 
 
 async def test_lease_race_both_press_at_once_and_one_decision_is_made(yard: Yard, ann: Reader) -> None:
