@@ -4,11 +4,12 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run demo setup-test test check bench lock clean
+.PHONY: help setup run demo setup-test test check bench mutate lock clean
 
 # Another Python of 3.11 or newer: make setup PYTHON=python3.12
 PYTHON ?= python3.11
 CHROMIUM := /usr/bin/chromium
+FAKETIME := /usr/share/doc/libfaketime/copyright
 NPM := requirements/npm
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,7 +38,7 @@ demo: setup ## set up, then show months of a made world in seconds; needs no net
 
 # -------------------------------------------------------------- to work on
 
-setup-test: $(VENV)/.test $(VENV)/.project $(CHROMIUM) $(NPM)/node_modules/.fetched ## what the tests need: libraries, schemas, Debian's Chromium
+setup-test: $(VENV)/.test $(VENV)/.project $(CHROMIUM) $(FAKETIME) $(NPM)/node_modules/.fetched ## what the tests need: libraries, schemas, Debian's Chromium
 
 test: setup-test ## all tests
 	$(BIN)/python -m pytest -n 2
@@ -48,8 +49,14 @@ check: setup-test ## everything that must hold before a commit: style, types, ar
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
 
-bench: setup-test ## measure this machine: links asked a second, beside others
+bench: setup-test ## measure: how well and how fast papers are read and links are asked
 	$(BIN)/python -m benchmarks
+
+# Seconds it may take; the survivors are explained in docs/mutants.md.
+MUTATE_FOR ?= 900
+mutate: setup-test ## change the rules in a thousand small ways: which changes do their tests not notice?
+	-timeout $(MUTATE_FOR) nice $(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results
 
 # Versions that still fit are kept; make lock UPGRADE=--upgrade takes the newest. The files name versions and hashes, and no
 # index: where packages come from is the business of the machine that installs them.
@@ -101,6 +108,10 @@ $(VENV)/.test: requirements/test.txt | $(VENV)/.made
 	$(call say,installing the libraries of requirements/test.txt: two to five minutes the first time)
 	@$(INSTALL) -r requirements/test.txt || { $(advise_network); }
 	@touch $@
+
+# It moves a process's clock: a sweep must work under any date.
+$(FAKETIME):
+	@$(MAKE) --no-print-directory debian-package NEEDED=libfaketime
 
 $(CHROMIUM):
 	@$(MAKE) --no-print-directory debian-package NEEDED=chromium

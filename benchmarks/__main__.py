@@ -1,6 +1,24 @@
-"""`make bench`: every measurement that needs nothing beside the project."""
+"""`make bench`: what there is to know of this machine. `python -m benchmarks NAME …` is one measurement of them."""
 
-from benchmarks import sweep
+import runpy
+import sys
+
+ROOMS = {
+    "reading": "benchmarks.reading",
+    "sweep": "benchmarks.sweep",
+    "importing": "benchmarks.importing",
+    "github": "benchmarks.github_requests",
+    "plan": "benchmarks.plan",
+    "recorded-github": "benchmarks.recorded_github",
+    "recorded-hosts": "benchmarks.recorded_hosts",
+    "recorded-pages": "benchmarks.recorded_pages",
+}
+ALWAYS = ("reading", "sweep")
+"""The others take long, or need a folder to be named."""
 
 if __name__ == "__main__":
-    sweep.main()
+    named = sys.argv[1:2] if sys.argv[1:2] and sys.argv[1] in ROOMS else []
+    arguments = sys.argv[1 + len(named) :]
+    for name in named or ALWAYS:
+        sys.argv = [f"benchmarks {name}", *arguments]
+        runpy.run_module(ROOMS[name], run_name="__main__")

@@ -9,14 +9,59 @@ from types import MappingProxyType
 from typing import Final, Protocol, runtime_checkable
 
 from checkers.address import Address, parse
+from checkers.anonymous_github import AnonymousGitHub
 from checkers.base import Checker, Identity
+from checkers.bitbucket import Bitbucket
+from checkers.cran import CRAN
+from checkers.dataverse import Dataverse
 from checkers.deadhosts import DeadHosts
+from checkers.doi import Doi
+from checkers.drives import Drives
+from checkers.figshare import Figshare
 from checkers.git import Git
+from checkers.gitea import Gitea
+from checkers.gitee import Gitee
 from checkers.github import GitHub
-from checkers.github_identity import is_pages
+from checkers.github.names import is_pages
+from checkers.gitlab import GitLab
+from checkers.huggingface import HuggingFace
+from checkers.invenio import Invenio
+from checkers.launchpad import Launchpad
+from checkers.osf import Osf
+from checkers.pypi import PyPI
+from checkers.savannah import Savannah
+from checkers.sourceforge import SourceForge
 from checkers.website import Website
 
-CHECKERS: Final[tuple[Checker, ...]] = (DeadHosts(), GitHub(), Git(), Website())
+
+def _keepers(address: Address) -> list[tuple[Checker, Identity]]:
+    """Who knows the address that a DOI leads to, and can still be asked."""
+    return [(found.checker, found.identity) for found in identify(address) if found.identity.closure is None]
+
+
+CHECKERS: Final[tuple[Checker, ...]] = (
+    DeadHosts(),
+    GitHub(),
+    GitLab(),
+    Gitea(),
+    Bitbucket(),
+    Gitee(),
+    SourceForge(),
+    Launchpad(),
+    Savannah(),
+    HuggingFace(),
+    AnonymousGitHub(),
+    Invenio(),
+    Figshare(),
+    Osf(),
+    Dataverse(),
+    Doi(_keepers),
+    PyPI(),
+    CRAN(),
+    Drives(),
+    Git(),
+    Website(),
+)
 """Every checker, in the order in which they are asked whose an address is; the catch-all is last."""
 
 _NO_HOSTS: Final[Mapping[str, str]] = MappingProxyType({})

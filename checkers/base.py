@@ -141,13 +141,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One repository to be asked about. `host_id` is the host's own id for it, stored at first sight."""
+    """One repository to be asked about. `host_id` is the host's own id for it, stored at first sight.
+
+    `last_kind` is what the last look saw, where that is known: a checker may ask more along, never judge by it.
+    """
 
     key: str
     url: str
     host: str
     host_id: str | None = None
     paths: tuple[str, ...] = ()
+    last_kind: EvidenceKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,15 +186,21 @@ class HostFacts:
     """What a host told us about itself; kept on its row between conversations.
 
     `authorised`: a token for it is configured and was not refused. `batch` is the batch size that last worked.
-    `budget_left` is in the host's own unit (GitHub: points) until `budget_reset`, UTC.
+    `budget_left` of `budget` is in the host's own unit (GitHub: points) until `budget_reset`, UTC. `token_ends` is when
+    the token does, UTC. Of the last conversation only: `spent` of the budget, and `limited`, that the host wanted to
+    be asked less, so that what it left unanswered says nothing of whom it was asked about.
     """
 
     host: str
     authorised: bool = False
     token_refused: bool = False
     batch: int | None = None
+    budget: int | None = None
     budget_left: int | None = None
     budget_reset: datetime | None = None
+    token_ends: datetime | None = None
+    spent: int = 0
+    limited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,4 +232,12 @@ class Checker(Protocol):
 
     def ask(self, targets: Sequence[Target], question: str, host: HostFacts) -> Conversation:
         """Ask `question` about every target (at most its batch). Returns Evidence for each, whatever happened."""
+        ...
+
+    def nowhere(self, host: str) -> Identity | None:
+        """An address of `host` under which nobody can ever have put anything: the canary that must not live.
+
+        None where no such address can be named: any path of a web page may answer. When this one lives, the checker
+        no longer understands its host, and its signs of life there cannot be believed.
+        """
         ...

@@ -9,7 +9,7 @@ does not: its git repositories live. Each entry names the announcement.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -29,6 +29,7 @@ EXAMPLES: Final = (
     "http://gna.org/projects/tool",
     "http://tool.java.net/",
     "https://alioth.debian.org/projects/tool/",
+    "https://fedorahosted.org/tool/",
     "https://paperswithcode.com/paper/attention-is-all-you-need",
 )
 
@@ -52,18 +53,25 @@ _GOOGLE_CODE: Final = date(2016, 1, 25)
 _GOOGLE_SENTENCE: Final = "Google Code closed on 25 January 2016; its archive shows what lay there."
 _TABLE: Final = (
     # "Shutting down CodePlex", Brian Harry's blog, 31 March 2017.
-    _closed("codeplex.com", date(2017, 12, 15), "CodePlex closed on 15 December 2017."),
+    _closed(
+        "codeplex.com",
+        date(2017, 12, 15),
+        "CodePlex closed on 15 December 2017; the archive that Microsoft kept is in the Wayback Machine.",
+        kept_at="https://web.archive.org/web/2020/https://archive.codeplex.com/?p={project}",
+    ),
     # "GitLab acquires Gitorious", GitLab blog, 3 March 2015.
     _closed(
         "gitorious.org",
         date(2015, 6, 1),
-        "Gitorious closed at the end of May 2015; the Internet Archive keeps a copy.",
+        "Gitorious closed at the end of May 2015; the Internet Archive keeps a copy, Software Heritage another.",
         kept_at="https://archive.org/details/gitorious-complete",
     ),
     # Notice on berlios.de, 2014.
     _closed("berlios.de", date(2014, 4, 30), "BerliOS closed on 30 April 2014."),
     # Evan Phoenix's announcement, 10 November 2013.
     _closed("rubyforge.org", date(2014, 5, 15), "RubyForge closed on 15 May 2014."),
+    # "Fedorahosted retirement", Fedora community blog, 2016.
+    _closed("fedorahosted.org", date(2017, 3, 1), "Fedora Hosted closed on 1 March 2017; Pagure replaced it."),
     # Notice on gna.org, November 2016.
     _closed("gna.org", date(2017, 5, 24), "Gna! closed in May 2017."),
     # "The java.net site will close", Oracle, 2016; OpenJDK's own pages under that domain live on.
@@ -95,8 +103,12 @@ class DeadHosts:
             if address.host == closed.domain or (under != address.host and not closed.living & set(under.split("."))):
                 key = f"{address.host}{path(address).rstrip('/')}".removesuffix(".git")
                 url = f"http://{address.host}{path(address)}"
-                return (Identity(key=key, url=url, host=closed.domain, closure=closed.closure),)
+                return (Identity(key=key, url=url, host=closed.domain, closure=_kept(closed, under)),)
         return ()
+
+    def nowhere(self, host: str) -> Identity | None:  # noqa: ARG002 - the same for every host
+        """None: nobody is asked there."""
+        return None
 
     def questions(self, host: HostFacts) -> tuple[Question, ...]:  # noqa: ARG002 - the same for every host
         """None: nobody is there."""
@@ -107,6 +119,16 @@ class DeadHosts:
         yield from ()
         evidence = tuple(not_asked(target.key, question, "the whole host has closed") for target in targets)
         return Answers(evidence=evidence, host=host)
+
+
+def _kept(closed: _Closed, under: str) -> HostClosure:
+    """The closure with the place of this very project, where the archive has one for each."""
+    kept_at = closed.closure.kept_at
+    if kept_at is None or "{project}" not in kept_at:
+        return closed.closure
+    project = under.rpartition(".")[2] if under != closed.domain else ""
+    named = bool(project) and project.replace("-", "").replace("_", "").isalnum()
+    return replace(closed.closure, kept_at=kept_at.replace("{project}", project) if named else None)
 
 
 def _google_code(address: Address) -> Identity | None:

@@ -51,8 +51,10 @@ class Forge:
 
     `names` is how many segments name a repository, None where groups may lie within groups. `suffix` is what git
     adds to the page's address. `open` tells that strangers may look around, so "sign in" and 401 speak of the
-    repository and not of the whole host.
+    repository and not of the whole host. `checker` names who knows its API.
     """
+
+    checker: str = "git"
 
     names: int | None = None
     suffix: str = ".git"
@@ -61,8 +63,8 @@ class Forge:
     pages: frozenset[str] = frozenset()
 
 
-_GITLAB: Final = Forge(folds=True, open=True, pages=_GITLAB_PAGES)
-_GITEA: Final = Forge(names=2, folds=True, open=True, pages=_GITEA_PAGES)
+_GITLAB: Final = Forge(checker="gitlab", folds=True, open=True, pages=_GITLAB_PAGES)
+_GITEA: Final = Forge(checker="gitea", names=2, folds=True, open=True, pages=_GITEA_PAGES)
 
 FORGES: Final[Mapping[str, Forge]] = MappingProxyType(
     {
@@ -74,23 +76,25 @@ FORGES: Final[Mapping[str, Forge]] = MappingProxyType(
         "0xacab.org": _GITLAB,
         "gitlab.gnome.org": _GITLAB,
         "gitlab.freedesktop.org": _GITLAB,
+        "foss.heptapod.net": _GITLAB,
         "codeberg.org": _GITEA,
         "gitea.com": _GITEA,
         "notabug.org": _GITEA,
         "git.disroot.org": _GITEA,
-        "bitbucket.org": Forge(names=2, folds=True, open=True, pages=_BITBUCKET_PAGES),
-        "gitee.com": Forge(names=2, folds=True, open=True, pages=_GITEE_PAGES),
+        "bitbucket.org": Forge(checker="bitbucket", names=2, folds=True, open=True, pages=_BITBUCKET_PAGES),
+        "gitee.com": Forge(checker="gitee", names=2, folds=True, open=True, pages=_GITEE_PAGES),
         # git.sr.ht serves git at the page's own address, and `~` begins a user's name.
         "git.sr.ht": Forge(names=2, suffix="", open=True),
     }
 )
-UNNAMED_GITLAB: Final = Forge(folds=True, pages=_GITLAB_PAGES)
+UNNAMED_GITLAB: Final = Forge(checker="gitlab", folds=True, pages=_GITLAB_PAGES)
+UNNAMED_GITEA: Final = Forge(checker="gitea", names=2, folds=True, pages=_GITEA_PAGES)
 UNNAMED: Final = Forge(suffix="")
 """Any other git host: nothing is known of it, so the address is asked as it was written."""
 
 
 def forge_of(host: str) -> Forge | None:
-    """The forge at this host: known by name, or told by a host name that begins with `gitlab` or `git.`."""
+    """The forge at this host: known by name, or told by a host name that begins with its name or with `git.`."""
     known = FORGES.get(host)
     if known is not None:
         return known
@@ -100,4 +104,6 @@ def forge_of(host: str) -> Forge | None:
         return None
     if labels[0].startswith("gitlab"):
         return UNNAMED_GITLAB
-    return UNNAMED if labels[0] in {"git", "gitea", "forgejo", "gogs"} else None
+    if labels[0] in {"gitea", "forgejo", "gogs"}:
+        return UNNAMED_GITEA
+    return UNNAMED if labels[0] == "git" else None

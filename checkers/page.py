@@ -1,4 +1,4 @@
-"""A web page as a reader would take it in: its title, its first heading, its words. Parsing only."""
+"""A web page as a reader would take it in: its title, its headings, its words, where it sends one. Parsing only."""
 
 import re
 from dataclasses import dataclass
@@ -7,53 +7,91 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from w3lib.encoding import html_to_unicode
 
+from checkers import phrases
 from checkers.base import Reply
 
 _READ: Final = 200_000
 """Characters of a page's text that are looked at."""
 _MOST_TAGS: Final = 6_000
 """More than a page of this world has; the parser's time grows with the square of how deep tags are nested."""
-_ERROR_TITLE: Final = re.compile(
-    r"\b404\b|\bnot found\b|\bpage (?:missing|unavailable|does ?n[o']t exist)\b|\bno longer (?:available|exists)\b"
-    r"|\b(?:isn|doesn)['’]t (?:available|exist)\b|\bcannot be found\b|\bcan['’]t be found\b|\baccount suspended\b"
-    r"|nicht gefunden|introuvable|non trouvée?|no encontrad[ao]|non trovat[ao]|não encontrad[ao]|не найден"
-    r"|页面不存在|找不到|无法找到|未找到|見つかりません|찾을 수 없"
+_SHORT: Final = 60
+_LITTLE: Final = 200
+_SHELL: Final = 25
+_MANY: Final = 300
+"""Words. A page that says more is one, whatever else is on it."""
+_SOON: Final = 15
+"""Seconds. A page that is to be left this soon is a signpost; one that reloads every hour shows a weather map."""
+_SCRIPT: Final = 4_000
+_SHOWN: Final = 240
+
+# Scripts that are written without spaces: two characters are about a word.
+_DENSE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
+_REFRESH: Final = re.compile(
+    r"\s*(\d{1,5})(?:\.\d*)?(?:\s{0,9}[;,]\s*|\s+)(?:url\s*=\s*)?[\"']?\s*([^\"'\s>]{1,2000})", re.IGNORECASE
 )
-_PARKED: Final = re.compile(
-    r"\b(?:this )?domain (?:name )?(?:is |may be )?(?:for sale|parked|expired|has expired)\b|\bbuy this domain\b"
-    r"|\bparked (?:domain|free)\b|\bdomain parking\b|\bthis domain is registered\b|\bhugedomains\b|域名出售"
+_EQUIV: Final = re.compile("http-equiv", re.IGNORECASE)
+_LEAVE: Final = re.compile(
+    r"\blocation(?:\.href)?\s{0,5}=\s{0,5}[\"']([^\"'\s]{1,2000})[\"']"
+    r"|\blocation\.(?:replace|assign)\(\s{0,5}[\"']([^\"'\s]{1,2000})[\"']"
 )
-_ERROR_HOSTS: Final = re.compile(
-    r"(?:^|\.)(?:sedoparking\.com|sedo\.com|hugedomains\.com|dan\.com|afternic\.com|parkingcrew\.net|bodis\.com"
-    r"|above\.com|undeveloped\.com|domainmarket\.com)$"
-)
+_APP_ROOTS: Final = "#root, #app, #__next, #__nuxt, #q-app, #svelte, #main-app, app-root, [data-reactroot], [ng-app]"
+_PASSWORD: Final = "input[type=password], input[name=SAMLRequest], input[name=SAMLResponse]"
+_SUBSTANCE: Final = "img, frame, iframe, object, embed, video, audio, canvas, svg, form, table, applet"
+_TEXT_TYPES: Final = ("text/plain", "application/json", "application/xml", "text/xml", "application/problem+json")
+_NOT_TEXT: Final = ["script", "style", "noscript", "template", "title"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What stands on a page. `words` are those of its visible text, in lower case; `scripts` how many it loads."""
+    """What stands on a page, in lower case.
 
-    title: str
-    heading: str
-    words: tuple[str, ...]
-    scripts: int
+    `words` are those of its visible text, `size` about how many they are whatever the script; `heading` is its first
+    one. `substance` tells that it shows pictures, frames, forms or tables, `links` how many it has; of a page of many
+    words nobody looks for these. `refresh` is where it sends whoever opens it, as written. `scripts` is how many it
+    has, `app` that a program of this very site is to draw it, `password` that it asks for one. `shown` is how it
+    begins, as written, for an excerpt. `cut` tells that it was too long to be read to its end.
+    """
+
+    title: str = ""
+    heading: str = ""
+    words: tuple[str, ...] = ()
+    size: int = 0
+    scripts: int = 0
+    links: int = 0
+    substance: bool = False
+    app: bool = False
+    password: bool = False
+    refresh: str | None = None
+    shown: str = ""
+    cut: bool = False
+
+    def says(self, pattern: re.Pattern[str], *, short: int = _SHORT) -> bool:
+        """Whether title, first heading or (of a page of no more than `short` words) the text speaks so."""
+        if pattern.search(self.title) or pattern.search(self.heading):
+            return True
+        return self.size <= short and pattern.search(" ".join(self.words)) is not None
 
     @property
     def says_missing(self) -> bool:
-        """Whether title, first heading or (on a very short page) the text reads like "not found". A suspicion only."""
-        short = " ".join(self.words) if len(self.words) <= 40 else ""
-        return any(_ERROR_TITLE.search(text) for text in (self.title, self.heading, short))
+        """Whether it reads like "not found". A suspicion only."""
+        return self.says(phrases.MISSING)
 
     @property
     def says_parked(self) -> bool:
-        """Whether title, heading or a short text offers the domain itself. A suspicion only."""
-        short = " ".join(self.words) if len(self.words) <= 200 else ""
-        return any(_PARKED.search(text) for text in (self.title, self.heading, short))
+        """Whether it offers the domain itself. A suspicion only."""
+        return self.size <= 2 * _LITTLE and self.says(phrases.PARKED, short=_LITTLE)
 
     @property
     def shell(self) -> bool:
         """Whether scripts are to draw the page and nearly nothing stands on it."""
-        return self.scripts > 0 and len(self.words) < 25
+        return self.scripts > 0 and self.size < _SHELL and not self.cut
+
+    @property
+    def bare(self) -> bool:
+        """Whether there is next to nothing: a few words, nothing to look at and nowhere to go."""
+        nothing = not (self.links or self.substance or self.scripts or self.cut)
+        return self.size <= 5 and nothing
 
 
 def is_html(reply: Reply) -> bool:
@@ -61,28 +99,101 @@ def is_html(reply: Reply) -> bool:
     declared = reply.headers.get("content-type", "").lower()
     if declared:
         return "html" in declared
-    return reply.body[:512].lstrip().lower().startswith((b"<!doctype html", b"<html"))
+    return reply.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html"))
 
 
-def sells_domains(host: str) -> bool:
-    """Whether the host is one of those that parked domains lead to."""
-    return _ERROR_HOSTS.search(host) is not None
+def is_text(reply: Reply) -> bool:
+    """Whether the answer is plain text or data that a person could read, and no page."""
+    return reply.headers.get("content-type", "").lower().startswith(_TEXT_TYPES)
 
 
 def read_page(reply: Reply) -> Page:
     """Read a page, whatever its encoding and however broken; a page that cannot be read has no words."""
     try:
-        _, html = html_to_unicode(reply.headers.get("content-type"), reply.body)
-        tree = LexborHTMLParser("<".join(html.split("<", _MOST_TAGS)[:_MOST_TAGS]))
+        html = _decoded(reply)
+        if is_text(reply):
+            words = tuple(html[:_READ].lower().split())
+            return Page(words=words, size=_size(words), shown=html[:_SHOWN], cut=reply.truncated)
+        pieces = html.split("<", _MOST_TAGS)
+        tree = LexborHTMLParser("<".join(pieces[:_MOST_TAGS]))
     except (LookupError, ValueError, SelectolaxError):
-        return Page(title="", heading="", words=(), scripts=0)
+        return Page()
     scripts = len(tree.css("script"))
-    title, heading = _text_of(tree, "title"), _text_of(tree, "h1")
-    tree.strip_tags(["script", "style", "noscript", "template"])
+    refresh = _refresh(tree) if _EQUIV.search(html) else None
+    title, heading = _text_of(tree, "title"), _text_of(tree, "h1") or _text_of(tree, "h2")
+    small = scripts > 0 and len(reply.body) < 4 * _SCRIPT
+    script = "\n".join(node.text() for node in tree.css("script")) if small else ""
+    app = scripts > 0 and tree.css_first(_APP_ROOTS) is not None and _own_scripts(tree)
+    tree.strip_tags(_NOT_TEXT)
     body = tree.body.text(separator=" ") if tree.body is not None else ""
-    return Page(title=title, heading=heading, words=tuple(body[:_READ].lower().split()), scripts=scripts)
+    words = tuple(_plain(body[:_READ]).split())
+    size = _size(words)
+    few = size <= _MANY
+    if refresh is None and size < _SHELL and len(script) < _SCRIPT:
+        refresh = _left_by_script(script)
+    return Page(
+        title=_plain(title), heading=_plain(heading), words=words, size=size, scripts=scripts,
+        links=len(tree.css("a[href]")) if few else 1,
+        substance=not few or tree.css_first(_SUBSTANCE) is not None, app=app,
+        password=few and tree.css_first(_PASSWORD) is not None,
+        refresh=refresh if size <= _LITTLE else None,
+        shown=" | ".join(part for part in (title, heading if heading != title else "", body[:_SHOWN]) if part),
+        cut=reply.truncated or len(pieces) > _MOST_TAGS,
+    )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("\u2019", "'")
 
 
 def _text_of(tree: LexborHTMLParser, tag: str) -> str:
     node = tree.css_first(tag)
-    return " ".join(node.text(separator=" ")[:400].lower().split()) if node is not None else ""
+    return " ".join(node.text(separator=" ")[:400].split()) if node is not None else ""
+
+
+def _size(words: tuple[str, ...]) -> int:
+    dense = 0 if all(map(str.isascii, words[:_LITTLE])) else len(_DENSE.findall("".join(words[: 4 * _LITTLE])))
+    return len(words) + dense // 2
+
+
+def _own_scripts(tree: LexborHTMLParser) -> bool:
+    sources = (node.attributes.get("src") or "" for node in tree.css("script[src]"))
+    return any(source and "//" not in source for source in sources)
+
+
+def _refresh(tree: LexborHTMLParser) -> str | None:
+    """Where `<meta http-equiv=refresh>` leads soon (HTML, "shared declarative refresh steps"); None where nowhere."""
+    for node in tree.css("meta[http-equiv][content]"):
+        if (node.attributes.get("http-equiv") or "").strip().lower() == "refresh":
+            found = _REFRESH.match(node.attributes.get("content") or "")
+            return found[2] if found and int(found[1]) <= _SOON else None
+    return None
+
+
+def _left_by_script(script: str) -> str | None:
+    """The one address that a page of nothing but a script leads to, if it is written out."""
+    found = {one or other for one, other in _LEAVE.findall(script)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _decoded(reply: Reply) -> str:
+    """The text: what is valid UTF-8 is that, whatever was declared; servers declare what their first page was in."""
+    body = reply.body
+    if not body.isascii() and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # A cap may have cut the last character in two.
+        for end in (len(body), len(body) - 1, len(body) - 2, len(body) - 3):
+            try:
+                return body[:end].decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                if error.start < end - 3:
+                    break
+    return html_to_unicode(reply.headers.get("content-type"), body, auto_detect_fun=_guessed)[1]
+
+
+def _guessed(body: bytes) -> str:
+    """The encoding of undeclared text that is no UTF-8: Chinese where nearly all of it reads so, else Western."""
+    text = body.decode("gb18030", "replace")
+    odd = sum(1 for char in text if not char.isascii())
+    # One accent and the letter after it read as one Chinese character; two of them side by side hardly ever do.
+    chinese = sum(len(run) for run in _CHINESE.findall(text))
+    return "gb18030" if odd and chinese / odd > 0.7 else "cp1252"

@@ -4,6 +4,7 @@
 |---|---|
 | 401, 402, 403, 407, 412, 428, 429, 440, 449, 451, 999, a robots group that names us | walled |
 | 5xx (Cloudflare's 520–530 included), no name, no route, refused, reset, time-out, TLS | unavailable |
+| an answer that is no valid HTTP: browsers forgive more than our parser does (decision 0023) | unknown |
 | everything else (2xx without a body we know, a redirect without an address, other 4xx) | unknown |
 
 Statuses: RFC 9110, section 15; 428, 429: RFC 6585; 451: RFC 7725 (away from code hosts mostly a block by country);
@@ -16,6 +17,8 @@ from types import MappingProxyType
 from typing import Final
 
 from checkers.base import Evidence, EvidenceKind, Failure, FailureKind, Reply, Request
+from checkers.page import Page
+from checkers.proof import facts_of, said_in
 
 Asking = Generator[Request, Reply | Failure, Evidence]
 """A conversation about one repository, which a checker runs inside its own with `yield from`."""
@@ -32,7 +35,7 @@ _FAILURES: Final[Mapping[FailureKind, tuple[EvidenceKind, str]]] = MappingProxyT
         FailureKind.TIMEOUT: (EvidenceKind.UNAVAILABLE, "no answer in time"),
         FailureKind.RESET: (EvidenceKind.UNAVAILABLE, "the host broke the connection"),
         FailureKind.TLS: (EvidenceKind.UNAVAILABLE, "no secure connection could be made"),
-        FailureKind.PROTOCOL: (EvidenceKind.UNAVAILABLE, "the answer was no valid HTTP"),
+        FailureKind.PROTOCOL: (EvidenceKind.UNKNOWN, "an answer came that we cannot read"),
         FailureKind.TOO_MANY_REDIRECTS: (EvidenceKind.UNKNOWN, "the redirects do not end"),
         FailureKind.BAD_REDIRECT: (EvidenceKind.UNKNOWN, "a redirect leads nowhere one can ask"),
         FailureKind.FORBIDDEN_ADDRESS: (EvidenceKind.UNKNOWN, "the address leads into a private network"),
@@ -45,7 +48,9 @@ def failed(key: str, question: str, failure: Failure) -> Evidence:
     """What no HTTP answer at all proves."""
     kind, sentence = _FAILURES[failure.kind]
     detail = one_line(f"{sentence}: {failure.detail}" if failure.detail else sentence)
-    return Evidence(key=key, kind=kind, questions=(question,), detail=detail, failure=failure.kind)
+    return Evidence(
+        key=key, kind=kind, questions=(question,), detail=detail, failure=failure.kind, facts=facts_of(failure)
+    )
 
 
 def by_status(key: str, question: str, reply: Reply) -> Evidence:
@@ -59,9 +64,18 @@ def by_status(key: str, question: str, reply: Reply) -> Evidence:
     return answered(key, question, reply, EvidenceKind.UNKNOWN, sentence)
 
 
-def answered(key: str, question: str, reply: Reply, kind: EvidenceKind, detail: str) -> Evidence:
-    """Evidence from an answer that carries nothing but its kind."""
-    return Evidence(key=key, kind=kind, questions=(question,), detail=one_line(detail), status=reply.status)
+def answered(
+    key: str, question: str, reply: Reply, kind: EvidenceKind, detail: str, *, page: Page | None = None
+) -> Evidence:
+    """Evidence from an answer: its kind, and how it was reached (`checkers.proof`).
+
+    What it said stands beside it where it was no plain yes, or where it was a `page`: a later rule may judge it again.
+    """
+    said = said_in(reply, page) if page is not None or reply.status != 200 or kind is EvidenceKind.WALLED else ()
+    return Evidence(
+        key=key, kind=kind, questions=(question,), detail=one_line(detail), status=reply.status,
+        facts=facts_of(reply) + said,
+    )  # fmt: skip
 
 
 def not_asked(key: str, question: str, detail: str) -> Evidence:
@@ -70,9 +84,15 @@ def not_asked(key: str, question: str, detail: str) -> Evidence:
 
 
 def exchange(request: Request) -> Generator[Request, Reply | Failure, tuple[Reply | Failure, bool]]:
-    """Ask once; after TLS trouble once more unverified and without credentials. True: the answer is unverified."""
+    """Ask once; after TLS trouble once more unverified and without credentials. True: the answer is unverified.
+
+    An old server may hang up on a handshake that it does not understand: that, too, is TLS trouble.
+    """
     answer = yield request
-    if isinstance(answer, Failure) and answer.kind is FailureKind.TLS and request.verify_tls:
+    troubled = isinstance(answer, Failure) and (
+        answer.kind is FailureKind.TLS or (answer.kind is FailureKind.RESET and answer.url.startswith("https:"))
+    )
+    if troubled and request.verify_tls:
         unverified = yield replace(request, verify_tls=False, token=None)
         if isinstance(unverified, Reply):
             return unverified, True

@@ -106,7 +106,8 @@ def _advertised(key: str, repository: str, reply: Reply, found: Advertisement) -
     facts = [("branches", str(found.branches))] if found.complete and found.refs else []
     if found.head:
         facts.append(("HEAD", found.head))
-    evidence = replace(answered(key, QUESTION, reply, kind, sentence), strong=True, facts=tuple(facts))
+    evidence = replace(answered(key, QUESTION, reply, kind, sentence), strong=True)
+    evidence = replace(evidence, facts=(*evidence.facts, *facts))
     asked, now = parse(repository), repository_at(reply.url)
     if asked is None or now is None or same_repository(asked, now):
         return evidence

@@ -2,32 +2,44 @@
 
 | answer to GET | evidence |
 |---|---|
-| a known challenge; 203 (a proxy's word, as Azure DevOps' sign-in page); a redirect to a log-in page | walled |
-| 200, 206 with anything but a page (PDF, archive, text) | exists (weak) |
+| a known challenge (`checkers.walls`) | walled |
+| 203 (a proxy's word, as Azure DevOps' sign-in page) | walled |
+| a redirect to a log-in, a log-in form in the page's place | walled |
+| 200, 206 with anything but a page (PDF, archive, text), a list of files included | exists (weak) |
 | 200 with a page that is like no error page | exists (weak); moved where permanent redirects led elsewhere |
-| 404, 410 | not-visible; from a host known to lie to robots (`FALSE_404`): unknown |
+| 200, and the page says that it, its database or its hosting is out of order | unavailable |
+| 200 without any content | unknown |
+| 200 with what a web server shows before a site is put there | not-visible (decision 0022) |
+| 404 | not-visible |
+| 404 from a host that lies to robots (`FALSE_404`), or with a program that draws pages whatever the status | unknown |
+| 410 | tombstone: the origin means it to be for good |
+| 406 | asked once more without wishes |
 | any answer that came only without verifying the certificate | exists, insecure; never a strike |
 | every other status, and failures | `checkers.reading` |
 
-Suspicious pages are compared with one sibling: the same folder, a last segment that is a hash of the asked one, so that
-nobody can have put anything there.
+Where a page's own head or its only script sends its visitors on, they are followed, three times at most.
+Suspicious pages are compared with one sibling: the same folder, a last segment that is a hash, so that nobody can have
+put anything there.
 
 | suspicion | the sibling answers the same | it answers otherwise |
 |---|---|---|
-| title, heading or a very short text reads like "not found" | not-visible | unknown |
-| the redirects end at the front page of the same host, or at an error page | not-visible | unknown |
-| the redirects end at the front page of another host | not-visible | moved there |
-| the domain is for sale | other-identity | unknown |
-| a page that only scripts can draw | unknown: it answers so to anything | exists (weak) |
+| the domain is for sale, or a gambling house has it | other-identity | unknown |
+| a short page says that it moved and links there | unknown | exists (weak) |
+| title, heading or a very short text reads like "not found" | not-visible | unknown; exists if 150 words and more |
+| the redirects end at an error page, or at a front page of the same site | not-visible | unknown |
+| the redirects end at the front page of another site | unknown | moved there |
+| the redirects end at a page of another name | unknown | exists (weak) |
+| only scripts can draw the page, or next to nothing is on it | unknown: it answers so to anything | exists (weak) |
 
 A sibling that gives no plain answer decides nothing: unknown.
 
-A name that does not exist is tried with or without `www.`, a refused https connection by http, once each.
+Before a strike the other doors are tried, once each: the last slash, http and https, with and without `www.`. A name
+that does not exist is tried with or without `www.`, a closed port by the other scheme.
 Sources: RFC 9110, section 15; RFC 9309 for robots; for the suspicions, Wikimedia's DeadlinkChecker (a redirect to the
 root, an error word in the final address), which takes for proof what is a suspicion here; Eventual-Inc/Daft#5725.
 """
 
-import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -44,14 +56,15 @@ from checkers.base import (
     Identity,
     Question,
     Reply,
-    Request,
     Target,
 )
 from checkers.forges import FORGES
-from checkers.github_identity import HOSTS as GITHUB_HOSTS
-from checkers.likeness import error_address, log_in_address, same_answer
-from checkers.page import Page, is_html, read_page, sells_domains
-from checkers.reading import Asking, answered, by_status, exchange, failed, insecurely, not_asked
+from checkers.github.names import HOSTS as GITHUB_HOSTS
+from checkers.likeness import log_in_address, same_answer, sibling_of
+from checkers.proof import address_of
+from checkers.reading import Asking, answered, by_status, failed, insecurely, not_asked
+from checkers.suspicion import Suspicion, drawn_anyway, landed_at, proof_in, serverless, suspicion_of
+from checkers.visiting import Seen, look_at
 from checkers.walls import wall_in
 
 PAGE: Final = "page"
@@ -64,7 +77,10 @@ EXAMPLES: Final = (
     "http://192.0.2.7:8080/tool/",
     "https://owner.gitlab.io/project",
 )
-_CLOSED_TO_US: Final = frozenset({FailureKind.REFUSED, FailureKind.CONNECT_TIMEOUT, FailureKind.TLS})
+_LIFE: Final = frozenset({EvidenceKind.EXISTS, EvidenceKind.MOVED})
+_STRIKES: Final = frozenset({EvidenceKind.NOT_VISIBLE, EvidenceKind.TOMBSTONE, EvidenceKind.OTHER_IDENTITY})
+_CLOSED_TO_US: Final = frozenset({FailureKind.REFUSED, FailureKind.CONNECT_TIMEOUT, FailureKind.TLS, FailureKind.RESET})
+_NUMBERS: Final = re.compile(r"[\d.]+$")
 
 
 class Website:
@@ -78,6 +94,10 @@ class Website:
             return ()
         key = text(replace(address, trailing_slash=False)).partition("://")[2].removesuffix("/")
         return (Identity(key=key, url=opening(address), host=address.host),)
+
+    def nowhere(self, host: str) -> Identity | None:  # noqa: ARG002 - the same for every host
+        """None: a server of anybody's may answer anything, so a suspicious page is compared with a sibling instead."""
+        return None
 
     def questions(self, host: HostFacts) -> tuple[Question, ...]:  # noqa: ARG002 - the same for every host
         """One question is all there is."""
@@ -101,139 +121,130 @@ def _ask_page(target: Target) -> Asking:
     if address.host in GITHUB_HOSTS or address.host in FORGES:
         # The page of an owner, not of a repository: whatever it answers says nothing about any code.
         return not_asked(target.key, PAGE, "the address names an owner or a page on a code host, not a repository")
-    answer, unverified = yield from exchange(_request(address))
-    if isinstance(answer, Failure) and not answer.hops:
-        other = _other_spelling(address, answer)
-        if other is not None:
-            second = yield _request(other)
-            if isinstance(second, Reply):
-                evidence = yield from _weigh(target.key, other, second)
-                if evidence.kind in {EvidenceKind.EXISTS, EvidenceKind.MOVED}:
-                    return replace(evidence, address=evidence.address or opening(other))
-    if isinstance(answer, Failure):
-        return failed(target.key, PAGE, answer)
-    if unverified:
-        return insecurely(_without_sibling(target.key, address, answer))
-    evidence = yield from _weigh(target.key, address, answer)
-    if evidence.kind is EvidenceKind.NOT_VISIBLE and answer.status in {404, 410}:
-        # The key of a page knows no scheme, no `www.` and no last slash; so no other link will ever try them.
-        for other in _same_page(address):
-            second = yield _request(other)
-            if isinstance(second, Reply) and second.status in {200, 206}:
-                found = yield from _weigh(target.key, other, second)
-                if found.kind in {EvidenceKind.EXISTS, EvidenceKind.MOVED}:
-                    return replace(found, address=found.address or opening(other))
+    seen = yield from look_at(address)
+    evidence = yield from _judged(target.key, seen)
+    for other in _other_doors(seen, evidence):
+        found = yield from look_at(other)
+        if isinstance(found.answer, Reply) and found.answer.status in {200, 206}:
+            if isinstance(seen.answer, Reply) and same_answer(address, seen.answer, other, found.answer):
+                continue
+            alive = yield from _judged(target.key, found)
+            if alive.kind in _LIFE:
+                return replace(alive, address=alive.address or opening(other))
     return evidence
 
 
-def _same_page(address: Address) -> tuple[Address, ...]:
-    """The other spellings of the page's key, each of which some server distinguishes."""
+def _other_doors(seen: Seen, evidence: Evidence) -> tuple[Address, ...]:
+    """The other spellings under which the same page may answer, where what was seen is no life.
+
+    The key of a page knows no scheme, no `www.` and no last slash; so no other link will ever try them.
+    """
+    address = seen.asked
     slashed = replace(address, trailing_slash=not address.trailing_slash)
     other_scheme = replace(address, scheme="http" if address.scheme == "https" else "https")
     other_name = replace(address, www=not address.www)
-    return (
-        *((slashed,) if address.words else ()),
-        *((other_scheme,) if address.port is None else ()),
-        *((other_name,) if "." in address.host and ":" not in address.host else ()),
+    schemes = (other_scheme,) if address.port is None else ()
+    names = (
+        (other_name,) if "." in address.host and ":" not in address.host and not _NUMBERS.match(address.host) else ()
     )
+    if isinstance(seen.answer, Failure):
+        if seen.answer.hops:
+            return ()
+        if seen.answer.kind is FailureKind.NO_SUCH_NAME:
+            return names
+        return schemes if seen.answer.kind in _CLOSED_TO_US else ()
+    if evidence.kind in _STRIKES:
+        return (*((slashed,) if address.words else ()), *schemes, *names)
+    return ()
 
 
-def _request(address: Address) -> Request:
-    return Request(
-        url=opening(address), headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}, heed_robots=True
-    )
+def _judged(key: str, seen: Seen) -> Asking:
+    """What was seen proves this, a doubtful page after a comparison with its sibling."""
+    if isinstance(seen.answer, Failure):
+        return failed(key, PAGE, seen.answer)
+    evidence = yield from _weighed(key, seen, seen.answer)
+    return insecurely(evidence) if seen.unverified else evidence
 
 
-def _other_spelling(address: Address, failure: Failure) -> Address | None:
-    """The spelling under which the same page may answer, for the failures that a spelling can cause."""
-    if failure.kind is FailureKind.NO_SUCH_NAME and "." in address.host and ":" not in address.host:
-        return replace(address, www=not address.www)
-    if failure.kind in _CLOSED_TO_US and address.scheme == "https" and address.port is None:
-        return replace(address, scheme="http")
-    return None
-
-
-def _without_sibling(key: str, asked: Address, reply: Reply) -> Evidence:
-    """What the answer proves by itself."""
-    wall = wall_in(reply)
-    if wall:
-        return answered(key, PAGE, reply, EvidenceKind.WALLED, f"{wall} stands before the page")
-    if reply.status == 203:
-        return answered(key, PAGE, reply, EvidenceKind.WALLED, "a sign-in page came back in the page's place")
-    landed = _landed(asked, reply)
-    if reply.hops and log_in_address(landed) and not log_in_address(asked):
-        return answered(key, PAGE, reply, EvidenceKind.WALLED, "the page led to a log-in")
-    if reply.status in {404, 410}:
-        if asked.host in FALSE_404:
-            sentence = f"the host answered {reply.status}, which it also tells robots of pages it has"
-            return answered(key, PAGE, reply, EvidenceKind.UNKNOWN, sentence)
-        return answered(key, PAGE, reply, EvidenceKind.NOT_VISIBLE, f"the host answered {reply.status}: no such page")
-    if reply.status not in {200, 206}:
-        return by_status(key, PAGE, reply)
-    if _place(landed) != _place(asked) and reply.hops and all(hop.status in {301, 308} for hop in reply.hops):
-        moved = answered(key, PAGE, reply, EvidenceKind.MOVED, "the page redirects for good to another address")
-        return replace(moved, address=opening(landed))
-    return answered(key, PAGE, reply, EvidenceKind.EXISTS, "the page answers")
-
-
-def _weigh(key: str, asked: Address, reply: Reply) -> Asking:
-    """What the answer proves, a suspicious one after comparing it with its sibling."""
-    evidence = _without_sibling(key, asked, reply)
-    if evidence.kind not in {EvidenceKind.EXISTS, EvidenceKind.MOVED}:
+def _weighed(key: str, seen: Seen, reply: Reply) -> Asking:
+    evidence = _by_itself(key, seen, reply)
+    if evidence.kind not in _LIFE:
         return evidence
-    landed = _landed(asked, reply)
-    page = read_page(reply) if is_html(reply) else None
-    suspicion = _suspicion(asked, landed, reply, page)
+    suspicion = suspicion_of(seen.asked, reply, seen.page)
     if suspicion is None:
         return evidence
-    kind, otherwise, sentence = suspicion
-    sibling = sibling_of(asked)
-    answer = yield _request(sibling)
-    if isinstance(answer, Failure) or wall_in(answer) or answer.status not in {200, 206, 404, 410}:
-        sentence = f"{sentence}; a comparison was not possible"
-        return answered(key, PAGE, reply, EvidenceKind.UNKNOWN, sentence)
-    if same_answer(asked, reply, sibling, answer):
-        return answered(key, PAGE, reply, kind, f"{sentence}; so it does for an address that nobody can have made")
-    if otherwise is EvidenceKind.MOVED:
-        moved = answered(key, PAGE, reply, EvidenceKind.MOVED, "the page redirects to a host of its own")
+    sibling = sibling_of(suspicion.place)
+    beside = yield from look_at(sibling, verified=not seen.unverified)
+    other, sentence = beside.answer, suspicion.sentence
+    compared = (("compared with", address_of(opening(sibling))),)
+    if isinstance(other, Failure) or wall_in(other, beside.page) or other.status not in {200, 206, 404, 410}:
+        kind, sentence = EvidenceKind.UNKNOWN, f"{sentence}; a comparison was not possible"
+    elif same_answer(suspicion.place, reply, sibling, other) or _same_doubt(suspicion, beside, other):
+        kind, sentence = suspicion.same, f"{sentence}; so it does for an address that nobody can have made"
+    elif suspicion.otherwise in _LIFE:
+        return _moved(key, seen, reply) if suspicion.otherwise is EvidenceKind.MOVED else evidence
+    else:
+        kind, sentence = suspicion.otherwise, f"{sentence}; it does not do so for every address"
+    doubted = answered(key, PAGE, reply, kind, sentence, page=seen.page)
+    return replace(doubted, facts=(*doubted.facts, *compared))
+
+
+def _same_doubt(suspicion: Suspicion, beside: Seen, other: Reply) -> bool:
+    """Whether the sibling is a page of the same kind of squatter, however their advertisements change."""
+    if suspicion.same is not EvidenceKind.OTHER_IDENTITY:
+        return False
+    also = suspicion_of(beside.asked, other, beside.page) if other.status == 200 else None
+    return also is not None and also.sentence == suspicion.sentence
+
+
+def _moved(key: str, seen: Seen, reply: Reply) -> Evidence:
+    moved = answered(key, PAGE, reply, EvidenceKind.MOVED, "the page redirects to a host of its own", page=seen.page)
+    return replace(moved, address=opening(landed_at(seen.asked, reply)))
+
+
+def _by_itself(key: str, seen: Seen, reply: Reply) -> Evidence:
+    """What the answer proves without a comparison."""
+    asked, page = seen.asked, seen.page
+
+    def proves(kind: EvidenceKind, sentence: str) -> Evidence:
+        return answered(key, PAGE, reply, kind, sentence, page=page)
+
+    wall = wall_in(reply, page)
+    if wall:
+        return proves(EvidenceKind.WALLED, f"{wall} stands before the page")
+    if reply.status == 203:
+        return proves(EvidenceKind.WALLED, "a sign-in page came back in the page's place")
+    landed = landed_at(asked, reply)
+    if reply.hops and log_in_address(landed) and not log_in_address(asked):
+        return proves(EvidenceKind.WALLED, "the page led to a log-in")
+    if reply.status in {404, 410}:
+        return _absent(key, seen, reply)
+    if reply.status not in {200, 206}:
+        return by_status(key, PAGE, reply)
+    if serverless(page):
+        return proves(EvidenceKind.NOT_VISIBLE, "a web server without a site answers there")
+    proof = proof_in(asked, reply, page)
+    if proof is not None:
+        return proves(proof.kind, proof.sentence)
+    if _place(landed) != _place(asked) and reply.hops and all(hop.status in {301, 308} for hop in reply.hops):
+        moved = proves(EvidenceKind.MOVED, "the page redirects for good to another address")
         return replace(moved, address=opening(landed))
-    if otherwise is EvidenceKind.EXISTS:
-        return evidence
-    return answered(key, PAGE, reply, otherwise, f"{sentence}; it does not do so for every address")
+    return proves(EvidenceKind.EXISTS, "the page answers")
 
 
-def _suspicion(
-    asked: Address, landed: Address, reply: Reply, page: Page | None
-) -> tuple[EvidenceKind, EvidenceKind, str] | None:
-    """What it is if the sibling answers the same, what it is otherwise, and the sentence; None without suspicion."""
-    if sells_domains(landed.host) or (page is not None and page.says_parked):
-        return EvidenceKind.OTHER_IDENTITY, EvidenceKind.UNKNOWN, "the domain itself is offered there"
-    if page is not None and page.says_missing:
-        return EvidenceKind.NOT_VISIBLE, EvidenceKind.UNKNOWN, "the page reads like an error page"
-    if reply.hops and error_address(landed) and not error_address(asked):
-        return EvidenceKind.NOT_VISIBLE, EvidenceKind.UNKNOWN, "the page led to an error page"
-    if reply.hops and (asked.words or asked.query) and not landed.words and not landed.query:
-        if landed.host == asked.host:
-            return EvidenceKind.NOT_VISIBLE, EvidenceKind.UNKNOWN, "the page led to the host's front page"
-        return EvidenceKind.NOT_VISIBLE, EvidenceKind.MOVED, "the page led to another host's front page"
-    if page is not None and page.shell:
-        return EvidenceKind.UNKNOWN, EvidenceKind.EXISTS, "only scripts can draw this page"
-    return None
+def _absent(key: str, seen: Seen, reply: Reply) -> Evidence:
+    def proves(kind: EvidenceKind, sentence: str) -> Evidence:
+        return answered(key, PAGE, reply, kind, sentence, page=seen.page)
 
-
-def sibling_of(address: Address) -> Address:
-    """An address beside this one that nobody can have made: its last segment is a hash, its ending the same."""
-    digest = hashlib.sha256(text(address).encode()).hexdigest()[:20]
-    last = address.words[-1] if address.words else ""
-    stem, dot, ending = last.rpartition(".")
-    ending = f".{ending}" if stem and dot and ending.isascii() and ending.isalnum() and len(ending) <= 5 else ""
-    home = "~" if last.startswith("~") else ""
-    return replace(address, segments=(*address.words[:-1], f"{home}{digest}{ending}"), query="", fragment="")
-
-
-def _landed(asked: Address, reply: Reply) -> Address:
-    """The address that answered: read anew only where redirects led away from what was asked."""
-    return (parse(reply.url) if reply.hops else None) or asked
+    if seen.asked.host in FALSE_404:
+        sentence = f"the host answered {reply.status}, which it also tells robots of pages it has"
+        return proves(EvidenceKind.UNKNOWN, sentence)
+    if reply.status == 404 and seen.page is not None and drawn_anyway(seen.page, reply):
+        sentence = "the host answered 404 with a program that draws pages itself, whatever the status"
+        return proves(EvidenceKind.UNKNOWN, sentence)
+    if reply.status == 410:
+        return proves(EvidenceKind.TOMBSTONE, "the host answered 410: the page is gone for good")
+    return proves(EvidenceKind.NOT_VISIBLE, f"the host answered {reply.status}: no such page")
 
 
 def _place(address: Address) -> tuple[str, int | None, tuple[str, ...], str]:

@@ -3,10 +3,15 @@
     index.html                               the overview
     <status>/  <status>/<n>/                 a status' papers, pages of 100; alive, ghosted, 404, limbo, exempt
     <status>/<cause>/  <status>/<cause>/<n>/ the same for one cause; a cause has its page even while no paper has it
-    paper/<xy>/<slug>/                       one paper; index.json beside it is its twin for machines
+    paper/<xy>/<slug>/                       one paper; index.json beside it is its twin for machines; badge.svg
+    papers/                                  all papers in one list that is sifted in the browser
+    changes/  changes/<n>/                   the log of verdicts, newest first, pages of 100
     methodology/  about/  404.html           the rules, the imprint, the page for addresses that are none
+    feed.xml  feed/<category>.xml            Atom: the log, and what is newest in a category
     data/heartbeat.json                      the pulse: the only file that changes because time passes
-    robots.txt  sitemap.xml  sitemap-<n>.xml
+    data/papers/<n>.json                     the papers as columns, for the list that is sifted
+    data/papers.jsonl  .csv  .parquet        everything, to be taken away; data/schema.json says what a twin holds
+    robots.txt  opensearch.xml  sitemap.xml  sitemap-<n>.xml
 
 `<xy>` are the first two hexadecimal digits of the SHA-256 of the slug, so that a million papers are 256 folders of
 four thousand. It depends on the slug alone, and the slug on the paper's own identifier alone: a paper's address never
@@ -45,6 +50,20 @@ def list_folder(status: Status, cause: Cause | None = None, number: int = 1) -> 
     """The folder of page `number` (from 1) of a list, ending with a slash."""
     parts = [status.value, *([cause.value] if cause else []), *([str(number)] if number > 1 else [])]
     return "/".join(parts) + "/"
+
+
+def log_folder(number: int = 1) -> str:
+    """The folder of page `number` (from 1) of the log of changes, ending with a slash."""
+    return f"changes/{number}/" if number > 1 else "changes/"
+
+
+def feed_file(category: str | None) -> str:
+    """The file of a category's feed; of the log's own for None. A name that is no plain word is its digest."""
+    if category is None:
+        return "feed.xml"
+    if _PLAIN_SLUG.fullmatch(category) and not category.endswith("."):
+        return f"feed/{category}.xml"
+    return f"feed/x-{sha256(category.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}.xml"
 
 
 def upwards(folder: str) -> str:

@@ -2,18 +2,27 @@
 
 import re
 from datetime import date, datetime
+from pathlib import Path
 from typing import Final
 
-from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined, TemplateNotFound
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateNotFound,
+)
 from markupsafe import Markup
 
 from monitor.errors import GraveyardError
 from monitor.model.papers import DatePrecision
 from monitor.model.status import Status
 from monitor.rules.words import day_text
-from reports.addresses import list_folder, mail_link, paper_folder, web_link
-from reports.faces import FACES, Face
-from reports.voice import cause_words, heading
+from reports.addresses import feed_file, list_folder, log_folder, mail_link, paper_folder, web_link
+from reports.categories import category_name
+from reports.voice import GRAVEYARD, Voice
 
 _ISO_DATE: Final = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?(?![0-9])")
 # Controls that no page may hold (HTML, "control or noncharacter in input stream"), half characters that no encoding
@@ -23,16 +32,19 @@ _NOT_TEXT: Final = re.compile(
 )
 
 
-def make_environment() -> Environment:
-    """The environment all pages are drawn with. Raises GraveyardError when the templates are not where they belong."""
+def make_environment(voice: Voice = GRAVEYARD, templates: Path | None = None) -> Environment:
+    """The environment all pages are drawn with, in this voice; `templates` is a folder whose files stand for ours.
+
+    Raises GraveyardError when the templates are not where they belong.
+    """
     try:
-        loader = PackageLoader("templates", "")
+        loader: BaseLoader = PackageLoader("templates", "")
     except (ValueError, ModuleNotFoundError) as error:
         raise _no_templates() from error
-    return environment_over(loader)
+    return environment_over(ChoiceLoader([FileSystemLoader(templates), loader]) if templates else loader, voice)
 
 
-def environment_over(loader: BaseLoader) -> Environment:
+def environment_over(loader: BaseLoader, voice: Voice = GRAVEYARD) -> Environment:
     """The same environment over other templates. Raises GraveyardError when they have no base.html."""
     environment = Environment(
         loader=loader,
@@ -48,7 +60,7 @@ def environment_over(loader: BaseLoader) -> Environment:
         moment=moment,
         minute=minute,
         published=published,
-        face=face,
+        face=voice.face,
         count=count,
         shorten=shorten,
         titled=titled,
@@ -56,10 +68,16 @@ def environment_over(loader: BaseLoader) -> Environment:
         mail_link=mail_link,
         paper_folder=paper_folder,
         list_folder=list_folder,
-        words=cause_words,
-        heading=heading,
+        log_folder=log_folder,
+        feed_file=feed_file,
+        category_name=category_name,
+        words=voice.words,
+        heading=voice.heading,
+        iso_day=iso_day,
     )
     environment.globals["statuses"] = tuple(Status)
+    environment.globals["say"] = voice.say
+    environment.globals["voice"] = voice
     try:
         environment.get_template("base.html")
     except TemplateNotFound as error:
@@ -103,9 +121,10 @@ def published(text: str, precision: DatePrecision | None) -> str:
     return whole if parts[3] and precision is not DatePrecision.MONTH else whole.partition(" ")[2]
 
 
-def face(status: Status) -> Face:
-    """The word, icon and colour of a status."""
-    return FACES[status]
+def iso_day(text: str | None) -> str:
+    """A publication date as `citation_publication_date` wants it: 2023/04/25, 2023/04 or 2023; empty for none."""
+    parts = _ISO_DATE.match(text or "")
+    return "/".join(part for part in parts.groups() if part) if parts else ""
 
 
 def count(number: int) -> str:
@@ -131,6 +150,11 @@ def _no_templates() -> GraveyardError:
     )
 
 
+def clean(text: str) -> str:
+    """The text with a mark in the place of every character that no page or feed may hold."""
+    return _NOT_TEXT.sub("\ufffd", text)
+
+
 def _only_text(value: object) -> object:
     # Markup is ours and already escaped; a plain str came from outside.
-    return _NOT_TEXT.sub("\ufffd", value) if type(value) is str else value
+    return clean(value) if type(value) is str else value

@@ -19,6 +19,8 @@ import orjson
 from monitor.errors import UsageError
 from monitor.model.catalogue import EvidenceRow, HistoryRow, LinkRow, PaperRow
 from monitor.model.papers import LinkKind
+from reports.badges import endpoint
+from reports.voice import Voice
 
 Facts: TypeAlias = dict[str, object]
 
@@ -52,9 +54,13 @@ def paper_line(row: PaperRow) -> Facts:
     }
 
 
-def paper_twin(row: PaperRow) -> Facts:
-    """All that a paper's page says, for machines: the export's line, then reasons, every address, and the past."""
+def paper_twin(row: PaperRow, voice: Voice, *, stale: bool = False) -> Facts:
+    """All that a paper's page says, for machines: the export's line, then reasons, every address, and the past.
+
+    Its first keys make it the paper's endpoint for shields.io.
+    """
     return {
+        **endpoint(row.status, row.cause, voice, stale=stale),
         **paper_line(row),
         "links": [_whole_link(link) for link in row.links],
         "reasons": [reason.text for reason in row.reasons],
@@ -80,22 +86,22 @@ def iso(at: datetime | None) -> str | None:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
 
 
-def write_jsonl(papers: Iterable[PaperRow], target: Path) -> int:
+def write_jsonl(papers: Iterable[Facts], target: Path) -> int:
     """One JSON object a line; returns how many. The file appears whole or not at all."""
-    return _write(target, (to_json(paper_line(row)) for row in papers))
+    return _write(target, (to_json(line) for line in papers))
 
 
-def write_csv(papers: Iterable[PaperRow], target: Path) -> int:
+def write_csv(papers: Iterable[Facts], target: Path) -> int:
     """CSV (RFC 4180) with a head line; returns how many papers.
 
     Lists are joined: names and words with "; ", links with a blank.
 
     A cell that a spreadsheet would take for a formula begins with an apostrophe.
     """
-    return _write(target, (_csv_line(_cells(paper_line(row))) for row in papers), head=_csv_line(COLUMNS))
+    return _write(target, (_csv_line(_cells(line)) for line in papers), head=_csv_line(COLUMNS))
 
 
-def write_parquet(papers: Iterable[PaperRow], target: Path) -> int:
+def write_parquet(papers: Iterable[Facts], target: Path) -> int:
     """Parquet, a thousand papers a row group; returns how many. Raises UsageError where pyarrow is not installed."""
     try:
         import pyarrow as pa
@@ -120,14 +126,14 @@ def write_parquet(papers: Iterable[PaperRow], target: Path) -> int:
     rows = iter(papers)
     count = 0
     with pq.ParquetWriter(part, schema) as writer:
-        while batch := [orjson.loads(to_json(paper_line(row))) for row in islice(rows, _BATCH)]:
+        while batch := [orjson.loads(to_json(line)) for line in islice(rows, _BATCH)]:
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
             count += len(batch)
     part.replace(target)
     return count
 
 
-FORMATS: Final[Mapping[str, Callable[[Iterable[PaperRow], Path], int]]] = MappingProxyType(
+FORMATS: Final[Mapping[str, Callable[[Iterable[Facts], Path], int]]] = MappingProxyType(
     {"jsonl": write_jsonl, "csv": write_csv, "parquet": write_parquet}
 )
 

@@ -7,13 +7,14 @@ second build. A build that was killed leaves whole files, old or new; the next o
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 from monitor.errors import GraveyardError
+from reports.register import Register
 
 # Bump when the meaning of the manifest changes; an older one is then forgotten and everything is written again.
 _FORMAT: Final = "1"
@@ -22,7 +23,7 @@ _PART: Final = ".graveyard-part"
 _STAGE: Final = ".graveyard-stage"
 _BETWEEN_COMMITS: Final = 2_000
 # Folders that hold nothing but what a build wrote: a killed build's strays are looked for here.
-_OURS: Final = ("paper", "alive", "ghosted", "404", "limbo", "exempt")
+_OURS: Final = ("paper", "alive", "ghosted", "404", "limbo", "exempt", "changes", "feed", "data")
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS files (
@@ -76,6 +77,30 @@ class SiteFolder:
         waiting.write_bytes(content)
         self._staged.append((waiting, path, digest))
 
+    def adopt(self, path: str, write: Callable[[Path], object]) -> None:
+        """Make `path` the file that `write` writes, which may be too large for memory."""
+        part = self._folder / f"{_PART}-large"
+        write(part)
+        digest, size = blake2b(digest_size=16), 0
+        with part.open("rb") as file:
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+                size += len(piece)
+        if self._holds(path, digest.digest(), size):
+            self._touch(path)
+            part.unlink()
+            return
+        self._place(part, path, digest.digest(), size)
+
+    def size(self, path: str) -> int:
+        """How many bytes a file of ours has; 0 where there is none."""
+        row = self._manifest.execute("SELECT size FROM files WHERE path = ?", (path,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def register(self) -> Register:
+        """The register of this build, which lives beside the manifest."""
+        return Register(self._manifest, self._build)
+
     def release(self) -> None:
         """Let the staged pages appear, the last staged first: a page never links to a next one not yet there."""
         while self._staged:
@@ -101,7 +126,8 @@ class SiteFolder:
         if not self.finished:
             self._remove_strays()
         shutil.rmtree(self._folder / _STAGE, ignore_errors=True)
-        (self._folder / _PART).unlink(missing_ok=True)
+        for part in (_PART, f"{_PART}-large", f".{_PART}-large.part"):
+            (self._folder / part).unlink(missing_ok=True)
         self._note(finished="yes", **notes)
         self._manifest.commit()
 
@@ -162,7 +188,7 @@ class SiteFolder:
     def _remove_strays(self) -> None:
         # A killed build may have placed pages that the manifest never heard of.
         for top in _OURS:
-            for stray in list((self._folder / top).rglob("index.*")):
+            for stray in [found for found in (self._folder / top).rglob("*.*") if found.is_file()]:
                 path = stray.relative_to(self._folder).as_posix()
                 if self._manifest.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone() is None:
                     self._remove(path)

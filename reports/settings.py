@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from monitor.errors import ConfigurationError
+from monitor.model.status import Status
+from reports.voice import GRAVEYARD, Voice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,13 @@ class SiteSettings:
     `address` is the public base address, with a path where the site does not stand at the root of its host.
     `built_at` is now (UTC), given by the caller; only the heartbeat file shows it, so that pages do not change
     merely because time passed. `best_before` is how old the last look may be before every page says "last known".
-    `earliest_burial` overrides the catalogue's own. Raises ConfigurationError for an address that is not a web address.
+    `earliest_burial` overrides the catalogue's own. `publish` are the statuses whose papers have public pages and
+    lists; all five are counted. `logo` is an SVG that stands for ours, `templates` a folder whose templates and static
+    files stand for ours of the same name. `form` is where readers report: a web address or `mailto:`, in which
+    `{paper}` becomes the paper's id and `{title}` its title; without one no button is shown. `licence` is the SPDX
+    name under which the data may be used. `stale` is found by the build: the last look was past its best-before
+    date when the site was built, and feeds and badges say so. Raises ConfigurationError for an address that is not
+    a web address.
     """
 
     address: str
@@ -43,6 +52,13 @@ class SiteSettings:
     samples_only: bool = False
     earliest_burial: datetime | None = None
     policies: tuple[PolicyRow, ...] = ()
+    voice: Voice = GRAVEYARD
+    publish: tuple[Status, ...] = tuple(Status)
+    logo: Path | None = None
+    templates: Path | None = None
+    form: str | None = None
+    licence: str = "CC0-1.0"
+    stale: bool = False
 
     def __post_init__(self) -> None:
         try:
@@ -55,6 +71,10 @@ class SiteSettings:
                 f"The site's address {self.address!r} is not a web address.",
                 advice="Set site.address to the address readers will open, such as https://example.org/graveyard/.",
             )
+
+    def publishes(self, status: Status) -> bool:
+        """Whether papers of this status have pages of their own."""
+        return status in self.publish
 
     @property
     def base(self) -> str:

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 from monitor.model.catalogue import Totals
 from monitor.model.status import CAUSES, Status
 from reports.addresses import list_folder, paper_folder
+from reports.environment import clean
 from reports.exports import iso, to_json
 from reports.settings import SiteSettings
 
@@ -41,10 +42,32 @@ def robots(site: SiteSettings) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {site.base}sitemap.xml\n".encode()
 
 
+def opensearch(site: SiteSettings) -> bytes:
+    """The description by which a browser adds this site to its search engines (OpenSearch 1.1)."""
+    name = _plain(site.title)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
+        # The specification allows 16 characters here.
+        f"<ShortName>{escape(name[:16].strip() or 'Papers')}</ShortName>\n"
+        f"<Description>{escape(name[:500])}</Description>\n"
+        "<InputEncoding>UTF-8</InputEncoding>\n"
+        f'<Image type="image/svg+xml">{escape(site.base)}static/icon.svg</Image>\n'
+        f'<Url type="text/html" template="{escape(site.base)}papers/?q={{searchTerms}}"/>\n'
+        "</OpenSearchDescription>\n"
+    ).encode("utf-8", "replace")
+
+
+def _plain(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
 def sitemaps(slugs: Iterable[str], site: SiteSettings) -> Iterator[tuple[str, bytes]]:
     """The sitemap's files with their names, 50,000 addresses each, and last the index that names them."""
-    lists = (list_folder(status, cause) for status in Status for cause in (None, *CAUSES[status]))
-    folders = chain(("", "methodology/", "about/"), lists, (paper_folder(slug) for slug in slugs))
+    lists = (list_folder(status, cause) for status in site.publish for cause in (None, *CAUSES[status]))
+    folders = chain(
+        ("", "papers/", "changes/", "methodology/", "about/"), lists, (paper_folder(slug) for slug in slugs)
+    )
     names: list[str] = []
     while batch := list(islice(folders, _PER_SITEMAP)):
         name = f"sitemap-{len(names) + 1}.xml"

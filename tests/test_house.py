@@ -40,7 +40,15 @@ REGISTRIES = tuple(
     ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs", "org"))
 )
 # Papers link to package registries too; who knows those addresses as addresses may name them.
-KNOWS_ADDRESSES = ("checkers/", "monitor/rules/", "monitor/samples/", "tests/checkers/", "tests/monitor/rules/")
+KNOWS_ADDRESSES = (
+    "checkers/",
+    "docs/hosts.md",
+    "tests/acceptance/test_check_hosts.py",
+    "monitor/rules/",
+    "monitor/samples/",
+    "tests/checkers/",
+    "tests/monitor/rules/",
+)
 
 
 def committed() -> Iterator[Path]:
@@ -156,8 +164,7 @@ def test_the_locks_hold_what_the_project_asks_for_and_agree() -> None:
 
 def test_the_decisions_are_numbered_without_a_gap() -> None:
     found = sorted((ROOT / "docs" / "decisions").iterdir())
-    numbers = [path.name[:4] for path in found]
-    assert numbers == [f"{number:04}" for number in range(1, len(found) + 1)]
+    assert [path.name[:5] for path in found] == [f"{number:04}-" for number in range(1, len(found) + 1)]
     for path in found:
         assert re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", path.name)
         text = path.read_text(encoding="utf-8")
@@ -187,7 +194,7 @@ def test_make_alone_lists_every_target_with_what_it_does() -> None:
     )
     listed = dict(re.findall(r"^  make (\S+) +(\S.*)$", done.stdout, re.MULTILINE))
     assert set(listed) == {
-        "help", "setup", "run", "demo", "setup-test", "test", "check", "bench", "lock", "clean",
+        "help", "setup", "run", "demo", "setup-test", "test", "check", "bench", "mutate", "lock", "clean",
     }  # fmt: skip
 
 

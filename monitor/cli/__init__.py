@@ -20,8 +20,9 @@ COMMANDS: Final = {
     "init": ("starting:init", "A commented configuration and an empty database."),
     "run": ("running:run", "The daemon: looks without end, publishes and serves the site."),
     "sweep": ("running:sweep", "One pass over everything due, then exit."),
-    "import": ("papers:import_", "Papers from files; again means update."),
-    "forget": ("papers:forget", "A paper, a collection, or what is no longer in a file."),
+    "import": ("files:import_", "Papers from files; again means update."),
+    "harvest": ("harvesting:harvest", "Papers from live sources, from where each last stopped."),
+    "forget": ("files:forget", "A paper, a collection, or what is no longer in a file."),
     "set": ("papers:set_", "The operator's hand: a link or a mark on a paper."),
     "show": ("papers:show", "One paper: verdict, reasons, evidence, history."),
     "worklist": ("papers:worklist", "Doubtful, repaired and dead links as CSV."),
@@ -33,7 +34,10 @@ COMMANDS: Final = {
     "corrections": ("correcting:corrections", "What readers sent in: list, accept, reject, undo."),
     "rejudge": ("judging:rejudge", "Judge everything stored again under today's rules."),
     "moderator": ("moderating:moderator", "A password hash and a second factor, for the configuration."),
+    "annul": ("judging:annul", "Take back a burial that was our mistake."),
+    "hosts": ("judging:hosts", "Hosts: list, hold, release, closed."),
     "doctor": ("starting:doctor", "What is missing or wrong, and how to mend it."),
+    "simulate": ("simulating:simulate", "A year of a made world in minutes, and what was found and missed in it."),
     "demo": ("demonstrating:demo", "A made world: everything to see without a network."),
 }
 """Each command: where it stands, and its line in `--help`. It is loaded when called, so that `--help` is quick."""

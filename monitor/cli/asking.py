@@ -72,7 +72,8 @@ async def look_at(addresses: Sequence[str], configuration: Configuration) -> Asy
         if not named:
             yield Seen(url, None, None, None, "not an address that a repository could have")
         elif (closure := named[0].identity.closure) is not None:
-            yield Seen(url, named[0].identity.key, named[0].identity.host, None, closure.sentence)
+            kept = f" Kept at {closure.kept_at}" if closure.kept_at else ""
+            yield Seen(url, named[0].identity.key, named[0].identity.host, None, f"{closure.sentence}{kept}")
         else:
             found.append((url, named[0]))
     clock = SystemClock()

@@ -1,112 +1,19 @@
-"""Commands about papers: `import`, `forget`, `set`, `show`, `worklist`."""
+"""Commands about single papers: `set`, `show`, `worklist`."""
 
 import csv
 import getpass
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from monitor.cli.correcting import as_json as correction_as_json
 from monitor.cli.invocation import Here, Json
-from monitor.cli.speaking import day, emit, say
-from monitor.errors import SourceError, UsageError
+from monitor.cli.speaking import day, emit
+from monitor.errors import UsageError
 from monitor.model.catalogue import LinkRow, PaperRow
 from monitor.model.papers import LinkKind, Place
 from monitor.model.verdicts import Mark, MarkKind
-
-
-async def import_(
-    *files: Annotated[Path, Parameter(help="arXiv JSON, Papers-with-Code, BibTeX, RIS, CSV, JSONL, YAML; .gz too.")],
-    collection: Annotated[str, Parameter(help="The name these papers are kept under.")] = "papers",
-    format: Annotated[str | None, Parameter(help="The format, where it is not to be recognised.")] = None,  # noqa: A002
-    map: Annotated[list[str] | None, Parameter(help="FIELD=COLUMN, e.g. --map url='Code URL'.")] = None,  # noqa: A002
-    dry_run: Annotated[bool, Parameter(negative="", help="Read everything, write nothing.")] = False,
-    json: Json = False,
-    here: Here,
-) -> int:
-    """Papers from files. Again means update, never a duplicate. A bad record is named; the rest is imported."""
-    from monitor.cli.importing import Import
-    from monitor.harvest import read_file
-    from monitor.roof.house import open_house
-
-    if not files:
-        raise UsageError("import needs at least one file.", advice="graveyard import papers.jsonl --collection mylab")
-    mapping = dict(_pair(one) for one in map or [])
-    done, failed = Import(), 0
-    async with open_house(here.configuration) as house:
-        for file in files:
-            say(f"Reading {file} …")
-            try:
-                records = read_file(file, format=format, mapping=mapping)
-                if dry_run:
-                    done.rehearse(house, records)
-                else:
-                    await done.write(house, records, collection)
-            except SourceError as error:
-                failed += 1
-                say(f"  {error}\n  {error.advice}".rstrip())
-        if not dry_run:
-            # What needs no look is judged at once: promises, silence, hosts that closed.
-            await house.settle().run()
-    if json:
-        emit(done.counts)
-    else:
-        print(" · ".join(f"{value} {key}" for key, value in done.counts.items()) + (" (dry run)" if dry_run else ""))
-    return 1 if failed else 0
-
-
-def _pair(text: str) -> tuple[str, str]:
-    field, separator, column = text.partition("=")
-    if not separator or not field or not column:
-        raise UsageError(f"--map takes FIELD=COLUMN, not {text!r}.", advice="For instance --map url='Code URL'.")
-    return field, column
-
-
-async def forget(
-    paper: Annotated[str | None, Parameter(help="An arXiv id, a DOI or our id.")] = None,
-    *,
-    collection: Annotated[str | None, Parameter(help="Everything in this collection and in no other.")] = None,
-    absent_from: Annotated[Path | None, Parameter(help="What came from such a file and is no longer in it.")] = None,
-    json: Json = False,
-    here: Here,
-) -> int:
-    """A paper, a whole collection, or, with both options, what is no longer in a file of a collection."""
-    from monitor.harvest import read_file
-    from monitor.harvest.base import Rejected
-    from monitor.roof.house import open_house
-
-    if (paper is None) == (collection is None):
-        raise UsageError(
-            "forget takes a paper or --collection NAME, one of the two.",
-            advice="graveyard forget 2304.12760, or graveyard forget --collection samples",
-        )
-    async with open_house(here.configuration) as house:
-        now = house.clock.now()
-        if paper is not None:
-            gone = await house.store.papers.forget_paper(paper, now=now)
-        elif absent_from is None:
-            gone = await house.store.papers.forget_collection(str(collection), now=now)
-        else:
-            kept: dict[str, set[str]] = {}
-            for record in read_file(absent_from):
-                if isinstance(record, Rejected):
-                    # A record we cannot read may well be there: forgetting on such a file would lose papers.
-                    raise SourceError(
-                        f"{record.where}: {record.reason}",
-                        advice="Nothing was forgotten: what cannot be read cannot be told from what is not there.",
-                    )
-                kept.setdefault(record.source, set()).add(record.key)
-            gone = 0
-            for source, keys in kept.items():
-                gone += await house.store.papers.forget_absent(str(collection), source, keys, now=now)
-        await house.settle().run()
-    if json:
-        emit({"forgotten": gone})
-    else:
-        print(f"{gone} papers forgotten")
-    return 0
 
 
 async def set_(
@@ -118,6 +25,7 @@ async def set_(
     restricted: Annotated[bool, Parameter(negative="", help="The authors state why it cannot be shared.")] = False,
     clear: Annotated[bool, Parameter(negative="", help="Take back every link and mark set by hand.")] = False,
     reason: Annotated[str, Parameter(help="Why; it is shown on the page.")] = "",
+    json: Json = False,
     here: Here,
 ) -> int:
     """The operator's hand: put a link or a mark on a paper. Logged, and never overwritten by an import."""
@@ -156,7 +64,10 @@ async def set_(
     done = (
         f"link set to {link}" if link is not None else "taken back what was set by hand" if clear else f"{marks[0]} set"
     )
-    print(f"{page.slug}: {done}; {page.status} ({page.cause})")
+    if json:
+        emit({"id": page.slug, "done": done, "status": page.status, "cause": page.cause})
+    else:
+        print(f"{page.slug}: {done}; {page.status} ({page.cause})")
     return 0
 
 
@@ -182,7 +93,8 @@ async def show(
     if page.sentence:
         print(f"  it says: {page.sentence}")
     for past in page.history:
-        print(f"  {past.at:%Y-%m-%d %H:%M} {past.status} ({past.cause})")
+        annulled = f"  [annulled: {past.annulled}]" if past.annulled else ""
+        print(f"  {past.at:%Y-%m-%d %H:%M} {past.status} ({past.cause}) by rules {past.rules}{annulled}")
     for one in corrections:
         print(f"  correction {one.number}, {day(one.at)}: {one.submission.problem}, {one.state}")
     return 0
@@ -212,6 +124,10 @@ def as_json(page: PaperRow) -> dict[str, Any]:
         "sentence": page.sentence,
         "places": page.places,
         "marks": page.marks,
+        "sources": [
+            {"source": one.source, "key": one.key, "licence": one.licence, "places": one.places, "read": one.read}
+            for one in page.sources
+        ],
         "links": [
             {
                 "raw": link.raw,
@@ -242,35 +158,61 @@ def as_json(page: PaperRow) -> dict[str, Any]:
             for link in page.links
             for one in link.evidence
         ],
-        "history": [{"at": one.at, "status": one.status, "cause": one.cause} for one in page.history],
+        "history": [
+            {
+                "at": one.at,
+                "status": one.status,
+                "cause": one.cause,
+                "reasons": [{"rule": reason.rule, "text": reason.text} for reason in one.reasons],
+                "rules": one.rules,
+                "annulled": one.annulled,
+            }
+            for one in page.history
+        ],
     }
 
 
-def worklist(*, here: Here) -> int:
+_WORK = ("id", "title", "authors", "status", "cause", "since", "as_found", "address", "why")
+
+
+def worklist(*, json: Json = False, here: Here) -> int:
     """Doubtful, repaired and dead links as CSV, for writing to authors."""
     from monitor.roof.site import reading_catalogue
 
     writer = csv.writer(sys.stdout)
-    writer.writerow(("id", "title", "authors", "status", "cause", "since", "as_found", "address", "why"))
+    if not json:
+        writer.writerow(_WORK)
     with reading_catalogue(here.configuration) as catalogue:
         for paper in catalogue.papers():
             for link in paper.links:
                 if link.kind is not LinkKind.OWN_CODE or link.removed is not None or not needs_a_person(link):
                     continue
-                why = link.repair or "; ".join(reason.text for reason in link.reasons)
-                cells = (
-                    paper.slug,
-                    paper.title,
-                    "; ".join(paper.authors),
-                    str(link.status),
-                    str(link.cause),
-                    link.since.date().isoformat() if link.since else "",
-                    link.raw,
-                    link.url,
-                    why,
-                )
-                writer.writerow([_cell(text) for text in cells])
+                row = _work(paper, link)
+                if json:
+                    emit(row | {"authors": paper.authors})
+                else:
+                    writer.writerow([_cell(text) for text in row.values()])
     return 0
+
+
+def _work(paper: PaperRow, link: LinkRow) -> dict[str, Any]:
+    return dict(
+        zip(
+            _WORK,
+            (
+                paper.slug,
+                paper.title,
+                "; ".join(paper.authors),
+                str(link.status),
+                str(link.cause),
+                link.since.date().isoformat() if link.since else "",
+                link.raw,
+                link.url,
+                link.repair or "; ".join(reason.text for reason in link.reasons),
+            ),
+            strict=True,
+        )
+    )
 
 
 def needs_a_person(link: LinkRow) -> bool:

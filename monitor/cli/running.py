@@ -7,8 +7,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from monitor.cli.harvesting import beat
 from monitor.cli.invocation import Here, Json
 from monitor.cli.speaking import SweepSpeaker, day, emit, log_to_stderr, say
+from monitor.daemon.daemon import Beat
 from monitor.errors import UsageError
 from monitor.model.status import Status
 from monitor.roof.house import House, open_house
@@ -28,7 +30,7 @@ def duration(text: str) -> timedelta:
 async def run(*, here: Here) -> int:
     """The daemon: looks without end, keeps the site up to date and serves it, until SIGTERM or Ctrl-C."""
     from monitor.community.server import routes
-    from monitor.daemon.daemon import Beat, Daemon
+    from monitor.daemon.daemon import Daemon
     from monitor.daemon.publishing import Publisher
     from monitor.daemon.serving import serving
     from monitor.daemon.stopping import stop_signal
@@ -64,10 +66,17 @@ async def run(*, here: Here) -> int:
                 Beat(name="verify", minutes=0.5, act=desk.checking.catch_up),
                 Beat(name="prune", minutes=60, act=desk.prune),
                 Beat(name="publish-soon", minutes=0.5, act=publisher.publish_if_asked),
+                *_harvests(house),
             )
             await Daemon(sweep=endless, beats=beats).run(stop_signal())
             say("Stopped: everything that was seen is saved.")
     return 0
+
+
+def _harvests(house: House) -> tuple[Beat, ...]:
+    """The harvest's beat, where the configuration names a source for it."""
+    keys = house.configuration.keys.harvest
+    return (Beat(name="harvest", minutes=keys.hours * 60, act=lambda: beat(house)),) if keys.sources else ()
 
 
 async def _first_papers(house: House) -> None:
@@ -111,6 +120,7 @@ async def sweep(
         "exempt": papers.get(Status.EXEMPT, 0),
         "voided": count.voided,
         "requests": count.requests,
+        "points": count.points,
         "seconds": round(count.seconds, 3),
     }
     if json:

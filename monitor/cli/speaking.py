@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,16 @@ from typing import Any
 import orjson
 import structlog
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -27,8 +36,8 @@ def say(text: str) -> None:
     err.print(text, markup=False)
 
 
-def log_to_stderr() -> None:
-    """Structured logs as lines that people read and machines split; coloured on a terminal."""
+def log_to_stderr(least: int = logging.INFO) -> None:
+    """Structured logs from the level `least` on, as lines that people read; coloured on a terminal."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -37,7 +46,7 @@ def log_to_stderr() -> None:
             structlog.processors.format_exc_info,
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
 
@@ -55,6 +64,15 @@ def bar(what: str, total: int | None = None) -> Iterator[Progress]:
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         progress.add_task(what, total=total)
         yield progress
+
+
+@contextmanager
+def byte_bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A progress bar over the bytes of a file; yields what is to be told how many were read so far."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task(what.replace("[", "\\["), total=total)
+        yield lambda read: progress.update(task, completed=read)
 
 
 @dataclass(slots=True)

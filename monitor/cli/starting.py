@@ -8,13 +8,14 @@ from monitor.cli.speaking import emit, say
 from monitor.errors import UsageError
 
 
-async def init(*, here: Here) -> int:
+async def init(*, json: Json = False, here: Here) -> int:
     """A commented configuration and an empty database. What is there already stays as it is."""
     from monitor.config import commented
     from monitor.roof.house import open_house
 
     file = here.config or here.file or DEFAULT_FILE
-    if file.exists():
+    wrote = not file.exists()
+    if not wrote:
         say(f"{file} is there already and stays as it is.")
     else:
         try:
@@ -25,6 +26,8 @@ async def init(*, here: Here) -> int:
     at = Invocation(Path(file), here.environ)
     async with open_house(at.configuration) as house:
         say(f"The database is ready: {house.store.shown}")
+        if json:
+            emit({"config": str(file), "written": wrote, "database": house.store.shown})
     say(f"Next: fill in `operator:` in {file}, then `graveyard import FILE` and `graveyard run`.")
     return 0
 

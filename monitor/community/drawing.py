@@ -25,6 +25,7 @@ class DeskPage:
     template: str
     title: str
     description: str = ""
+    picture: str = "overview"
     told: Mapping[str, object]
 
     def facts(self) -> Mapping[str, object]:

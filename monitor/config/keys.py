@@ -24,6 +24,7 @@ class Keys(BaseSettings):
     judgement: sections.JudgementSection = Field(default_factory=sections.JudgementSection)
     schedule: sections.ScheduleSection = Field(default_factory=sections.ScheduleSection)
     papers: sections.PapersSection = Field(default_factory=sections.PapersSection)
+    harvest: sections.HarvestSection = Field(default_factory=sections.HarvestSection)
     daemon: sections.DaemonSection = Field(default_factory=sections.DaemonSection)
     community: sections.CommunitySection = Field(default_factory=sections.CommunitySection)
     collections: dict[str, sections.CollectionSection] = Field(default_factory=dict)

@@ -8,9 +8,11 @@ from monitor.config.keys import Keys
 from monitor.config.sections import Section
 from monitor.rules.burial import JudgementPolicy
 from monitor.rules.corrections import CommunityPolicy
+from monitor.rules.guards import GuardPolicy
 from monitor.rules.paper import PaperPolicy
 from monitor.rules.politeness import HostLine, HostTable
 from monitor.rules.schedule import SchedulePolicy
+from monitor.rules.thresholds import thresholds
 
 
 def host_table(keys: Keys) -> HostTable:
@@ -82,6 +84,8 @@ def rows(keys: Keys) -> Iterator[tuple[str, str, str]]:
         section: Section = getattr(keys, name)
         for key, field in type(section).model_fields.items():
             yield f"{name}.{key}", _text(getattr(section, key)), field.description or ""
+
+    yield from thresholds(judgement(keys), GuardPolicy(), schedule(keys))
 
 
 def _text(value: Any) -> str:

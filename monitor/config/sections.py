@@ -4,7 +4,7 @@
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias, get_args
 
 from pydantic import (
     BaseModel,
@@ -20,6 +20,8 @@ from pydantic import (
 from monitor.model.papers import Place
 
 Days = Annotated[float, Field(gt=0, le=36_500)]
+LiveSourceName = Literal["arxiv", "arxiv-api", "arxiv-text", "openalex", "semantic-scholar"]
+"""arXiv by OAI-PMH and by its search, full texts from arXiv, and two indexes that add venue and citations."""
 
 
 def _whole_day(told: object) -> object:
@@ -65,6 +67,9 @@ class DatabaseSection(Section):
     )
 
 
+Published: TypeAlias = Literal["alive", "ghosted", "404", "limbo", "exempt"]
+
+
 class SiteSection(Section):
     """The static site."""
 
@@ -73,6 +78,32 @@ class SiteSection(Section):
         None, description="Its public address, with path if it has one, for feeds, sitemap and canonical links."
     )
     title: str = Field("Paper Graveyard", description="Its name, on every page.")
+    voice: Literal["graveyard", "plain"] = Field(
+        "graveyard", description="How it speaks: graveyard, or plain for a library. It changes words and drawings only."
+    )
+    publish: list[Published] = Field(
+        default_factory=lambda: list(get_args(Published)),
+        description="The statuses whose papers get pages and lists. All five are counted whatever stands here.",
+    )
+    logo: str | None = Field(None, description="An SVG file in the place of ours, beside the name.")
+    templates: str | None = Field(
+        None,
+        description=(
+            "A folder whose templates, and files of static/ in it, stand for those of the same name. "
+            "They must keep the site's strict policy: no inline script, no inline style."
+        ),
+    )
+    form: str | None = Field(
+        None,
+        description=(
+            "Where readers report: a web address, such as a forge's page for new reports, or mailto:. In it {paper}, "
+            "{title}, {page} and {what} are filled in. Null: the operator's mail, where there is one."
+        ),
+    )
+    licence: str = Field("CC0-1.0", description="Under what the data may be used, as an SPDX name.")
+    best_before_days: PositiveFloat = Field(
+        14, description="How many days old the last look may be before every page calls itself only last known."
+    )
 
 
 class ServeSection(Section):
@@ -100,6 +131,9 @@ class GitHubSection(Section):
         ),
     )
     token_file: str | None = Field(None, description="A file that holds the token and nothing else.")
+    budget_share: float = Field(
+        0.5, gt=0, le=1, description="The share of the token's points of each hour that is used; the rest is left."
+    )
 
 
 class HttpSection(Section):
@@ -133,7 +167,10 @@ class GuardsSection(Section):
 
     canaries: list[str] = Field(
         default_factory=list,
-        description="Repositories known to live, to be asked along with the rest. Kept for that guard: not asked yet.",
+        description=(
+            "Repositories known to live, asked along with the rest of their hosts. Where there are fewer than three, "
+            "those that were seen alive lately serve."
+        ),
     )
 
 
@@ -145,7 +182,7 @@ class SweepSection(Section):
     )
     lanes: PositiveInt = Field(256, description="Hosts worked on at once.")
     per_lane: PositiveInt = Field(
-        50, description="Repositories one round of one host holds; GitHub answers fifty in one question."
+        46, description="Repositories one round of one host holds: GitHub answers fifty in one question, canaries too."
     )
 
 
@@ -255,10 +292,14 @@ class CommunitySection(Section):
 class HostSection(Section):
     """One host's line: how it may be asked."""
 
-    checker: str | None = Field(None, description="Which checker speaks to it (git, github, website …).")
+    checker: str | None = Field(
+        None, description="Which checker speaks to it (gitlab, gitea, git, invenio, dataverse …)."
+    )
     per_second: PositiveFloat | None = Field(None, description="Requests a second at most.")
     concurrency: PositiveInt | None = Field(None, description="Requests under way at once.")
-    token_env: str | None = Field(None, description="The environment variable that holds its token (github.com).")
+    token_env: str | None = Field(
+        None, description="The environment variable that holds its token: docs/hosts.md says who takes one."
+    )
     reason: str | None = Field(None, description="Why this host has a line.")
 
 
@@ -267,3 +308,35 @@ class DaemonSection(Section):
 
     publish_minutes: PositiveFloat = Field(10, description="How often the site is brought up to date.")
     settle_minutes: PositiveFloat = Field(30, description="How often verdicts that change by time alone are made.")
+
+
+class HarvestSection(Section):
+    """Papers from live sources. Off until sources are named; the operator must be known, for hosts want to write."""
+
+    sources: list[LiveSourceName] = Field(
+        default_factory=list,
+        description=(
+            "What `harvest` and the daemon ask, in this order: arxiv (OAI-PMH), arxiv-api (its search), arxiv-text "
+            "(full texts, kept only as what was read out of them), openalex, semantic-scholar."
+        ),
+    )
+    sets: list[str] = Field(
+        default_factory=list, description="Sets of arXiv for OAI-PMH, such as cs:cs:LG or physics; none: all of arXiv."
+    )
+    queries: list[str] = Field(
+        default_factory=list, description="Searches for arXiv's API, such as cat:cs.NE AND abs:spiking."
+    )
+    since: date | None = Field(
+        None, description="The day of change from which a first harvest of a set begins. Null: a week ago."
+    )
+    metadata: Literal["arXivRaw", "arXiv"] = Field(
+        "arXivRaw", description="arXiv's format; the raw one has the date of the first version."
+    )
+    collection: str = Field("papers", description="The collection that new papers are kept under.")
+    hours: PositiveFloat = Field(24, description="Hours between two harvests of `run`; arXiv changes once a day.")
+    openalex_key: SecretStr | None = Field(
+        None, description="OpenAlex's key; better set as GRAVEYARD_HARVEST__OPENALEX_KEY than here."
+    )
+    semantic_scholar_key: SecretStr | None = Field(
+        None, description="Semantic Scholar's key; better set as GRAVEYARD_HARVEST__SEMANTIC_SCHOLAR_KEY than here."
+    )

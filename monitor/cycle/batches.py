@@ -2,33 +2,54 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from typing import Final
 
 from checkers import checker_named
-from checkers.base import Checker, HostFacts
-from monitor.model.looks import Due
+from checkers.base import Checker, HostFacts, Question
+from monitor.model.looks import Canary, Due
+from monitor.rules.batching import places
+
+ROOM_FOR_CANARIES: Final = 3
+"""How many times larger than its canaries a batch must be for them to ride along; else they are asked by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Repositories of one host that one question asks about together."""
+    """Repositories of one host that one question asks about together, and the canaries that ride along."""
 
     checker: Checker
     question: str
     due: tuple[Due, ...]
+    canaries: tuple[Canary, ...] = ()
 
 
-def batches(due: Sequence[Due], facts: HostFacts) -> Iterator[Batch]:
+def batches(due: Sequence[Due], facts: HostFacts, canaries: Sequence[Canary] = ()) -> Iterator[Batch]:
     """Cut `due` by checker and question, each no larger than its question carries, the order of urgency kept.
 
-    A stored question that its checker does not know now (a token came or went) becomes the cheapest one.
+    Where a question carries many, the `canaries` of the same checker ride along and take their places.
+    A stored question that its checker does not know now (a token came or went) becomes the cheapest one. Among equals
+    urgency only orders: who can wait fills the question of who cannot.
     """
-    ordered = sorted(due, key=lambda one: (not one.urgent, one.checker, one.question))
-    for (_, name, wanted), group in groupby(ordered, key=lambda one: (not one.urgent, one.checker, one.question)):
-        checker = checker_named(name)
+    for checker, question, members in _groups(due, facts):
+        carries = max(1, min(question.batch, facts.batch or question.batch))
+        along = tuple(canary for canary in canaries if canary.checker == checker.name)
+        if carries < ROOM_FOR_CANARIES * len(along):
+            along = ()
+        taken: list[Due] = []
+        for one in members:
+            if taken and sum(map(places, taken)) + places(one) > carries - len(along):
+                yield Batch(checker, question.name, tuple(taken), along)
+                taken = []
+            taken.append(one)
+        yield Batch(checker, question.name, tuple(taken), along)
+
+
+def _groups(due: Sequence[Due], facts: HostFacts) -> list[tuple[Checker, Question, list[Due]]]:
+    """The due by checker and question, urgent ones first."""
+    groups: dict[tuple[str, str], tuple[Checker, Question, list[Due]]] = {}
+    for one in sorted(due, key=lambda one: not one.urgent):
+        checker = checker_named(one.checker)
         known = {question.name: question for question in checker.questions(facts)}
-        question = known.get(wanted) or next(iter(known.values()))
-        size = max(1, min(question.batch, facts.batch or question.batch))
-        members = list(group)
-        for start in range(0, len(members), size):
-            yield Batch(checker, question.name, tuple(members[start : start + size]))
+        question = known.get(one.question) or next(iter(known.values()))
+        groups.setdefault((checker.name, question.name), (checker, question, []))[2].append(one)
+    return list(groups.values())

@@ -1,17 +1,21 @@
 """One host's walk through its claimed work: one Round, its questions in order, cut short when the host asks for it."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from checkers.base import HostFacts
+from checkers.base import Evidence, EvidenceKind, HostFacts
 from monitor.cycle.batches import Batch, batches
+from monitor.cycle.canaries import answer, stand_ins
 from monitor.http.client import Client
 from monitor.model.clock import Clock
-from monitor.model.looks import Due, FinishedLook, FinishedRound, HostNews, LaneDue, Look
+from monitor.model.looks import Canary, CanaryAnswer, Due, FinishedLook, FinishedRound, HostNews, LaneDue, Look
 from monitor.probe import Probed, probe
+from monitor.rules.budget import BudgetPolicy, rest_after_limit, rest_until
 from monitor.rules.guards import NOT_SENT
+from monitor.rules.strikes import COUNTS_AS, CountsAs
 
 
 @dataclass(slots=True)
@@ -30,16 +34,28 @@ class Walk:
     heard: Callable[[Batch, bool], None]
     stopping: Callable[[], bool]
     facts: HostFacts
+    budget: BudgetPolicy
     asked: int = 0
     answered: int = 0
     requests: int = 0
+    points: int = 0
+    token_refused: bool = False
     paused_until: datetime | None = None
     answered_at: datetime | None = None
     unasked: list[Due] = field(default_factory=list)
+    canaries: list[CanaryAnswer] = field(default_factory=list)
+    canaries_wanted: int = 3
+    # What those said that were to be asked anyway and are known to live, in the order in which they were asked.
+    _witnesses: list[tuple[bool, CanaryAnswer]] = field(default_factory=list)
+    # Repositories that answered, by the identity they answered with.
+    _identities: Counter[str] = field(default_factory=Counter)
+    _canaries_asked: bool = False
+    _refused_before: bool = False
 
     async def run(self, concurrency: int) -> None:
         """Ask everything claimed, at most `concurrency` questions at a time; what is not asked stays in `unasked`."""
-        work = batches(self.lane.due, self.facts)
+        self._refused_before = self.facts.token_refused
+        work = batches(self.lane.due, self.facts, self.lane.canaries)
         try:
             if concurrency == 1:
                 await self._follow(work)
@@ -57,10 +73,15 @@ class Walk:
                 self.unasked.extend(batch.due)
                 return
             at = self.clock.now()
+            self.paused_until = rest_until(self.facts, at, self.budget)
+            if self.paused_until is not None:
+                # The rest of this window's budget belongs to others: whoever is left stays due.
+                self.unasked.extend(batch.due)
+                return
             try:
                 probed = await probe(
                     batch.checker,
-                    [one.target for one in batch.due],
+                    [*(one.target for one in batch.due), *(canary.target for canary in batch.canaries)],
                     batch.question,
                     self.facts,
                     client=self.client,
@@ -78,22 +99,69 @@ class Walk:
             if probed.answered or any(one.failure not in NOT_SENT for one in probed.answers.evidence):
                 # Our own refusal to ask says nothing about the network.
                 self.heard(batch, probed.answered)
+            if probed.answers.host.token_refused and self.facts.authorised:
+                # It says nothing about anybody: all of them stay due, to be asked as a stranger would.
+                self._without_token(batch, probed)
+                return
+            await self._doubt(batch, probed)
             self._note(batch, probed, at)
 
-    def _note(self, batch: Batch, probed: Probed, at: datetime) -> None:
+    async def _doubt(self, batch: Batch, probed: Probed) -> None:
+        """Hear the canaries that rode along; where none could, ask them by themselves before the Round's first strike.
+
+        A canary that could not be asked (the host wants to be left alone, or to be asked less) has said nothing.
+        """
+        if probed.answers.host.limited:
+            return
+        along = probed.answers.evidence[len(batch.due) :]
+        self.canaries.extend(answer(*pair) for pair in zip(batch.canaries, along, strict=True))
+        if batch.canaries or self._canaries_asked or not _denies(probed.answers.evidence):
+            return
+        self._canaries_asked = True
+        for canary in self.lane.canaries:
+            if canary.checker != batch.checker.name or self.stopping():
+                continue
+            seen = await probe(
+                batch.checker, [canary.target], batch.question, self.facts, client=self.client, clock=self.clock
+            )
+            self.requests += seen.requests
+            if seen.postponed:
+                return
+            self.canaries.append(answer(canary, seen.answers.evidence[0]))
+
+    def _without_token(self, batch: Batch, probed: Probed) -> None:
         self.requests += probed.requests
-        self.asked += len(batch.due)
+        self.points += probed.answers.host.spent
+        self.token_refused = True
+        self.facts = replace(probed.answers.host, authorised=False, token_refused=True)
+        self.unasked.extend(batch.due)
+
+    def _note(self, batch: Batch, probed: Probed, at: datetime) -> None:
+        said = probed.answers.host
+        self.requests += probed.requests
+        self.points += said.spent
         # A token refused once is refused for this run, whatever a later conversation believes.
-        refused = self.facts.token_refused or probed.answers.host.token_refused
-        self.facts = replace(
-            probed.answers.host, token_refused=refused, authorised=self.facts.authorised and not refused
-        )
+        self.facts = replace(said, token_refused=self.facts.token_refused, authorised=self.facts.authorised)
         self.paused_until = probed.paused_until
+        in_a_row = self.client.lanes.misfortune(said.host, happened=said.limited) if said.authorised else 0
+        if said.limited:
+            self.paused_until = max(at, self.paused_until or at, rest_after_limit(said, max(1, in_a_row), at))
         if probed.answered:
-            self.answered += len(batch.due)
             self.answered_at = at
         share = probed.requests / len(batch.due)
-        for one, evidence in zip(batch.due, probed.answers.evidence, strict=True):
+        for one, evidence in zip(batch.due, probed.answers.evidence, strict=False):
+            if said.limited and evidence.kind is EvidenceKind.WALLED:
+                # A limit speaks of how often we ask, not of whom: no look was made, and the work stays due.
+                self.unasked.append(one)
+                continue
+            self.asked += 1
+            self.answered += probed.answered
+            if evidence.host_id is not None and COUNTS_AS[evidence.kind] is CountsAs.LIFE:
+                self._identities[evidence.host_id] += 1
+            counts = COUNTS_AS[evidence.kind]
+            if one.witness and counts in {CountsAs.LIFE, CountsAs.STRIKE}:
+                word = answer(Canary(target=one.target, checker=one.checker), evidence)
+                self._witnesses.append((one.held, word))
             look = Look(
                 evidence=evidence,
                 at=at,
@@ -107,7 +175,20 @@ class Walk:
     def ended(self) -> tuple[FinishedRound, HostNews]:
         """What is to be saved once the walk is over."""
         return (
-            FinishedRound(id=self.round, ended=self.clock.now(), asked=self.asked, answered=self.answered),
+            FinishedRound(
+                id=self.round,
+                ended=self.clock.now(),
+                asked=self.asked,
+                answered=self.answered,
+                canaries=stand_ins(
+                    self.canaries,
+                    [said for _, said in sorted(self._witnesses, key=lambda pair: pair[0])],
+                    self.canaries_wanted,
+                ),
+                token_refused=self.facts.token_refused,
+                refused_now=self.facts.token_refused and not self._refused_before,
+                alike=max((number for number in self._identities.values() if number > 1), default=0),
+            ),
             HostNews(
                 host_id=self.lane.host_id,
                 facts=self.facts,
@@ -115,3 +196,7 @@ class Walk:
                 answered_at=self.answered_at,
             ),
         )
+
+
+def _denies(evidence: Sequence[Evidence]) -> bool:
+    return any(COUNTS_AS[one.kind] is CountsAs.STRIKE for one in evidence)

@@ -7,25 +7,23 @@ start.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
+from monitor.cycle.guarding import Guards
 from monitor.cycle.policies import JudgingPolicies
 from monitor.model.clock import Clock
 from monitor.model.verdicts import CaseFile, JudgedPaper, PaperCase, Settled
-from monitor.rules.guards import clock_is_behind, summarise, voids
+from monitor.rules.guards import clock_is_behind
 from monitor.rules.paper import judge_paper
 from monitor.rules.reading.trials import trials
 from monitor.rules.schedule import next_check
-from monitor.rules.verdict import RULES_VERSION, judge
+from monitor.rules.verdict import judge
 from monitor.store import Store
 from monitor.store.trials import IN_DOUBT, Untried
 
 AT_A_TIME = 500
-WINDOW = timedelta(minutes=30)
-"""How far back from the oldest waiting Round the guards look: other hosts answering then speak for our network."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -57,20 +55,25 @@ def settle_paper(case: PaperCase, now: datetime, policies: JudgingPolicies) -> J
 
 @dataclass(slots=True)
 class Settle:
-    """Settles whatever waits for it. `voided_looks` counts the looks whose Rounds it voided since it was made.
-
-    `checkers` are those the operator named, by host.
-    """
+    """Settles whatever waits for it. `checkers` are those the operator named, by host."""
 
     store: Store
     clock: Clock
     policies: JudgingPolicies
     installation: str
     checkers: Mapping[str, str]
-    voided_looks: int = 0
+    guards: Guards = field(init=False)
     # A beat and a save may both want to settle: one after the other, or both would judge the same cases.
     _recovered: bool = False
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.guards = Guards(self.store, self.policies)
+
+    @property
+    def voided_looks(self) -> int:
+        """How many looks were voided with their Rounds since this was made."""
+        return self.guards.voided_looks
 
     async def run(self) -> None:
         """Guards, then every unsettled repository, then every paper whose time has come."""
@@ -91,20 +94,13 @@ class Settle:
     async def _guard(self, now: datetime) -> None:
         # From the oldest look that waits, however long ago a kill left it waiting.
         oldest = await self.store.judgements.oldest_unsettled()
-        rounds = await self.store.judgements.recent_rounds(min(now, oldest or now) - WINDOW)
-        found = voids([summarise(one, ()) for one in rounds], now, self.policies.guards)
-        fresh = {one.id: found[one.id] for one in rounds if one.void is None and one.id in found}
-        if not fresh:
-            return
-        looks = sum(one.asked for one in rounds if one.id in fresh)
-        self.voided_looks += looks
-        log.warning("rounds-voided", rounds=len(fresh), looks=looks, reasons=sorted(set(fresh.values())))
-        await self.store.judgements.void(fresh)
+        if oldest is not None:
+            await self.guards.run(now, min(now, oldest))
 
     async def _repositories(self, now: datetime) -> None:
         while cases := await self.store.judgements.unsettled(AT_A_TIME):
             settled = [settle_one(case, now, self.policies, self.installation) for case in cases]
-            await self.store.judgements.settle(settled, now, RULES_VERSION)
+            await self.store.judgements.settle(settled, now, self.policies.version)
             doubted = [one.repository for one in settled if one.verdict.cause in IN_DOUBT]
             await self._try(await self.store.trials.untried_among(doubted), now)
 
@@ -121,4 +117,4 @@ class Settle:
     async def _papers(self, now: datetime) -> None:
         while cases := await self.store.judgements.papers_due(now, AT_A_TIME):
             judged = [settle_paper(case, now, self.policies) for case in cases]
-            await self.store.judgements.settle_papers(judged, now, RULES_VERSION)
+            await self.store.judgements.settle_papers(judged, now, self.policies.version)

@@ -2,13 +2,17 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from types import MappingProxyType
+from typing import Final, Protocol
+
+import structlog
 
 from checkers.base import HostFacts
 from monitor.cycle.batches import Batch
+from monitor.cycle.canaries import flock
 from monitor.cycle.collecting import rare_collections
 from monitor.cycle.lane import Walk
 from monitor.cycle.network import NetworkWatch
@@ -17,10 +21,17 @@ from monitor.cycle.saver import Saver
 from monitor.cycle.settle import Settle
 from monitor.http.client import Client
 from monitor.model.clock import Clock
-from monitor.model.looks import FinishedLook, LaneDue
+from monitor.model.looks import Canary, FinishedLook, LaneDue
 from monitor.probe import probe
+from monitor.rules.budget import token_notice
 from monitor.rules.politeness import HostTable
 from monitor.store import Store
+
+log = structlog.get_logger(__name__)
+
+_NOTHING_FOR: Final = timedelta(seconds=30)
+"""How long a claim that took all there was is believed while nothing happens: work falls due by the hour."""
+NO_CANARIES: Final[Mapping[str, Sequence[Canary]]] = MappingProxyType({})
 
 
 class Progress(Protocol):
@@ -41,10 +52,11 @@ class Progress(Protocol):
 
 @dataclass(slots=True)
 class SweepCount:
-    """One pass in numbers: looks made and requests sent, seconds by the clock, and what stays due by host."""
+    """One pass: looks, requests, points of budgets spent, seconds by the clock, and what stays due by host."""
 
     asked: int = 0
     requests: int = 0
+    points: int = 0
     voided: int = 0
     seconds: float = 0.0
     offline: bool = False
@@ -65,6 +77,7 @@ class Sweep:
         settle: Settle,
         policy: SweepPolicy,
         progress: Progress,
+        canaries: Mapping[str, Sequence[Canary]] = NO_CANARIES,
         vantage: str = "here",
     ) -> None:
         self._store = store
@@ -75,14 +88,18 @@ class Sweep:
         self._settle = settle
         self._policy = policy
         self._progress = progress
+        self._canaries = canaries
         self._vantage = vantage
         # Repository → its host, from the claim to the save.
         self._in_flight: dict[int, int] = {}
         self._walking: dict[int, asyncio.Task[None]] = {}
         self._claimed: dict[int, int] = {}
+        # Until then (UTC) a claim would look through every host in vain, unless something happens before.
+        self._nothing_until: datetime | None = None
         # Hosts that asked to be left alone, until when: the store knows it only after the next save.
         self._resting: dict[int, datetime] = {}
-        self._refused: set[str] = set()
+        # Hosts that refused our token, and since when: asked as a stranger would until it is tried again.
+        self._refused: dict[str, datetime] = {}
         self._network = NetworkWatch()
         # Somebody who answered: asked again before our own network is blamed.
         self._witness: tuple[HostFacts, Batch] | None = None
@@ -98,6 +115,7 @@ class Sweep:
 
     async def look_around(self) -> None:
         """Something may have become due: look for it now instead of when the loop next would."""
+        self._nothing_until = None
         self._wake.set()
 
     async def settle(self) -> None:
@@ -118,6 +136,7 @@ class Sweep:
                 elif not await self._patience(ends):
                     # What was learnt may be to be asked about at once: other spellings, a question by name.
                     await self._settle.run()
+                    self._nothing_until = None
                     if not await self._claim(saver):
                         break
             await self._walks_end()
@@ -192,6 +211,8 @@ class Sweep:
             return False
         await saver.room()
         now = self._clock.now()
+        if self._nothing_until is not None and now < self._nothing_until:
+            return False
         claimed = await self._store.work.claim(
             now,
             lanes=free,
@@ -201,6 +222,8 @@ class Sweep:
             in_flight=frozenset(self._in_flight),
             samples_only=self._policy.samples_only,
         )
+        if len(claimed) < free and lanes is None:
+            self._nothing_until = now + _NOTHING_FOR
         if not claimed:
             return False
         rounds = await self._store.work.open_rounds([lane.host_id for lane in claimed], now, self._vantage)
@@ -209,6 +232,12 @@ class Sweep:
             self._claimed[lane.host_id] = len(lane.due)
             self._walking[lane.host_id] = asyncio.create_task(self._walk(lane, round_id, saver))
         return True
+
+    def _facts(self, lane: LaneDue, now: datetime) -> HostFacts:
+        """What we know of the host, and whether a token may be sent to it now."""
+        since = self._refused.get(lane.host)
+        refused = since is not None and now < since + self._policy.token_again
+        return replace(lane.facts, authorised=self._authorised(lane.host) and not refused, token_refused=refused)
 
     def _busy(self, per_lane: int) -> set[int]:
         """Hosts not to be claimed from now: walked, resting, or emptied by the last claim and not yet saved.
@@ -223,9 +252,9 @@ class Sweep:
     async def _walk(self, lane: LaneDue, round_id: int, saver: Saver) -> None:
         if lane.paused_until is not None:
             self._client.pause(lane.host, lane.paused_until)
-        refused = lane.host in self._refused
+        along = flock(lane, self._canaries.get(lane.host, ()), self._policy.canaries)
         walk = Walk(
-            lane=lane,
+            lane=replace(lane, canaries=along),
             round=round_id,
             vantage=self._vantage,
             client=self._client,
@@ -233,21 +262,35 @@ class Sweep:
             take=saver.take,
             heard=lambda batch, answered: self._heard(lane, batch, answered=answered),
             stopping=self._halting,
-            facts=replace(lane.facts, authorised=self._authorised(lane.host) and not refused, token_refused=refused),
+            canaries_wanted=self._policy.canaries,
+            facts=self._facts(lane, self._clock.now()),
+            budget=self._policy.budget,
         )
         try:
             await walk.run(self._hosts.lookup(lane.host).concurrency)
         finally:
             for one in walk.unasked:
                 self._in_flight.pop(one.id, None)
+            if walk.unasked or self._claimed[lane.host_id] >= self._policy.per_lane:
+                self._nothing_until = None
             self._count.requests += walk.requests
+            self._count.points += walk.points
             if walk.paused_until is not None:
                 self._resting[lane.host_id] = walk.paused_until
-            if walk.facts.token_refused:
-                self._refused.add(lane.host)
+            self._tell_of_token(lane, walk)
             saver.end(*walk.ended())
             self._walking.pop(lane.host_id, None)
             self._wake.set()
+
+    def _tell_of_token(self, lane: LaneDue, walk: Walk) -> None:
+        now = self._clock.now()
+        if walk.token_refused:
+            self._refused[lane.host] = now
+            log.warning("token-refused", host=lane.host, goes_on="without the token", judges="no content, no burials")
+        ends = walk.facts.token_ends
+        days = token_notice(ends, lane.last_answer if ends == lane.facts.token_ends else None, now)
+        if days is not None and ends is not None:
+            log.warning("token-ends", host=lane.host, days=days, on=f"{ends:%Y-%m-%d}", advice="make a new one")
 
     def _halting(self) -> bool:
         """Whether no further question should be asked for now."""
@@ -339,5 +382,6 @@ class Sweep:
         try:
             await asyncio.wait((nap, call), return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._nothing_until = None
             nap.cancel()
             call.cancel()

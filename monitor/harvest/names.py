@@ -106,7 +106,7 @@ def _in_item(item: Any) -> str:
     if isinstance(item, str):
         return _given_first(item)
     if isinstance(item, Mapping):
-        for name in ("name", "display_name", "full_name", "fullname"):
+        for name in ("name", "display_name", "full_name", "fullname", "full"):
             if isinstance(item.get(name), str):
                 return _given_first(item[name])
         given = next((item[name] for name in ("given", "first", "first_name", "firstname") if item.get(name)), "")

@@ -12,7 +12,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_
 from yarl import URL
 
 from checkers.base import Failure, FailureKind, Hop, Reply, Request
-from monitor.http.lanes import Lanes
+from monitor.http.lanes import LanePausedError, Lanes
 from monitor.http.policy import Credential, HttpPolicy
 from monitor.http.robots import MOST_BYTES, Robots, read_robots
 from monitor.http.transport import Transport, WireRequest
@@ -28,6 +28,7 @@ _OURS: Final = frozenset({"user-agent", "cookie", "authorization", "proxy-author
 _LONGEST_LOCATION: Final = 8192
 _ROBOTS_FOR: Final = 86_400.0
 _MOST_ROBOTS: Final = 10_000
+_ROBOTS: Final = "/robots.txt"
 
 NO_CREDENTIALS: Final[Mapping[str, Credential]] = MappingProxyType({})
 
@@ -76,6 +77,7 @@ class Client:
         if url is None:
             return Failure(url=request.url, kind=FailureKind.PROTOCOL, detail="the address cannot be asked")
         hops: list[Hop] = []
+        been = {(request.method, url, visit.cookies_for(url))}
         try:
             outcome = await self._hop(request, url, visit)
         finally:
@@ -103,6 +105,13 @@ class Client:
             if request.token is not None and target.origin() != url.origin():
                 request = replace(request, token=None)  # for good: a way back proves nothing
             url = target
+            # The same address may answer otherwise once it has set its cookie, and never otherwise without one.
+            place = request.method, url, visit.cookies_for(url)
+            if place in been:
+                detail = "the redirects lead in a circle"
+                outcome = Failure(url=str(url), kind=FailureKind.TOO_MANY_REDIRECTS, detail=detail)
+                break
+            been.add(place)
             outcome = await self._hop(request, url, visit)
         return replace(outcome, hops=tuple(hops)) if hops else outcome
 
@@ -139,7 +148,11 @@ class Client:
             retry=retry_if_result(self._is_transient),
             retry_error_callback=last,
         )
-        return await retrying(attempt)
+        try:
+            return await retrying(attempt)
+        except LanePausedError:
+            # Somebody else's answer paused the lane meanwhile: what was heard first stands, and is no look in vain.
+            return first
 
     def _is_transient(self, outcome: Reply | Failure) -> bool:
         """Whether asking again soon may help, and the host did not ask for more patience than a retry has."""
@@ -172,6 +185,7 @@ class Client:
                 )
             )
             if isinstance(outcome, Reply):
+                outcome = self._without_secrets(outcome)
                 self._learn(host, outcome, url, visit)
             return outcome
         finally:
@@ -202,6 +216,17 @@ class Client:
             return None
         return f"{credential.scheme} {credential.secret}"
 
+    def _without_secrets(self, reply: Reply) -> Reply:
+        """The same answer, should a host repeat a secret that it was sent: no checker may ever see one."""
+        for credential in self._credentials.values():
+            secret = credential.secret
+            if secret.encode() in reply.body:
+                reply = replace(reply, body=reply.body.replace(secret.encode(), b"[secret]"))
+            if any(secret in value for value in reply.headers.values()):
+                headers = {name: value.replace(secret, "[secret]") for name, value in reply.headers.items()}
+                reply = replace(reply, headers=headers)
+        return reply
+
     def _learn(self, host: str, reply: Reply, url: URL, visit: Visit) -> None:
         """What an answer says about its host, while its turn is still held, so that no other request slips out."""
         visit.answered = True
@@ -219,7 +244,8 @@ class Client:
         host = url.raw_host or ""
         unwell = reply.status == 429 or reply.status >= 500
         in_a_row = self.lanes.misfortune(host, happened=unwell)
-        if not unwell:
+        if not unwell or (reply.status >= 500 and url.path == _ROBOTS):
+            # A robots.txt that cannot be had must not keep us from the question: its answer will tell.
             return
         now = self._clock.now()
         rest = back_off(reply.status, in_a_row, f"{self._policy.installation} {host}")
@@ -244,7 +270,7 @@ class Client:
         if len(self._robots) > _MOST_ROBOTS:
             self._robots.popitem(last=False)
         errand = Visit(trusted=visit.trusted)
-        question = Request(url=f"{origin}/robots.txt", max_bytes=MOST_BYTES, retry=False)
+        question = Request(url=f"{origin}{_ROBOTS}", max_bytes=MOST_BYTES, retry=False)
         try:
             reply = await self.ask(question, errand)
             # What cannot be had forbids nothing: a robots.txt is a wish, and only one that names us counts.

@@ -46,6 +46,10 @@ def _nameless(error: BaseException) -> bool:
     return isinstance(answer, socket.gaierror) and answer.errno == socket.EAI_NONAME
 
 
+def _hung_up(error: BaseException) -> bool:
+    return isinstance(_cause(error), ConnectionResetError)
+
+
 def _is(*kinds: type[BaseException]) -> Fits:
     return lambda error: isinstance(error, kinds)
 
@@ -65,6 +69,8 @@ TABLE: Final[tuple[tuple[Fits, FailureKind, str], ...]] = (
     (_errno(_NO_ROUTE), FailureKind.NO_ROUTE, "there is no way to this address"),
     (_is(aiohttp.ServerDisconnectedError, ConnectionResetError), FailureKind.RESET, "the host closed the connection"),
     (_errno(_RESET), FailureKind.RESET, "the host closed the connection"),
+    # asyncio's own, without a number: the host hung up on the handshake instead of refusing it in words.
+    (_hung_up, FailureKind.RESET, "the host closed the connection before it was secure"),
     (_is(aiohttp.ClientPayloadError), FailureKind.PROTOCOL, "the answer broke off or was garbled"),
     (_is(aiohttp.ClientResponseError), FailureKind.PROTOCOL, "the answer was not HTTP"),
     (_is(aiohttp.ClientConnectorError), FailureKind.NO_ROUTE, "no connection could be made"),

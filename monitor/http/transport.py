@@ -20,6 +20,8 @@ from monitor.http.remap import Remap
 _LONGEST_HEADER: Final = 32_768
 _KEEP_ALIVE: Final = 15.0
 _DNS_CACHE: Final = 600
+_LEGACY_SERVER_CONNECT: Final = 0x4
+"""`ssl.OP_LEGACY_SERVER_CONNECT`, which Python names from 3.12 on."""
 
 
 def _nothing() -> None:
@@ -58,6 +60,21 @@ class Transport(Protocol):
     async def close(self) -> None:
         """Give back every connection. Nothing can be sent afterwards."""
         ...
+
+
+def _unverified() -> ssl.SSLContext:
+    """For the second look after TLS trouble: any certificate, and what servers spoke that nobody has touched since.
+
+    OpenSSL 3 refuses TLS 1.0 and 1.1, short keys and unsafe renegotiation (SSL_CTX_set_security_level(3), level 0;
+    SSL_CTX_set_options(3)), which old university servers have. Nothing secret is ever sent over it.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.options |= _LEGACY_SERVER_CONNECT
+    return context
 
 
 _departing: ContextVar[Callable[[], None]] = ContextVar("departing", default=_nothing)
@@ -106,6 +123,7 @@ class AioTransport:
         self._resolver = resolver
         self._own_resolver: AbstractResolver | None = None
         self._tls: bool | ssl.SSLContext = True if tls is None else tls
+        self._lenient = _unverified()
         self._guarded: aiohttp.ClientSession | None = None
         self._exempt: aiohttp.ClientSession | None = None
         self._closed = False
@@ -123,7 +141,7 @@ class AioTransport:
                 headers=request.headers,
                 data=request.body,
                 allow_redirects=False,
-                ssl=self._tls if request.verify_tls else False,
+                ssl=self._tls if request.verify_tls else self._lenient,
             ) as answer:
                 body, truncated = await _read(answer, request.max_bytes)
                 headers = _plain(answer.headers)
@@ -189,13 +207,24 @@ class AioTransport:
 
 
 async def _read(answer: aiohttp.ClientResponse, most: int) -> tuple[bytes, bool]:
-    """The decoded body up to `most` bytes, and whether there was more. What is beyond is never read."""
-    body = await answer.content.readany()
-    while len(body) <= most:
-        more = await answer.content.readany()
-        if not more:
-            return body, False
-        body += more
+    """The decoded body up to `most` bytes, and whether there was more. What is beyond is never read.
+
+    A page that breaks off, stalls or is shorter than it announced is judged by what came, as a browser shows it. Raises
+    what broke it where nothing came, and where a part is worth nothing: half a JSON document cannot be read.
+    """
+    body = b""
+    try:
+        body = await answer.content.readany()
+        while len(body) <= most:
+            more = await answer.content.readany()
+            if not more:
+                return body, False
+            body += more
+    except (aiohttp.ClientError, TimeoutError):
+        # aiohttp tells of the trouble before it hands out what had come until then; nothing public gives it back.
+        body += b"".join(answer.content._buffer)  # noqa: SLF001
+        if not body or "json" in answer.content_type:
+            raise
     # Closing instead of draining: a host must not be able to make us read what we do not want.
     answer.close()
     return body[:most], True

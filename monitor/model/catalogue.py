@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
+from monitor.model.annulments import AnnulmentRate, AnnulmentRow
 from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
 from monitor.model.status import Cause, Status
 from monitor.model.verdicts import Reason
@@ -22,17 +23,19 @@ class EvidenceRow:
     failure: str | None
     took: float
     void: str | None
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRow:
-    """One verdict of the past: what it was, when it was made (UTC), with its reasons."""
+    """One verdict of the past: what it was, when it was made (UTC), with its reasons, under which set of rules."""
 
     at: datetime
     status: Status
     cause: Cause
     reasons: tuple[Reason, ...]
     annulled: str | None = None
+    rules: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ class LinkRow:
     """A link as the page shows it: as found, as repaired, where it stood, and its repository's verdict and evidence.
 
     `evidence` is newest first and capped; `looks` counts all of it. `raw` and `url` differ where it was repaired.
+    `added` and `removed` (UTC) bound the time in which the paper had it; `set_by` names the hand that set it.
     """
 
     raw: str
@@ -63,6 +67,22 @@ class LinkRow:
     looks: int
     evidence: tuple[EvidenceRow, ...]
     removed: datetime | None = None
+    added: datetime | None = None
+    set_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """One source's word on a paper: its record there, under what licence, which places of it were read, and when.
+
+    `read` is a day in UTC; None where it was imported before that was kept.
+    """
+
+    source: str
+    key: str
+    licence: str | None
+    places: tuple[Place, ...]
+    read: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +114,7 @@ class PaperRow:
     links: tuple[LinkRow, ...]
     history: tuple[HistoryRow, ...]
     marks: tuple[str, ...] = ()
+    sources: tuple[SourceRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +130,50 @@ class PaperLine:
     cause: Cause
     since: datetime
     address: str | None
+    categories: tuple[str, ...] = ()
+    citations: int | None = None
+    host: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow:
+    """One verdict of the log: what a paper's status became (UTC), what it was before, and whether it was struck out."""
+
+    at: datetime
+    slug: str
+    title: str
+    status: Status
+    cause: Cause
+    before: Status | None
+    before_cause: Cause | None
+    reason: str
+    annulled: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastVerdict:
+    """One verdict of one paper, in the order of papers and then of time, for counting what stood when (UTC)."""
+
+    paper: int
+    at: datetime
+    status: Status
+    annulled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifetime:
+    """One address of a paper's own code over time. `born` is the paper's publication, the latest day it may have been.
+
+    `first_known` is when we began to watch; `status` and `since` its repository's verdict now, None before the first.
+    `ever_alive` tells that we saw a sign of life ourselves.
+    """
+
+    born: date
+    first_known: datetime
+    last_look: datetime | None
+    status: Status | None
+    since: datetime | None
+    ever_alive: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +216,36 @@ class Catalogue(Protocol):
         """The papers that came to a status last, newest first."""
         ...
 
+    def papers_of(self, slugs: Sequence[str]) -> Iterator[PaperRow]:
+        """These papers, in the order asked for; those that are not in the catalogue are passed over."""
+        ...
+
+    def wanted(self, causes: Sequence[Cause], limit: int) -> Sequence[PaperLine]:
+        """The papers of these causes that most readers miss: most cited first, unknown citations last."""
+        ...
+
+    def changes(self, limit: int) -> Sequence[ChangeRow]:
+        """The newest verdicts of all papers, newest first."""
+        ...
+
+    def past(self) -> Iterator[PastVerdict]:
+        """Every verdict there ever was, by paper and then by time."""
+        ...
+
+    def lifetimes(self) -> Iterator[Lifetime]:
+        """Every address of a paper's own code whose publication date is known."""
+        ...
+
     def slugs(self) -> Iterator[str]:
         """Every paper's slug, for telling which pages no longer belong."""
+        ...
+
+    def annulments(self) -> Sequence[AnnulmentRow]:
+        """Every burial that was our mistake, newest first."""
+        ...
+
+    def annulment_rate(self) -> AnnulmentRate:
+        """How many of all burials were annulled."""
         ...
 
     def mark(self) -> int:

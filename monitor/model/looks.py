@@ -32,6 +32,19 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """A repository whose state is known, asked along with the rest: by which checker, and whether it lives.
+
+    `held` is one that lived lately and whose latest negative a guard held back: a witness where there is no better.
+    """
+
+    target: Target
+    checker: str
+    alive: bool = True
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CanaryAnswer:
     """What a canary said: `alive` is its known state, `as_known` whether it answered so."""
 
@@ -45,7 +58,9 @@ class CanaryAnswer:
 class Round:
     """The looks a lane made together. `answered` counts looks that any HTTP answer came back for.
 
-    `void` is set in settle, never removed by anything but `rejudge`.
+    `token_refused` tells that the host refused our token before or in it, `refused_now` that it did so in it. `alike`
+    is how many different repositories answered with one and the same identity, where any two did. `void` is what the
+    guards say of it in settle; `held_since` is when the outage began for which it is held (UTC).
     """
 
     id: int
@@ -56,11 +71,19 @@ class Round:
     answered: int = 0
     canaries: tuple[CanaryAnswer, ...] = ()
     void: VoidReason | None = None
+    held_since: datetime | None = None
+    token_refused: bool = False
+    refused_now: bool = False
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """One repository whose next look has come: what to ask it and how. `id` is the store's number for it."""
+    """One repository whose next look has come: what to ask it and how. `id` is the store's number for it.
+
+    `witness` tells that it was seen alive lately and nothing counts against it: for the others it is a canary, if a
+    poorer one where it is `held`.
+    """
 
     id: int
     host_id: int
@@ -69,17 +92,24 @@ class Due:
     question: str
     due_at: datetime
     urgent: bool = False
+    witness: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneDue:
-    """A host and its claimed work, oldest first and urgent before the rest."""
+    """A host and its claimed work, oldest first and urgent before the rest; `canaries` may be asked along.
+
+    `last_answer` is when the host last answered anybody (UTC).
+    """
 
     host_id: int
     host: str
     facts: HostFacts
     paused_until: datetime | None
     due: tuple[Due, ...]
+    last_answer: datetime | None = None
+    canaries: tuple[Canary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +122,16 @@ class FinishedLook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedRound:
-    """The end of a Round, to be saved with (or after) the last of its looks."""
+    """The end of a Round, to be saved with (or after) the last of its looks. The rest as in `Round`."""
 
     id: int
     ended: datetime
     asked: int
     answered: int
     canaries: tuple[CanaryAnswer, ...] = ()
+    token_refused: bool = False
+    refused_now: bool = False
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,12 +40,13 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextLook:
-    """When to look next, by which question, and why then."""
+    """When to look next, by which question, and why then; from `early_at` on it may be asked to fill a batch."""
 
     at: datetime | None
     question: str
     why: str
     urgent: bool = False
+    early_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,8 @@ class Subject:
 
     `questions` are those its host can be asked now; `closure` is set where the host closed for good;
     `host_answered` is when its host last gave any answer to anybody, None if it never did. `promised` tells that a
-    paper announced code here, so it is looked at weekly.
+    paper announced code here, so it is looked at weekly; `trial` that it is nothing but another spelling of an
+    address. What was seen against it up to `pardoned_at` (UTC) does not count: somebody said that it was a mistake.
     """
 
     key: str
@@ -63,6 +65,8 @@ class Subject:
     closure: HostClosure | None = None
     host_answered: datetime | None = None
     promised: bool = False
+    trial: bool = False
+    pardoned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ async def open_desk(house: House, settle: Callable[[], Awaitable[None]]) -> Asyn
         settle=settle,
         hosts=house.checkers,
     )
+    site = settings(configuration, house.store.installation.started_at, house.clock.now())
     outside = [address for address in (keys.community.form_address, keys.site.address) if address]
     try:
         yield Desk(
@@ -46,8 +47,8 @@ async def open_desk(house: House, settle: Callable[[], Awaitable[None]]) -> Asyn
             settle=settle,
             settings=keys.community,
             policy=community(keys),
-            environment=make_environment(),
-            site=settings(configuration, house.store.installation.started_at, house.clock.now()),
+            environment=make_environment(site.voice, site.templates),
+            site=site,
             folder=configuration.site_folder,
             hosts=house.checkers,
             key=bytes.fromhex(key),

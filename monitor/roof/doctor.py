@@ -5,9 +5,11 @@ import os
 import stat
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from checkers.base import Failure, Reply, Request
+from checkers.github.ledger import token_end
+from checkers.github.names import rest_address
 from monitor.config import Configuration
 from monitor.errors import GraveyardError
 from monitor.http.visit import Visit
@@ -109,7 +111,14 @@ async def _outside(house: House) -> AsyncIterator[Finding]:
         return
     yield Finding(check="network", ok=True, advice="github.com answers")
     yield _clock(answer, house.clock.now())
-    yield _token(answer, house)
+    yield _token(answer, house, "github.com")
+    for name, line in house.configuration.keys.hosts.items():
+        if line.checker == "github" and name not in {"github.com", "api.github.com"} and "*" not in name:
+            told = await house.client.ask(Request(url=f"{rest_address(name)}/rate_limit", token=name), Visit())
+            if isinstance(told, Failure):
+                yield Finding(check=f"hosts.{name}", ok=False, advice=f"{name}: {told.detail}")
+            else:
+                yield _token(told, house, name)
 
 
 def _clock(answer: Reply, now: datetime) -> Finding:
@@ -127,24 +136,19 @@ def _clock(answer: Reply, now: datetime) -> Finding:
     )
 
 
-def _token(answer: Reply, house: House) -> Finding:
-    if not house.client.holds_token_for("github.com"):
+def _token(answer: Reply, house: House, host: str) -> Finding:
+    check = "github.token" if host == "github.com" else f"hosts.{host}.token"
+    if not house.client.holds_token_for(host):
         return Finding(
-            check="github.token",
+            check=check,
             ok=True,
             advice="none: each repository is asked by itself; with GRAVEYARD_GITHUB__TOKEN fifty go in a question.",
         )
     if answer.status == 401:
-        return Finding(
-            check="github.token", ok=False, advice="refused by GitHub: make a new one; until then we ask without."
-        )
+        return Finding(check=check, ok=False, advice="refused by GitHub: make a new one; until then we ask without.")
     # GitHub documentation, "Token expiration": the header names the end, e.g. 2026-12-24 10:00:00 UTC.
-    told = answer.headers.get("github-authentication-token-expiration", "")
-    try:
-        ends = datetime.strptime(told.replace(" UTC", "").strip()[:19], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
-    except ValueError:
-        return Finding(check="github.token", ok=True, advice="accepted; it names no end")
+    ends = token_end(answer.headers.get("github-authentication-token-expiration", ""))
+    if ends is None:
+        return Finding(check=check, ok=True, advice="accepted; it names no end")
     days = (ends - house.clock.now()).days
-    return Finding(
-        check="github.token", ok=days > WARN_DAYS, advice=f"accepted; ends in {days} days, on {ends:%Y-%m-%d}"
-    )
+    return Finding(check=check, ok=days > WARN_DAYS, advice=f"accepted; ends in {days} days, on {ends:%Y-%m-%d}")

@@ -4,28 +4,31 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
 
+from checkers.base import Target
 from monitor import __version__
 from monitor.config import Configuration
 from monitor.config.policies import checkers_by_host, host_table, judgement, papers, schedule
 from monitor.cycle.policies import JudgingPolicies, SweepPolicy
 from monitor.cycle.settle import Settle
 from monitor.cycle.sweep import Progress, Sweep
+from monitor.errors import ConfigurationError
 from monitor.http.client import Client
 from monitor.http.policy import Credential, HttpPolicy, user_agent
 from monitor.http.transport import AioTransport, Transport
 from monitor.model.clock import Clock
+from monitor.model.looks import Canary
+from monitor.model.papers import Place
 from monitor.roof.clock import SystemClock
+from monitor.rules.budget import BudgetPolicy
 from monitor.rules.politeness import HostTable
+from monitor.rules.reading.by_hand import link_by_hand
 from monitor.store import Store, open_store
-
-_GITHUB: Final = frozenset({"github.com", "api.github.com"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """Everything a command may need. `checkers` are those the operator named, by host."""
+    """Everything a command may need. `checkers` and `canaries` are those the operator named, by host."""
 
     configuration: Configuration
     clock: Clock
@@ -35,6 +38,7 @@ class House:
     policies: JudgingPolicies
     sweeping: SweepPolicy
     checkers: dict[str, str]
+    canaries: dict[str, list[Canary]]
 
     def settle(self) -> Settle:
         """The step after saving."""
@@ -57,6 +61,7 @@ class House:
             settle=self.settle(),
             policy=self.sweeping,
             progress=progress,
+            canaries=self.canaries,
         )
 
 
@@ -64,6 +69,21 @@ def policies(configuration: Configuration) -> JudgingPolicies:
     """The rules of settle."""
     keys = configuration.keys
     return JudgingPolicies(judgement=judgement(keys), papers=papers(keys), schedule=schedule(keys))
+
+
+def canaries(configuration: Configuration) -> dict[str, list[Canary]]:
+    """The repositories that the operator knows to live, by host. Raises ConfigurationError for what names none."""
+    found: dict[str, list[Canary]] = {}
+    for url in configuration.keys.guards.canaries:
+        link = link_by_hand(url, Place.OPERATOR, checkers_by_host(configuration.keys))
+        if link is None:
+            raise ConfigurationError(
+                f"guards.canaries: {url!r} names no repository that could be asked.",
+                advice="Give whole addresses, such as https://github.com/owner/name.",
+            )
+        target = Target(key=link.key, url=link.url, host=link.host)
+        found.setdefault(link.host, []).append(Canary(target=target, checker=link.checker))
+    return found
 
 
 def http_policy(configuration: Configuration, *, installation: str = "") -> HttpPolicy:
@@ -103,20 +123,30 @@ def credentials(configuration: Configuration) -> dict[str, Credential]:
     token = configuration.github_token
     if token is not None:
         found["github"] = Credential(secret=token.get_secret_value(), hosts=frozenset({"github.com", "api.github.com"}))
-    line = configuration.keys.hosts.get("github.com")
-    if line is not None and (secret := os.environ.get(line.token_env or "")):
-        found["github"] = Credential(secret=secret, hosts=_GITHUB)
+    for host, line in configuration.keys.hosts.items():
+        secret = os.environ.get(line.token_env or "")
+        if secret:
+            # A host and its `api.` name are one house: bitbucket.org, osf.io, github.com.
+            name = "github" if host == "github.com" else host
+            found[name] = Credential(secret=secret, hosts=frozenset({host, f"api.{host}"}))
     return found
 
 
 @asynccontextmanager
 async def open_house(
-    configuration: Configuration, *, clock: Clock | None = None, transport: Transport | None = None
+    configuration: Configuration,
+    *,
+    clock: Clock | None = None,
+    transport: Transport | None = None,
+    made_world: str | None = None,
 ) -> AsyncIterator[House]:
-    """Open the database and build the rest; everything is closed at the end. Raises StoreError, ConfigurationError."""
+    """Open the database and build the rest; everything is closed at the end. Raises StoreError, ConfigurationError.
+
+    `clock`, `transport` and `made_world` (see `open_store`) are those of a made world.
+    """
     clock = clock or SystemClock()
     keys = configuration.keys
-    store = await open_store(configuration.database_url, now=clock.now())
+    store = await open_store(configuration.database_url, now=clock.now(), made_world=made_world)
     try:
         client = new_client(configuration, clock, installation=store.installation.id, transport=transport)
         try:
@@ -132,8 +162,10 @@ async def open_house(
                     lanes=keys.sweep.lanes,
                     per_lane=keys.sweep.per_lane,
                     samples_only=not keys.operator.known,
+                    budget=BudgetPolicy(share=keys.github.budget_share),
                 ),
                 checkers=checkers_by_host(keys),
+                canaries=canaries(configuration),
             )
         finally:
             await client.close()

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
 
 from monitor.config import Configuration
 from monitor.config.policies import judgement, rows
 from monitor.model.clock import Clock
+from monitor.model.status import Status
 from monitor.roof.clock import SystemClock
 from monitor.rules.words import earliest_burial
 from monitor.store import StoreCatalogue, open_catalogue
-from reports.exports import write_csv, write_jsonl, write_parquet
+from reports.exports import paper_line, write_csv, write_jsonl, write_parquet
 from reports.settings import Operator, PolicyRow, SiteSettings
 from reports.site import Built, build
+from reports.voice import voice_named
 
 
 @contextmanager
@@ -42,8 +44,20 @@ def settings(configuration: Configuration, started_at: datetime, now: datetime) 
         operator=Operator(name=operator.name, mail=operator.mail, page=operator.url),
         samples_only=not operator.known,
         earliest_burial=first_burial(configuration, started_at, now),
+        voice=voice_named(keys.site.voice),
+        publish=tuple(status for status in Status if status.value in keys.site.publish),
+        logo=_beside(configuration, keys.site.logo),
+        templates=_beside(configuration, keys.site.templates),
+        form=keys.site.form,
+        licence=keys.site.licence,
+        best_before=timedelta(days=keys.site.best_before_days),
         policies=tuple(PolicyRow(name=name, value=value, reason=reason) for name, value, reason in rows(keys)),
     )
+
+
+def _beside(configuration: Configuration, name: str | None) -> Path | None:
+    """A path of the configuration, from the folder that the configuration stands in."""
+    return configuration.folder / name if name else None
 
 
 def publish(configuration: Configuration, folder: Path, clock: Clock | None = None) -> Built:
@@ -57,4 +71,4 @@ def export(configuration: Configuration, kind: Literal["jsonl", "csv", "parquet"
     """Write everything public into `target`; how many papers it holds."""
     write = {"jsonl": write_jsonl, "csv": write_csv, "parquet": write_parquet}[kind]
     with reading_catalogue(configuration) as catalogue:
-        return write(catalogue.papers(), target)
+        return write(map(paper_line, catalogue.papers()), target)

@@ -29,7 +29,9 @@ class JudgementPolicy:
     `error_span` of error answers make `unreachable`; `silence_span` without any answer make `unreachable-from-here`,
     and `silence_alone` make `unreachable` without a second vantage; each on at least `outage_days` different days.
     `walled_looks` over `walled_after` since the last sign of life end what we may say of a living repository.
-    `held_for` is how long a hold on a host keeps strikes from counting.
+    `held_for` is how long a suspected outage of a host keeps strikes from counting.
+    A repository that came back `flapping_turns` times within `flapping_window` is flapping, and needs `lone_strikes`
+    over `lone_span`, whatever the host can be asked.
     """
 
     strikes: int = 3
@@ -51,6 +53,8 @@ class JudgementPolicy:
     walled_after: timedelta = timedelta(days=30)
     walled_looks: int = 3
     held_for: timedelta = timedelta(days=10)
+    flapping_turns: int = 3
+    flapping_window: timedelta = timedelta(days=180)
 
 
 DECLARED: Final = {
@@ -69,17 +73,28 @@ class Strike:
     questions: frozenset[str]
 
 
-def needed(strikes: Sequence[Strike], subject: Subject, policy: JudgementPolicy) -> tuple[int, timedelta, int]:
+def flapping(returns: Sequence[datetime], now: datetime, policy: JudgementPolicy) -> bool:
+    """Whether a repository that came back at these moments (UTC, in order) goes and comes too often to be trusted."""
+    return sum(now - at <= policy.flapping_window for at in returns) >= policy.flapping_turns
+
+
+def needed(
+    strikes: Sequence[Strike], subject: Subject, policy: JudgementPolicy, *, flaps: bool = False
+) -> tuple[int, timedelta, int]:
     """How many strikes, over how long, by how many questions would bury what these strikes speak of."""
     if strikes and strikes[-1].kind in DECLARED:
         return policy.declared_strikes, policy.strike_gap * (policy.declared_strikes - 1), 1
     seen = {name for strike in strikes for name in strike.questions}
     if len(subject.questions) < policy.questions and len(seen) < policy.questions:
         return policy.lone_strikes, policy.lone_span, 1
+    if flaps:
+        return policy.lone_strikes, policy.lone_span, policy.questions
     return policy.strikes, policy.span, policy.questions
 
 
-def earned(strikes: Sequence[Strike], subject: Subject, policy: JudgementPolicy) -> Cause | None:
+def earned(
+    strikes: Sequence[Strike], subject: Subject, policy: JudgementPolicy, *, flaps: bool = False
+) -> Cause | None:
     """The burial these strikes have earned, or None. Strikes stand in order of time and `strike_gap` apart."""
     kinds = [strike.kind for strike in strikes]
     for kind in reversed(kinds):
@@ -87,11 +102,10 @@ def earned(strikes: Sequence[Strike], subject: Subject, policy: JudgementPolicy)
             return DECLARED[kind]
     seen = {name for strike in strikes for name in strike.questions}
     length = strikes[-1].at - strikes[0].at if strikes else timedelta(0)
-    usual = len(strikes) >= policy.strikes and length >= policy.span and len(seen) >= policy.questions
-    lone = len(subject.questions) < policy.questions and (
-        len(strikes) >= policy.lone_strikes and length >= policy.lone_span
-    )
-    if not (usual or lone):
+    long = len(strikes) >= policy.lone_strikes and length >= policy.lone_span
+    usual = long if flaps else len(strikes) >= policy.strikes and length >= policy.span
+    lone = long and len(subject.questions) < policy.questions
+    if not (lone or (usual and len(seen) >= policy.questions)):
         return None
     other = kinds[-1] is EvidenceKind.OTHER_IDENTITY and kinds.count(EvidenceKind.OTHER_IDENTITY) > 1
     return Cause.TAKEN_OVER if other else Cause.MISSING

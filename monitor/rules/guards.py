@@ -19,13 +19,25 @@ class GuardPolicy:
 
     `offline_hosts` different hosts silent within `offline_window` of each other, with no answer from any host
     meanwhile, mean that our own network was down. `sick_canaries` living canaries that answer otherwise than known
-    void their Round. `clock_tolerance` is how far the clock may stand behind stored evidence without being doubted.
+    void their Round. `alike` different repositories that answer with one identity show that a host answers the same
+    to everything. `clock_tolerance` is how far the clock may stand behind stored evidence without being doubted.
+    More than `outage_links` repositories and `outage_share` of a host's living that turned negative within
+    `outage_window` are an outage of the host. `canary_age` is how long ago a canary may have been seen alive, and
+    `canaries` how many living ones are asked along. Where there are fewer, those that are to be asked anyway and were
+    seen alive `witness_age` ago at most stand in: ten days longer than the longest interval between looks.
     """
 
     offline_hosts: int = 3
     offline_window: timedelta = timedelta(minutes=5)
     sick_canaries: int = 2
+    alike: int = 5
     clock_tolerance: timedelta = timedelta(minutes=1)
+    outage_links: int = 10
+    outage_share: float = 0.05
+    outage_window: timedelta = timedelta(days=1)
+    canaries: int = 3
+    canary_age: timedelta = timedelta(days=30)
+    witness_age: timedelta = timedelta(days=20)
 
 
 NOT_SENT: Final = frozenset({FailureKind.FORBIDDEN_ADDRESS, FailureKind.ROBOTS})
@@ -34,19 +46,15 @@ NOT_SENT: Final = frozenset({FailureKind.FORBIDDEN_ADDRESS, FailureKind.ROBOTS})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundSummary:
-    """One Round as the guards see it. `asked` and `answered` count looks, `last` is when the newest was made (UTC).
-
-    `token_refused` tells that the host refused the token that the Round was asked with.
-    """
+    """One Round as the guards see it. `asked` and `answered` count looks, `last` is when the newest was made (UTC)."""
 
     round: Round
     asked: int
     answered: int
     last: datetime
-    token_refused: bool = False
 
 
-def summarise(round_: Round, looks: Iterable[Look], *, token_refused: bool = False) -> RoundSummary:
+def summarise(round_: Round, looks: Iterable[Look]) -> RoundSummary:
     """A Round with what its looks tell. A Round that was killed never wrote its own counts; its looks did."""
     asked, answered, last = 0, 0, round_.ended or round_.started
     for look in looks:
@@ -59,7 +67,6 @@ def summarise(round_: Round, looks: Iterable[Look], *, token_refused: bool = Fal
         asked=max(asked, round_.asked),
         answered=max(answered, round_.answered),
         last=last,
-        token_refused=token_refused,
     )
 
 
@@ -85,8 +92,10 @@ def voids(summaries: Sequence[RoundSummary], now: datetime, policy: GuardPolicy)
             found[number] = VoidReason.CLOCK
         elif number in offline:
             found[number] = VoidReason.OFFLINE
-        elif summary.token_refused:
+        elif summary.round.refused_now:
             found[number] = VoidReason.TOKEN
+        elif out_of_order(summary.round) or summary.round.alike >= policy.alike:
+            found[number] = VoidReason.WILDCARD
         elif sick_canaries(summary.round) >= policy.sick_canaries:
             found[number] = VoidReason.CANARY
     return found
@@ -95,6 +104,41 @@ def voids(summaries: Sequence[RoundSummary], now: datetime, policy: GuardPolicy)
 def sick_canaries(round_: Round) -> int:
     """How many repositories known to live did not answer so in this Round."""
     return len({canary.key for canary in round_.canaries if canary.alive and not canary.as_known})
+
+
+def out_of_order(round_: Round) -> bool:
+    """Whether an address that cannot exist was said to live: whoever asked so cannot tell the living from the lost."""
+    return any(not canary.alive and not canary.as_known for canary in round_.canaries)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A repository seen alive and then, at its very next telling look, not: when the Round of that look began (UTC)."""
+
+    repository: int
+    at: datetime
+
+
+def is_outage(turned: int, living: int, policy: GuardPolicy) -> bool:
+    """Whether so many of a host's living that turned negative within the window suspect the host."""
+    return turned > policy.outage_links and turned > policy.outage_share * living
+
+
+def outage(turns: Iterable[Turn], living: int, policy: GuardPolicy) -> tuple[datetime, int] | None:
+    """When a host's outage began (UTC) and how many repositories it turned; None where there is none.
+
+    `living` is how many of the host's repositories lived before. What turned one by one is no outage.
+    """
+    ordered = sorted(turns, key=lambda turn: (turn.at, turn.repository))
+    first = 0
+    for last, turn in enumerate(ordered):
+        while turn.at - ordered[first].at > policy.outage_window:
+            first += 1
+        if is_outage(len({one.repository for one in ordered[first : last + 1]}), living, policy):
+            began = ordered[first].at
+            within = {one.repository for one in ordered[first:] if one.at - began <= policy.outage_window}
+            return began, len(within)
+    return None
 
 
 def _offline(summaries: Sequence[RoundSummary], policy: GuardPolicy) -> frozenset[int]:

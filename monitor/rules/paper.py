@@ -49,6 +49,7 @@ class _Finding:
 _BEST_FIRST: Final = (Status.ALIVE, Status.LIMBO, Status.GHOSTED, Status.NOT_FOUND, Status.EXEMPT)
 _RANK: Final = {cause: rank for rank, cause in enumerate(cause for status in _BEST_FIRST for cause in CAUSES[status])}
 _QUOTED: Final = 300
+_DENIALS: Final = 2
 _MARKED: Final = {
     MarkKind.NO_CODE: (Cause.NO_LINK, "there is no public code"),
     MarkKind.EXEMPT: (Cause.NOT_EXPECTED, "no code is expected"),
@@ -147,8 +148,13 @@ def _is(link: LinkVerdict, status: Status) -> bool:
 
 
 def _is_open(trial: LinkVerdict) -> bool:
-    """Whether a trial may still turn out to live: not asked yet, or doubted and not given up."""
-    return trial.verdict is None or trial.verdict.cause in {Cause.NEW, Cause.DOUBTFUL}
+    """Whether a trial may still turn out to live: not asked yet, or denied once only.
+
+    Spellings are asked a week apart, so two denials are two different weeks; the rule for a burial need not be met.
+    """
+    if trial.verdict is None or trial.verdict.cause is Cause.NEW:
+        return True
+    return trial.verdict.cause is Cause.DOUBTFUL and trial.verdict.strikes < _DENIALS
 
 
 def _without_link(case: PaperCase, now: datetime, policy: PaperPolicy) -> _Finding:

@@ -93,11 +93,11 @@ BUILT_IN: Final[Mapping[str, HostPolicy]] = MappingProxyType(
             per_second=0.4, reason="24 index questions a minute is the Internet Archive's own wish for clients"
         ),
         "arxiv.org": HostPolicy(per_second=0.33, reason="one request every three seconds (arXiv API terms of use)"),
-        "export.arxiv.org": HostPolicy(
-            per_second=0.33, reason="one request every three seconds (arXiv API terms of use)"
+        "api.openalex.org": HostPolicy(
+            per_second=1.0, reason="a hundred requests a second are allowed (OpenAlex docs)"
         ),
-        "oaipmh.arxiv.org": HostPolicy(
-            per_second=0.33, reason="one request every three seconds (arXiv API terms of use)"
+        "api.semanticscholar.org": HostPolicy(
+            per_second=0.9, reason="one request a second is allowed with a key (Semantic Scholar API docs)"
         ),
         "dblp.org": HostPolicy(per_second=0.5, reason="one or two seconds between requests (dblp FAQ)"),
     }
@@ -105,8 +105,12 @@ BUILT_IN: Final[Mapping[str, HostPolicy]] = MappingProxyType(
 
 
 def lane_name(host: str) -> str:
-    """The name of a host's lane: lower case, without brackets, closing dot and `www.`, which is the same server."""
-    return host.lower().strip("[]").rstrip(".").removeprefix("www.")
+    """The name of a host's lane: lower case, without brackets, closing dot and `www.`, which is the same server.
+
+    arXiv's hosts share a lane: its pace is for all of them together (https://info.arxiv.org/help/api/tou.html).
+    """
+    name = host.lower().strip("[]").rstrip(".").removeprefix("www.")
+    return "arxiv.org" if name.endswith(".arxiv.org") else name
 
 
 class HostTable:

@@ -7,7 +7,7 @@ from monitor.model.looks import VoidReason
 from monitor.model.status import STATUS_OF, Cause, Status
 from monitor.model.verdicts import Reason, Subject
 from monitor.rules.burial import JudgementPolicy, needed
-from monitor.rules.standing import EMPTINESS, Standing
+from monitor.rules.standing import EMPTINESS, Standing, flaps
 from monitor.rules.words import count_text, day_text, number_text, span_text
 
 _SAW: Final = {
@@ -23,6 +23,12 @@ _EMPTY_WORDS: Final = {
     EvidenceKind.SKELETON: "an outline and no program",
 }
 _CONTENT_CAUSES: Final = frozenset(EMPTINESS.values())
+_DOUBTS: Final = {
+    VoidReason.CANARY: "repositories known to live were not found either",
+    VoidReason.HELD: "too much of the host turned at once",
+    VoidReason.WILDCARD: "the host answers the same to everything",
+    VoidReason.OPERATOR: "whoever runs this site suspects a mistake",
+}
 _FAMILY: Final = {
     Status.ALIVE: "alive",
     Status.GHOSTED: "content",
@@ -49,6 +55,13 @@ def reasons_for(standing: Standing, cause: Cause, subject: Subject, policy: Judg
             "whether it is the same repository is asked next."
         )
         reasons.append(Reason("identity.unconfirmed", text))
+    if flaps(standing, policy):
+        text = (
+            f"It went and came back {number_text(len(standing.returns))} times within "
+            f"{span_text(policy.flapping_window)}: only {number_text(policy.lone_strikes)} looks over "
+            f"{span_text(policy.lone_span)} would make the address lost."
+        )
+        reasons.append(Reason("flapping.counted", text))
     if STATUS_OF[cause] is Status.ALIVE:
         reasons += _living_notes(standing)
     return tuple(reasons)
@@ -61,8 +74,8 @@ def _main_reason(standing: Standing, cause: Cause) -> Reason:
     if standing.strikes:
         return Reason(rule, f"{_strike_text(standing)}{_last_seen(standing)}.")
     if cause is Cause.HELD and standing.held is not None:
-        doubt = "but a guard suspects the host, so it does not count"
-        text = f"Not found on {day_text(standing.held.at)}, {doubt}{_last_seen(standing)}."
+        doubt = _DOUBTS.get(standing.held_by, "a guard suspects the host") if standing.held_by else "a guard doubts it"
+        text = f"Not found on {day_text(standing.held.at)}, but {doubt}, so it does not count{_last_seen(standing)}."
         return Reason(rule, text)
     if cause in {Cause.OFFLINE, Cause.HELD}:
         return Reason(rule, f"{_looks_so_far(standing)} and none of them may count: {_void_text(standing)}.")
@@ -125,7 +138,7 @@ def _strike_text(standing: Standing) -> str:
 
 
 def _still_missing(standing: Standing, subject: Subject, policy: JudgementPolicy) -> str:
-    strikes, span, questions = needed(standing.strikes, subject, policy)
+    strikes, span, questions = needed(standing.strikes, subject, policy, flaps=flaps(standing, policy))
     by = f", by {number_text(questions)} different questions" if questions > 1 else ""
     return (
         f"{count_text(len(standing.strikes), 'look')} counted so far; only {number_text(strikes)}, at least "

@@ -10,7 +10,7 @@ from monitor.model.looks import Look, Round
 from monitor.model.status import Cause, Status
 from monitor.model.verdicts import NextLook, Subject, Verdict
 from monitor.rules.burial import JudgementPolicy, needed
-from monitor.rules.standing import EMPTINESS, Standing, standings, void_of
+from monitor.rules.standing import EMPTINESS, Standing, ever_answered, flaps, standings, void_of
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.rules.words import span_text
 
@@ -36,7 +36,10 @@ class SchedulePolicy:
     announced; a second look comes between `second_shortest` and `living_longest` after a first, and emptiness is
     confirmed between `confirm_shortest` and `confirm_longest` after it was seen. Strikes are `strike_pace` apart
     where time allows, `strike_jitter` later at most, and never less than the judgement's `strike_gap`.
-    The dead are asked every `dead` interval by how many years they are dead, up to `dead_early` of it earlier.
+    A living repository may be asked `early` of its interval sooner to fill a batch. What is nothing but another
+    spelling of an address is asked `trial` apart at least.
+    The dead are asked every `dead` interval by how many years they are dead, up to `dead_early` of it earlier, and
+    after a look in vain within `dead_vain`.
     `outage`, `walled`, `walled_unseen` (a host that never answered us) and `voided` tell how looks in vain are
     repeated.
     """
@@ -48,10 +51,13 @@ class SchedulePolicy:
     second_shortest: timedelta = timedelta(days=1)
     confirm_shortest: timedelta = timedelta(days=1)
     confirm_longest: timedelta = timedelta(days=3)
+    early: float = 0.25
+    trial: timedelta = timedelta(days=7)
     strike_pace: timedelta = timedelta(hours=108)
     strike_jitter: timedelta = timedelta(hours=6)
     dead: tuple[timedelta, ...] = (timedelta(days=14), timedelta(days=30), timedelta(days=60), timedelta(days=90))
     dead_early: float = 0.15
+    dead_vain: Patience = Patience(first=timedelta(days=1), longest=timedelta(days=14))
     outage: Patience = Patience(first=timedelta(hours=3), longest=timedelta(days=5))
     walled: Patience = Patience(first=timedelta(days=1), longest=timedelta(days=5))
     walled_unseen: Patience = Patience(first=timedelta(days=1), longest=timedelta(days=30))
@@ -68,11 +74,28 @@ def share(key: str, installation: str, purpose: str) -> float:
     return int.from_bytes(digest, "big") / 2**64
 
 
+def living_wait(key: str, installation: str, policy: SchedulePolicy) -> timedelta:
+    """How far apart the looks at a living repository are: always the same for one repository."""
+    return _between(policy.living_shortest, policy.living_longest, share(key, installation, "living"))
+
+
+def second_wait(key: str, installation: str, policy: SchedulePolicy) -> timedelta:
+    """How long after its first look a living repository is asked again: anywhere within its own interval.
+
+    Then each of many repositories is somewhere else in its interval, and every day has as many looks as any other,
+    though all were imported at once. What would come too soon for a second look comes an interval later.
+    """
+    wait = living_wait(key, installation, policy)
+    second = wait * share(key, installation, "second")
+    return second if second >= policy.second_shortest else second + wait
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
     at: datetime
     why: str
     confirms: bool = False
+    early_at: datetime | None = None
 
 
 def next_check(
@@ -116,17 +139,24 @@ def next_check(
     elif standing.strikes:
         plan = _doubtful(standing, subject, policy, spread(f"strike-{len(standing.strikes)}"))
     else:
-        plan = _living(verdict, standing, subject, last, policy=policy, spread=spread("living"))
+        plan = _living(verdict, standing, subject, last, policy=policy, key=key, installation=installation)
         if plan.confirms and by_name is not None:
             cheapest = by_name
     if in_vain and not last_void and verdict.status is not Status.NOT_FOUND:
-        plan = _after_vain(plan, standing, last, in_vain, policy)
+        refused = policy.walled if ever_answered(standing, subject) else policy.walled_unseen
+        plan = _after_vain(plan, standing, last, in_vain, refused=refused, policy=policy)
+    elif in_vain and not last_void and not standing.weak:
+        # A look at a lost address that told nothing is no look: it may have come back meanwhile.
+        plan = _Plan(at=min(plan.at, last.at + policy.dead_vain.after(in_vain)), why=plan.why)
     earliest = now
     if standing.strikes and verdict.status is not Status.NOT_FOUND:
         earliest = max(now, standing.strikes[-1].at + policy.judgement.strike_gap)
     at = max(plan.at, earliest)
+    if subject.trial and not last_void and verdict.status not in {Status.ALIVE, Status.GHOSTED}:
+        at = max(at, last.at + policy.trial)
     question = _missing_question(standing, subject, at, policy) if verdict.status is not Status.NOT_FOUND else None
-    return NextLook(at=at, question=question or cheapest, why=plan.why)
+    early_at = plan.early_at if at == plan.at and not standing.strikes else None
+    return NextLook(at=at, question=question or cheapest, why=plan.why, early_at=early_at)
 
 
 def _history(
@@ -148,7 +178,14 @@ def _history(
 
 
 def _living(
-    verdict: Verdict, standing: Standing, subject: Subject, last: Look, *, policy: SchedulePolicy, spread: float
+    verdict: Verdict,
+    standing: Standing,
+    subject: Subject,
+    last: Look,
+    *,
+    policy: SchedulePolicy,
+    key: str,
+    installation: str,
 ) -> _Plan:
     emptiness = standing.emptiness
     unconfirmed = (
@@ -159,25 +196,31 @@ def _living(
     if unconfirmed and (emptiness is not None or standing.host_id is not None):
         return _Plan(
             confirms=standing.host_id is not None,
-            at=last.at + _between(policy.confirm_shortest, policy.confirm_longest, spread),
+            at=last.at + _between(policy.confirm_shortest, policy.confirm_longest, share(key, installation, "confirm")),
             why="nothing but emptiness seen once: looked at again on another day",
         )
     if standing.looks == 1:
         return _Plan(
-            at=last.at + _between(policy.second_shortest, policy.living_longest, spread),
+            at=last.at + second_wait(key, installation, policy),
             why="the second look, spread over the whole interval",
         )
-    interval = _between(policy.living_shortest, policy.living_longest, spread)
+    interval = living_wait(key, installation, policy)
     if subject.promised:
-        return _Plan(at=last.at + min(interval, policy.promised), why="code was announced here: looked at weekly")
+        interval = min(interval, policy.promised)
+        why = "code was announced here: looked at weekly"
+        return _Plan(at=last.at + interval, why=why, early_at=last.at + interval * (1 - policy.early))
     low, high = span_text(policy.living_shortest), span_text(policy.living_longest)
-    return _Plan(at=last.at + interval, why=f"the usual look, {low} to {high} after the last")
+    return _Plan(
+        at=last.at + interval,
+        why=f"the usual look, {low} to {high} after the last",
+        early_at=last.at + interval * (1 - policy.early),
+    )
 
 
 def _doubtful(standing: Standing, subject: Subject, policy: SchedulePolicy, spread: float) -> _Plan:
     """The way from the last strike to the earliest honest burial, in even steps."""
     judgement = policy.judgement
-    strikes, span, _ = needed(standing.strikes, subject, judgement)
+    strikes, span, _ = needed(standing.strikes, subject, judgement, flaps=flaps(standing, judgement))
     first, last = standing.strikes[0].at, standing.strikes[-1].at
     remaining = max(first + span - last, timedelta(0))
     steps = max(strikes - len(standing.strikes), remaining // policy.strike_pace, 1)
@@ -203,11 +246,12 @@ def _dead(
     )
 
 
-def _after_vain(plan: _Plan, standing: Standing, last: Look, in_vain: int, policy: SchedulePolicy) -> _Plan:
+def _after_vain(
+    plan: _Plan, standing: Standing, last: Look, in_vain: int, *, refused: Patience, policy: SchedulePolicy
+) -> _Plan:
     """A look in vain is repeated soon, then ever later; while strikes count, no later than strikes are apart."""
     if last.evidence.kind is EvidenceKind.WALLED:
-        patience = policy.walled if standing.answered else policy.walled_unseen
-        wait, why = patience.after(in_vain), "the host would not talk to us: asked again with growing patience"
+        wait, why = refused.after(in_vain), "the host would not talk to us: asked again with growing patience"
     else:
         wait, why = policy.outage.after(in_vain), "no usable answer: asked again soon, then ever later"
     if standing.strikes:
@@ -220,11 +264,16 @@ def _missing_question(standing: Standing, subject: Subject, at: datetime, policy
     """The question still missing before a burial, where the next strike could be the last."""
     if not standing.strikes:
         return None
-    strikes, span, questions = needed(standing.strikes, subject, policy.judgement)
+    judgement = policy.judgement
+    strikes, span, questions = needed(standing.strikes, subject, judgement, flaps=flaps(standing, judgement))
     last_one = len(standing.strikes) >= strikes - 1 and at >= standing.strikes[0].at + span
     if not last_one or len(standing.questions) >= questions:
         return None
-    return next((question.name for question in subject.questions if question.name not in standing.questions), None)
+    missing = [question for question in subject.questions if question.name not in standing.questions]
+    if standing.strikes[-1].kind is EvidenceKind.OTHER_IDENTITY:
+        # Somebody answers to the name: only a question that tells who can confirm that it is somebody else.
+        missing.sort(key=lambda question: not question.identifies)
+    return missing[0].name if missing else None
 
 
 def _between(shortest: timedelta, longest: timedelta, spread: float) -> timedelta:

@@ -10,7 +10,7 @@ from checkers.base import EvidenceKind, FailureKind
 from monitor.model.looks import Look, Round, VoidReason
 from monitor.model.status import Cause
 from monitor.model.verdicts import Subject
-from monitor.rules.burial import JudgementPolicy, Strike, earned
+from monitor.rules.burial import JudgementPolicy, Strike, earned, flapping
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 
 EMPTINESS: Final = {
@@ -76,8 +76,10 @@ class Standing:
     `host_id` is the host's id at first sight. `life` is the last sign of life, `described` the last look that told
     its state. `strikes` are those that count now; since the first of them `negatives` of `asked` looks were strikes.
     `errors` and `silence` are the running outages, `walled` the running refusals, `emptiness` the running emptiness.
+    `returns` holds when it came back after strikes, the newest last, as many as flapping asks about.
     `weak` holds the moments of weak answers since the burial. `nameless` is a positive answer without identity that
-    waits for the question by name. `held` is a strike that a guard cancelled, `blind` the last look that was in vain.
+    waits for the question by name. `held` is a strike that a guard cancelled (`held_by`), `blind` the last look that
+    was in vain.
     `told` counts looks that told anything; `answered` that the host ever answered about this address.
     """
 
@@ -94,8 +96,10 @@ class Standing:
     walled: Spell | None = None
     buried: Cause | None = None
     weak: tuple[datetime, ...] = ()
+    returns: tuple[datetime, ...] = ()
     nameless: Look | None = None
     held: Look | None = None
+    held_by: VoidReason | None = None
     blind: Look | None = None
     last: Look | None = None
     looks: int = 0
@@ -111,9 +115,19 @@ class Standing:
 
 def void_of(round_: Round | None, now: datetime, policy: JudgementPolicy) -> VoidReason | None:
     """Why a Round's negatives do not count now. A hold lapses of itself; every other void stands."""
-    if round_ is None or (round_.void is VoidReason.HELD and now >= round_.started + policy.held_for):
+    if round_ is None or (round_.void is VoidReason.HELD and now >= hold_ends(round_, policy)):
         return None
     return round_.void
+
+
+def hold_ends(round_: Round, policy: JudgementPolicy) -> datetime:
+    """When what a held Round saw counts after all (UTC): so long after the outage began."""
+    return (round_.held_since or round_.started) + policy.held_for
+
+
+def flaps(standing: Standing, policy: JudgementPolicy) -> bool:
+    """Whether it went and came back so often of late that its strikes need the longer rule."""
+    return standing.last is not None and flapping(standing.returns, standing.last.at, policy)
 
 
 def host_silent(standing: Standing, policy: JudgementPolicy) -> bool:
@@ -135,7 +149,7 @@ def standings(
     One and the same Standing is given after every look; its `last` is the look just taken in.
     """
     by_id = {round_.id: round_ for round_ in rounds}
-    voided = [(look, void_of(by_id.get(look.round), now, policy)) for look in looks]
+    voided = [(look, _doubt(look, by_id.get(look.round), subject, now, policy)) for look in looks]
     standing = Standing()
     by_name = frozenset(question.name for question in subject.questions if question.identifies)
     voided.sort(key=lambda one: one[0].at)
@@ -144,6 +158,19 @@ def standings(
     for look, void in voided:
         _step(standing, look, void, by_name=by_name, subject=subject, policy=policy)
         yield standing
+
+
+def _doubt(
+    look: Look, round_: Round | None, subject: Subject, now: datetime, policy: JudgementPolicy
+) -> VoidReason | None:
+    """Why this look, if it is negative, does not count: its Round is void, or what it saw was pardoned by hand."""
+    if subject.pardoned_at is not None and look.at <= subject.pardoned_at:
+        return VoidReason.OPERATOR
+    void = void_of(round_, now, policy)
+    if void is None and round_ is not None and round_.token_refused and look.evidence.kind in EMPTINESS:
+        # Without the token it is configured for, a host may show less than there is: no verdict over content.
+        return VoidReason.TOKEN
+    return void
 
 
 def _order(voided: tuple[Look, VoidReason | None]) -> tuple[datetime, int, tuple[str, ...]]:
@@ -191,7 +218,7 @@ def _step(
     if void is not None:
         standing.voids |= {void}
         if counts is CountsAs.STRIKE and void in HOST_SUSPECTED:
-            standing.held = look
+            standing.held, standing.held_by = look, void
         return
     if evidence.status is not None:
         standing.silence = None
@@ -242,12 +269,14 @@ def _live(
             standing.weak = (*standing.weak, look.at)
         if len(standing.weak) < policy.weak_lives:
             return
-    _reset(standing, look, void, nameless=nameless)
+    _reset(standing, look, void, policy, nameless=nameless)
 
 
-def _reset(standing: Standing, look: Look, void: VoidReason | None, *, nameless: bool) -> None:
+def _reset(standing: Standing, look: Look, void: VoidReason | None, policy: JudgementPolicy, *, nameless: bool) -> None:
     """An accepted sign of life: nothing counts against the repository any more."""
     evidence = look.evidence
+    if standing.strikes:
+        standing.returns = (*standing.returns, look.at)[-policy.flapping_turns :]
     standing.emptiness = _emptiness(standing, look, void)
     bare = nameless or (standing.host_id is not None and evidence.host_id is None and evidence.pushed_at is None)
     if standing.described is None or not bare:
@@ -290,7 +319,7 @@ def _strike(standing: Standing, look: Look, kind: EvidenceKind, subject: Subject
     standing.strikes = strikes
     standing.negatives += 1
     standing.asked = standing.asked or 1
-    standing.buried = earned(strikes, subject, policy) or standing.buried
+    standing.buried = earned(strikes, subject, policy, flaps=flaps(standing, policy)) or standing.buried
     standing.weak = ()
     standing.held = None
     # A name that is gone, or answers with another id, has given the answer that was waited for.

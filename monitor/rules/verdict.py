@@ -10,13 +10,13 @@ from monitor.model.status import STATUS_OF, Cause, Status
 from monitor.model.verdicts import Reason, Subject, Verdict
 from monitor.rules.burial import JudgementPolicy
 from monitor.rules.reasons import reasons_for
-from monitor.rules.standing import EMPTINESS, Spell, Standing, ever_answered, host_silent, standings
+from monitor.rules.standing import EMPTINESS, Spell, Standing, ever_answered, hold_ends, host_silent, standings
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.rules.words import day_text
 
 __all__ = ["RULES_VERSION", "JudgementPolicy", "judge"]
 
-RULES_VERSION: Final = "1"
+RULES_VERSION: Final = "2"
 """Changes whenever the same evidence could be judged differently; verdicts made by others are judged again."""
 
 
@@ -150,4 +150,4 @@ def _turns(
     if subject.closure is not None:
         yield _closing(subject.closure)
     for round_ in held:
-        yield round_.started + policy.held_for
+        yield hold_ends(round_, policy)

@@ -50,13 +50,16 @@ async def case_files(connection: AsyncConnection, ids: Sequence[int]) -> list[Ca
                 repositories.c.url,
                 repositories.c.checker,
                 repositories.c.first_known,
+                repositories.c.pardoned_at,
                 repositories.c.stamp,
                 hosts.c.name.label("host"),
                 hosts.c.authorised,
                 hosts.c.token_refused,
                 hosts.c.batch,
+                hosts.c.budget,
                 hosts.c.budget_left,
                 hosts.c.budget_reset,
+                hosts.c.token_ends,
                 hosts.c.last_answer,
                 hosts.c.closed_on,
                 hosts.c.closed_sentence,
@@ -70,8 +73,9 @@ async def case_files(connection: AsyncConnection, ids: Sequence[int]) -> list[Ca
     looks = await _looks(connection, {row.id: row.key for row in rows})
     of_looks = await _rounds(connection, sorted({look.round for many in looks.values() for look in many}))
     questions: dict[tuple[str, str], tuple[Question, ...]] = {}
-    promised = await _promised(connection, [row.id for row in rows])
-    return [_case_file(row, looks[row.id], of_looks, questions, promised) for row in rows]
+    numbers = [row.id for row in rows]
+    promised, trials = await _promised(connection, numbers), await _trials(connection, numbers)
+    return [_case_file(row, looks[row.id], of_looks, questions, promised=promised, trials=trials) for row in rows]
 
 
 async def _promised(connection: AsyncConnection, ids: Sequence[int]) -> set[int]:
@@ -88,12 +92,28 @@ async def _promised(connection: AsyncConnection, ids: Sequence[int]) -> set[int]
     return found
 
 
+async def _trials(connection: AsyncConnection, ids: Sequence[int]) -> set[int]:
+    """Those of these repositories that nobody names but as another spelling of an address."""
+    found: set[int] = set()
+    for piece in chunked(ids):
+        question = (
+            select(links.c.repository_id)
+            .where(links.c.repository_id.in_(piece), links.c.removed.is_(None))
+            .group_by(links.c.repository_id)
+            .having(func.count() == func.count(links.c.trial_of))
+        )
+        found.update(await connection.scalars(question))
+    return found
+
+
 def _case_file(
     row: Any,
     looks: list[Look],
     of_looks: dict[int, Round],
     questions: dict[tuple[str, str], tuple[Question, ...]],
+    *,
     promised: set[int],
+    trials: set[int],
 ) -> CaseFile:
     asked = (row.checker, row.host)
     if asked not in questions:
@@ -109,6 +129,8 @@ def _case_file(
             closure=_closure(row),
             host_answered=row.last_answer,
             promised=row.id in promised,
+            trial=row.id in trials,
+            pardoned_at=row.pardoned_at,
         ),
         looks=tuple(looks),
         rounds=tuple(of_looks[number] for number in sorted({look.round for look in looks})),

@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.model.catalogue import PaperLine, PaperRow, Totals
-from monitor.model.papers import LinkKind
+from monitor.model.annulments import AnnulmentRate, AnnulmentRow
+from monitor.model.catalogue import ChangeRow, Lifetime, PaperLine, PaperRow, PastVerdict, Totals
 from monitor.model.status import CAUSES, Cause, Status
+from monitor.store.annulments import annulment_rate, annulment_rows
 from monitor.store.database import Database
 from monitor.store.installation import beginning, current_change, installation_id
-from monitor.store.pages import authors_of, paper_rows, published_of
-from monitor.store.tables import collections, hosts, links, papers, records, repositories, tallies
+from monitor.store.linelists import lines_after, wanted_lines
+from monitor.store.pages import paper_rows
+from monitor.store.pasts import lifetimes_of, newest_changes, verdicts_of_papers
+from monitor.store.tables import collections, hosts, papers, records, repositories, tallies
 
 T = TypeVar("T")
 
@@ -48,7 +51,7 @@ class StoreCatalogue:
         """Every paper of one status: by cause, then newest change first."""
         for cause in CAUSES[status]:
             place: tuple[datetime, int] | None = None
-            while rows := self._run(_lines(self._connection, status, cause, place, AT_A_TIME)):
+            while rows := self._run(lines_after(self._connection, status, cause, place, AT_A_TIME)):
                 for number, line in rows:
                     place = (line.since, number)
                     yield line
@@ -56,10 +59,42 @@ class StoreCatalogue:
     def recent(self, status: Status, limit: int) -> Sequence[PaperLine]:
         """The papers that came to a status last, newest first."""
         newest = [
-            row for cause in CAUSES[status] for row in self._run(_lines(self._connection, status, cause, None, limit))
+            row
+            for cause in CAUSES[status]
+            for row in self._run(lines_after(self._connection, status, cause, None, limit))
         ]
         newest.sort(key=lambda row: (row[1].since, row[0]), reverse=True)
         return tuple(line for _, line in newest[:limit])
+
+    def papers_of(self, slugs: Sequence[str]) -> Iterator[PaperRow]:
+        """These papers, a thousand at a time, in the order asked for."""
+        for start in range(0, len(slugs), AT_A_TIME):
+            few = slugs[start : start + AT_A_TIME]
+            question = select(papers.c.slug, papers.c.id).where(papers.c.slug.in_(few), papers.c.removed.is_(None))
+            numbers: dict[str, int] = dict(self._run(_pairs(self._connection, question)))
+            yield from self._run(paper_rows(self._connection, [numbers[slug] for slug in few if slug in numbers]))
+
+    def wanted(self, causes: Sequence[Cause], limit: int) -> Sequence[PaperLine]:
+        """The papers of these causes, most cited first; unknown citations last, then the newest."""
+        return self._run(wanted_lines(self._connection, causes, limit))
+
+    def changes(self, limit: int) -> Sequence[ChangeRow]:
+        """The newest verdicts of all papers, newest first."""
+        return self._run(newest_changes(self._connection, limit))
+
+    def past(self) -> Iterator[PastVerdict]:
+        """Every verdict there ever was, by paper and then by time."""
+        after = 0
+        while rows := self._run(verdicts_of_papers(self._connection, after, AT_A_TIME)):
+            yield from rows
+            after = rows[-1].paper
+
+    def lifetimes(self) -> Iterator[Lifetime]:
+        """Every address of a paper's own code whose publication date is known."""
+        after = 0
+        while rows := self._run(lifetimes_of(self._connection, after, AT_A_TIME)):
+            yield from (lifetime for _, lifetime in rows)
+            after = rows[-1][0]
 
     def slugs(self) -> Iterator[str]:
         """Every paper's slug, in order."""
@@ -73,6 +108,14 @@ class StoreCatalogue:
     def started_at(self) -> datetime:
         """When this installation began (UTC): the first day of its evidence."""
         return self._run(beginning(self._connection)) or self._now
+
+    def annulments(self) -> Sequence[AnnulmentRow]:
+        """Every burial that was our mistake, newest first."""
+        return tuple(self._run(annulment_rows(self._connection)))
+
+    def annulment_rate(self) -> AnnulmentRate:
+        """How many of all burials were annulled."""
+        return self._run(annulment_rate(self._connection))
 
     def mark(self) -> int:
         """The newest change in this catalogue."""
@@ -108,6 +151,10 @@ def open_catalogue(url: str, *, now: datetime) -> Iterator[StoreCatalogue]:
 
 async def _column(connection: AsyncConnection, question: Select[T]) -> list[T]:
     return list((await connection.scalars(question)).all())
+
+
+async def _pairs(connection: AsyncConnection, question: Select[Any]) -> list[tuple[Any, Any]]:
+    return [(row[0], row[1]) for row in await connection.execute(question)]
 
 
 async def _totals(connection: AsyncConnection, now: datetime) -> Totals:
@@ -150,54 +197,3 @@ async def _next_look(connection: AsyncConnection, now: datetime) -> datetime | N
     """When somebody is asked next (UTC): never before now, which is when everything overdue is."""
     due: datetime | None = await connection.scalar(select(func.min(hosts.c.due_at).label("next")))
     return None if due is None else max(due, now)
-
-
-async def _lines(
-    connection: AsyncConnection, status: Status, cause: Cause, place: tuple[datetime, int] | None, limit: int
-) -> list[tuple[int, PaperLine]]:
-    """Lines of one cause after `place` (since, number), newest change first, each with its paper's number."""
-    names = ("id", "slug", "title", "published", "precision", "preprint", "venue", "since")
-    question = select(*(papers.c[name] for name in names)).where(
-        papers.c.status == status.value, papers.c.cause == cause.value, papers.c.removed.is_(None)
-    )
-    if place is not None:
-        since, number = place
-        question = question.where(or_(papers.c.since < since, and_(papers.c.since == since, papers.c.id < number)))
-    question = question.order_by(papers.c.since.desc(), papers.c.id.desc()).limit(limit)
-    rows = (await connection.execute(question)).all()
-    ids = [row.id for row in rows]
-    wrote: dict[int, list[str]] = {number: [] for number in ids}
-    for paper, name in await connection.execute(authors_of(ids)):
-        wrote[paper].append(name)
-    addresses = await _addresses(connection, ids)
-    return [
-        (
-            row.id,
-            PaperLine(
-                slug=row.slug,
-                title=row.title,
-                authors=tuple(wrote[row.id]),
-                published=published_of(row),
-                venue=row.venue,
-                status=status,
-                cause=cause,
-                since=row.since,
-                address=addresses.get(row.id),
-            ),
-        )
-        for row in rows
-    ]
-
-
-async def _addresses(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, str]:
-    """The address a line shows: of the first link to the authors' own code; where it lives now, if it moved."""
-    question = (
-        select(links.c.paper_id, func.coalesce(repositories.c.address, links.c.url))
-        .join(repositories, repositories.c.id == links.c.repository_id)
-        .where(links.c.paper_id.in_(ids), links.c.kind == LinkKind.OWN_CODE.value, links.c.removed.is_(None))
-        .order_by(links.c.paper_id, links.c.set_by.is_(None), links.c.position, links.c.id)
-    )
-    first: dict[int, str] = {}
-    for paper, address in await connection.execute(question):
-        first.setdefault(paper, address)
-    return first

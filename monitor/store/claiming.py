@@ -1,24 +1,32 @@
 """What is due, host by host: a few index seeks however many repositories there are."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Integer, Select, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from checkers.base import Target
-from monitor.model.looks import Due, LaneDue
+from checkers.base import EvidenceKind, Target
+from monitor.model.looks import Canary, Due, LaneDue
+from monitor.model.status import Status
+from monitor.rules.guards import GuardPolicy
 from monitor.store.chunks import chunked
-from monitor.store.tables import hosts, links, repositories
+from monitor.store.tables import evidence, hosts, links, repositories
 from monitor.store.values import host_facts_of
 
+_GUARDS: Final = GuardPolicy()
+_MAY_LIVE: Final = frozenset({Status.ALIVE.value, Status.LIMBO.value})
+_SOUGHT: Final = 50
+"""How many of the looks due next are searched for canaries, and for looks that may be early beyond those wanted."""
 
-def open_hosts() -> Any:
-    """Hosts that nobody holds and that did not close."""
-    return hosts.c.held_at.is_(None) & hosts.c.closed_on.is_(None)
+
+def open_hosts(now: datetime) -> Any:
+    """Hosts that nobody holds now and that did not close. A hold ends by itself."""
+    return or_(hosts.c.held_until.is_(None), hosts.c.held_until <= now) & hosts.c.closed_on.is_(None)
 
 
 def later(first: Any, second: Any) -> Any:
@@ -30,7 +38,7 @@ def _free_hosts(now: datetime, passed: Collection[int], limit: int) -> Select[An
     return (
         select(hosts, hosts.c.name.label("host"))
         .where(
-            open_hosts(),
+            open_hosts(now),
             or_(hosts.c.paused_until.is_(None), hosts.c.paused_until <= now),
             hosts.c.id.not_in(passed),
         )
@@ -61,6 +69,12 @@ async def hosts_due(
     return rows
 
 
+def due_columns() -> Select[Any]:
+    """What a look takes with it."""
+    names = ("id", "key", "url", "own_id", "checker", "question", "due_at", "urgent", "strikes", "last_life", "status")
+    return select(*(repositories.c[name] for name in names))
+
+
 @cache
 def due_rows(*, urgent: bool, samples_only: bool) -> Select[Any]:
     """The oldest due repositories of one host: a stretch of the index over (host, urgent, due).
@@ -68,16 +82,7 @@ def due_rows(*, urgent: bool, samples_only: bool) -> Select[Any]:
     Takes `host`, `now` and `most`. Built once for all: a claim asks it of every host in turn.
     """
     question = (
-        select(
-            repositories.c.id,
-            repositories.c.key,
-            repositories.c.url,
-            repositories.c.own_id,
-            repositories.c.checker,
-            repositories.c.question,
-            repositories.c.due_at,
-            repositories.c.urgent,
-        )
+        due_columns()
         .where(
             repositories.c.host_id == bindparam("host"),
             repositories.c.urgent.is_(urgent),
@@ -101,6 +106,56 @@ async def due_of(connection: AsyncConnection, host: Any, now: datetime, limit: i
     return rows
 
 
+async def early_of(
+    connection: AsyncConnection, host: Any, rows: Sequence[Any], now: datetime, *, room: int, in_flight: Collection[int]
+) -> list[Any]:
+    """Looks of the same host and question as most of `rows` that may be early, the next due first."""
+    asked = Counter((row.checker, row.question) for row in rows)
+    (checker, question), _ = asked.most_common(1)[0]
+    soon = (
+        due_columns()
+        .add_columns(repositories.c.early_at)
+        .where(repositories.c.host_id == host.id, repositories.c.urgent.is_(False), repositories.c.due_at > now)
+        .order_by(repositories.c.due_at)
+        .limit(room + _SOUGHT)
+    )
+    return [
+        row
+        for row in await connection.execute(soon)
+        if row.early_at is not None
+        and row.early_at <= now
+        and (row.checker, row.question) == (checker, question)
+        and row.id not in in_flight
+    ][:room]
+
+
+async def canaries_of(connection: AsyncConnection, host: Any, now: datetime) -> tuple[Canary, ...]:
+    """A host's repositories seen alive lately: of those that are due next, and so were asked a week or so ago."""
+    if host.last_answer is None:
+        return ()
+    soon = (
+        due_columns()
+        .where(repositories.c.host_id == host.id, repositories.c.urgent.is_(False), repositories.c.due_at > now)
+        .order_by(repositories.c.due_at)
+        .limit(_SOUGHT)
+    )
+    found = [
+        Canary(
+            target=Target(key=row.key, url=row.url, host=host.name, host_id=row.own_id),
+            checker=row.checker,
+            held=row.status != Status.ALIVE,
+        )
+        for row in await connection.execute(soon)
+        if row.status in _MAY_LIVE and _seen_alive(row, now - _GUARDS.canary_age)
+    ]
+    return tuple(sorted(found, key=lambda canary: canary.held))
+
+
+def _seen_alive(row: Any, since: datetime) -> bool:
+    """Whether nothing counts against it and it was seen alive since then (UTC)."""
+    return not row.strikes and row.last_life is not None and row.last_life >= since
+
+
 async def flying_by_host(connection: AsyncConnection, in_flight: Collection[int]) -> dict[int, int]:
     """How many of the repositories `in_flight` each host has."""
     flying: dict[int, int] = {}
@@ -111,7 +166,7 @@ async def flying_by_host(connection: AsyncConnection, in_flight: Collection[int]
     return flying
 
 
-def lane_of(host: Any, rows: Iterable[Any]) -> LaneDue:
+def lane_of(host: Any, rows: Iterable[Any], now: datetime, canaries: tuple[Canary, ...] = ()) -> LaneDue:
     """A host and its claimed work."""
     return LaneDue(
         host_id=host.id,
@@ -127,10 +182,37 @@ def lane_of(host: Any, rows: Iterable[Any]) -> LaneDue:
                 question=row.question,
                 due_at=row.due_at,
                 urgent=row.urgent,
+                witness=row.status in _MAY_LIVE and _seen_alive(row, now - _GUARDS.witness_age),
+                held=row.status != Status.ALIVE,
             )
             for row in rows
         ),
+        last_answer=host.last_answer,
+        canaries=canaries,
     )
+
+
+async def with_last_kinds(connection: AsyncConnection, lanes: Sequence[LaneDue]) -> list[LaneDue]:
+    """The same lanes, each target whose host tells ids with what its last look saw."""
+    kinds: dict[int, EvidenceKind] = {}
+    for ids in chunked(due.id for lane in lanes for due in lane.due if due.target.host_id is not None):
+        question = (
+            select(evidence.c.repository_id, evidence.c.kind)
+            .join(repositories, repositories.c.id == evidence.c.repository_id)
+            .where(evidence.c.repository_id.in_(ids), evidence.c.at == repositories.c.last_look)
+            .order_by(evidence.c.id)
+        )
+        kinds.update((row.repository_id, EvidenceKind(row.kind)) for row in await connection.execute(question))
+    return [
+        replace(
+            lane,
+            due=tuple(
+                replace(one, target=replace(one.target, last_kind=kinds[one.id])) if one.id in kinds else one
+                for one in lane.due
+            ),
+        )
+        for lane in lanes
+    ]
 
 
 async def with_paths(connection: AsyncConnection, lanes: Sequence[LaneDue]) -> list[LaneDue]:

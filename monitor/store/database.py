@@ -1,7 +1,7 @@
 """One database, SQLite or PostgreSQL: its connections, and the two kinds of transaction the store works in."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,10 @@ _DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+async
 CHUNK: Final = 5_000
 
 
+Connector = Callable[..., Any]
+"""How a connection to SQLite is made, where not as the driver does: see `monitor/store/standing_still.py`."""
+
+
 class Database:
     """Connections to one database.
 
@@ -28,11 +32,13 @@ class Database:
     process wait in turn; those of other processes wait up to ten seconds for SQLite's one write lock.
     """
 
-    def __init__(self, url: str, *, read_only: bool = False) -> None:
+    def __init__(self, url: str, *, read_only: bool = False, connector: Connector | None = None) -> None:
         self.url: Final = database_address(url)
         self.is_sqlite: Final = self.url.get_backend_name() == "sqlite"
         self._turn = asyncio.Lock()
-        self._engine = _sqlite_engine(self.url, read_only) if self.is_sqlite else _postgresql_engine(self.url)
+        self._engine = (
+            _sqlite_engine(self.url, read_only, connector) if self.is_sqlite else _postgresql_engine(self.url)
+        )
 
     @property
     def file(self) -> Path | None:
@@ -111,8 +117,9 @@ def _postgresql_engine(url: URL) -> AsyncEngine:
     return create_async_engine(url, json_serializer=to_json, json_deserializer=from_json)
 
 
-def _sqlite_engine(url: URL, read_only: bool) -> AsyncEngine:
-    engine = create_async_engine(url, json_serializer=to_json, json_deserializer=from_json)
+def _sqlite_engine(url: URL, read_only: bool, connector: Connector | None) -> AsyncEngine:
+    options = {"async_creator_fn": connector} if connector is not None else {}
+    engine = create_async_engine(url, json_serializer=to_json, json_deserializer=from_json, connect_args=options)
 
     def prepare(connection: Any, _record: object) -> None:
         # Python's sqlite3 would begin transactions by its own ideas, and none for a SELECT.

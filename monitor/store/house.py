@@ -8,16 +8,22 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
+from monitor.store.annulments import Annulments
 from monitor.store.corrections import Corrections
 from monitor.store.database import Database
 from monitor.store.gate import Gate
+from monitor.store.guarding import Guarding
+from monitor.store.hosts import Hosts
 from monitor.store.installation import Installation
 from monitor.store.judgements import Judgements
+from monitor.store.known import KnownPapers
 from monitor.store.migrate import bring_up_to_date
 from monitor.store.papers import Papers
 from monitor.store.queue import Queue
+from monitor.store.standing_still import connect_at_once
 from monitor.store.sweeping import sweeping
 from monitor.store.trials import Trials
+from monitor.store.turns import Turns
 from monitor.store.work import Work
 
 
@@ -28,12 +34,17 @@ class Store:
         self._database = database
         self.installation: Final = installation
         self.papers: Final = Papers(database)
+        self.known: Final = KnownPapers(database)
         self.work: Final = Work(database)
         self.judgements: Final = Judgements(database)
         self.trials: Final = Trials(database)
         self.corrections: Final = Corrections(database)
         self.queue: Final = Queue(database)
         self.gate: Final = Gate(database)
+        self.turns: Final = Turns(database)
+        self.guarding: Final = Guarding(database)
+        self.hosts: Final = Hosts(database)
+        self.annulments: Final = Annulments(database)
         self.copy: Final = copy
 
     def sweeping(self) -> AbstractAsyncContextManager[None]:
@@ -50,17 +61,19 @@ class Store:
         await self._database.close()
 
 
-async def open_store(url: str, *, now: datetime) -> Store:
+async def open_store(url: str, *, now: datetime, made_world: str | None = None) -> Store:
     """Open the database at the SQLAlchemy address `url`, made or upgraded where needed.
 
+    `made_world` is given where nobody but one loop with a made clock uses the database: it is the installation's id,
+    which is random otherwise, and SQLite answers without its threads, so that the same world runs the same way twice.
     Raises `ConfigurationError` for an address that is none, `NewerDatabaseError` for a newer program's database and
     `StoreError` when it cannot be reached or opened.
     """
-    database = Database(url)
+    database = Database(url, connector=connect_at_once if made_world is not None else None)
     _see_that_it_can_lie_there(database.file)
     try:
         copy = await bring_up_to_date(database, now=now)
-        return Store(database, await Installation.load(database, now=now), copy)
+        return Store(database, await Installation.load(database, now=now, first_id=made_world), copy)
     except (DBAPIError, OSError) as error:
         await database.close()
         reason = str(error.orig) if isinstance(error, DBAPIError) else str(error)

@@ -25,13 +25,13 @@ class Installation:
         self.started_at: Final = started_at
 
     @classmethod
-    async def load(cls, database: Database, *, now: datetime) -> "Installation":
-        """Read what the first opening of this database wrote, or be that first opening."""
+    async def load(cls, database: Database, *, now: datetime, first_id: str | None = None) -> "Installation":
+        """Read what the first opening of this database wrote, or be that first opening; `first_id` is its id then."""
         async with database.read() as connection:
             stored = await _both(connection)
         if stored is None:
             async with database.write() as connection:
-                for key, value in ((_ID, str(uuid.uuid4())), (_STARTED, now.astimezone(UTC).isoformat())):
+                for key, value in ((_ID, first_id or str(uuid.uuid4())), (_STARTED, now.astimezone(UTC).isoformat())):
                     await _put_new(connection, key, value)
                 stored = await _both(connection)
         if stored is None:  # pragma: no cover - it was written four lines above
@@ -57,6 +57,11 @@ class Installation:
             await connection.execute(delete(installation).where(installation.c.key == key))
             if value is not None:
                 await connection.execute(insert(installation).values(key=key, value=value))
+
+    async def drop(self, prefix: str) -> None:
+        """Forget every small value whose key begins so."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(installation).where(installation.c.key.startswith(prefix, autoescape=True)))
 
 
 async def installation_id(connection: AsyncConnection) -> str:

@@ -143,7 +143,7 @@ async def _write_papers(connection: AsyncConnection, batch: _Batch, known: Known
         # A record said again keeps its place; a new one comes last.
         by_record = words.setdefault(draft, {})
         by_record |= said.pop(draft.id or 0, {})
-        by_record[batch.before.get(name, name)] = said_by(batch.fresh[name])
+        by_record[batch.before.get(name, name)] = said_by(batch.fresh[name], batch.now)
     change = await next_change(connection)
     columns = {
         draft: _columns(draft, list(by_record.values()), hands.get(draft.id or 0), known)
@@ -255,7 +255,7 @@ async def _write_records(
             "digest": digests[name],
             "seen_at": batch.now,
             "mark": mark_of(reading.record),
-            "said": said_by(reading),
+            "said": said_by(reading, batch.now),
         }
         for name, reading in batch.fresh.items()
     }

@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, case, false, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.model.looks import Round, VoidReason
 from monitor.model.status import Status
 from monitor.model.verdicts import CaseFile, JudgedPaper, PaperCase, Settled
 from monitor.store import agenda
-from monitor.store.cases import case_files, paper_cases, rounds_with_host
+from monitor.store.cases import case_files, paper_cases
 from monitor.store.chunks import chunked
 from monitor.store.database import Database
 from monitor.store.installation import next_change
@@ -25,7 +24,7 @@ from monitor.store.tables import (
     rounds,
     tallies,
 )
-from monitor.store.values import Values, later_than, paper_verdict_values, round_of, verdict_values
+from monitor.store.values import Values, later_than, paper_verdict_values, verdict_values
 
 
 class Judgements:
@@ -54,12 +53,6 @@ class Judgements:
             ids = (await connection.scalars(question.limit(limit))).all()
             return await case_files(connection, ids)
 
-    async def recent_rounds(self, since: datetime) -> list[Round]:
-        """Every Round that began at or after `since` (UTC), oldest first."""
-        question = rounds_with_host().where(rounds.c.started >= since).order_by(rounds.c.started, rounds.c.id)
-        async with self._database.read() as connection:
-            return [round_of(row) for row in await connection.execute(question)]
-
     async def oldest_unsettled(self) -> datetime | None:
         """When the oldest Round began that holds a look nobody has settled yet (UTC); None where all is settled."""
         question = (
@@ -78,19 +71,6 @@ class Judgements:
         async with self._database.read() as connection:
             newest: datetime | None = await connection.scalar(select(func.max(tallies.c.newest).label("newest")))
         return newest
-
-    async def void(self, voids: Mapping[int, VoidReason]) -> None:
-        """Void these Rounds; whatever was looked at in them waits to be settled again."""
-        if not voids:
-            return
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(rounds).where(rounds.c.id == bindparam("of")).values(void=bindparam("why")),
-                [{"of": number, "why": voids[number].value} for number in sorted(voids)],
-            )
-            for ids in chunked(voids):
-                looked_at = select(evidence.c.repository_id).where(evidence.c.round_id.in_(ids))
-                await connection.execute(_flagged().where(repositories.c.id.in_(looked_at)))
 
     async def wake(self, now: datetime) -> int:
         """Let whatever time alone may have changed wait to be settled. How many repositories that was."""
@@ -234,6 +214,7 @@ _SETTLE = (
         rules_version=bindparam("rules"),
         stamp=repositories.c.stamp + 1,
         due_at=_next(repositories.c.due_at, "due"),
+        early_at=_next(repositories.c.early_at, "early"),
         question=_next(repositories.c.question, "ask"),
         urgent=_next(repositories.c.urgent, "hurry"),
         why=_next(repositories.c.why, "reason"),
@@ -261,6 +242,7 @@ def _settled_values(one: Settled, now: datetime, rules_version: str) -> Values:
         "now": now,
         "rules": rules_version,
         "due": one.next_look.at,
+        "early": one.next_look.early_at,
         "ask": one.next_look.question,
         "hurry": one.next_look.urgent,
         "reason": one.next_look.why,

@@ -1,11 +1,13 @@
 """What several sources say of one paper, made one. Pure, and the same whenever it is done again.
 
-Sources stand in the order they first named the paper: of a title or a venue the first one's word stands. Dates,
-citations and statements are read in the paper's favour.
+Sources stand in the order they first named the paper: of a title, of the authors, a venue or a licence the first
+one's word stands, and a later import of that same source corrects it. Dates, citations and statements are read in the
+paper's favour. What a person set is no source's word: it is kept elsewhere (marks, links by hand) and outranks all.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any, Final
 
 from monitor.model.papers import Availability, DatePrecision, KnownDate, PaperRecord, Reading
@@ -19,8 +21,11 @@ _IDENTIFIER_BYTES: Final = 500
 IDENTIFIERS: Final = ("arxiv_id", "doi", "openreview_id")
 
 
-def said_by(reading: Reading) -> dict[str, Any]:
-    """What one source says, as it is stored beside the paper: all but the texts themselves."""
+def said_by(reading: Reading, now: datetime) -> dict[str, Any]:
+    """What one source says, as it is stored beside the paper: all but the texts themselves.
+
+    `read` is the day (UTC) on which its places were read in the words they have now.
+    """
     record, statement = reading.record, reading.statement
     return {
         **{name: identifier(record, name) for name in IDENTIFIERS},
@@ -39,6 +44,7 @@ def said_by(reading: Reading) -> dict[str, Any]:
         "claimed": statement.claimed,
         "conditional": statement.conditional,
         "places": [place.value for place in reading.places],
+        "read": now.astimezone(UTC).date().isoformat(),
     }
 
 
@@ -88,16 +94,21 @@ def _columns_of(by_hand: Mapping[str, Any]) -> dict[str, Any]:
 
 def _by_sources(said: Sequence[dict[str, Any]]) -> dict[str, Any]:
     published, precision = _published(one for one in said if not one["is_preprint"])
-    preprints = [date.fromisoformat(one["published"]) for one in said if one["is_preprint"] and one["published"]]
-    preprint = min(preprints, default=None)
+    preprints = [
+        (date.fromisoformat(one["published"]), one["precision"])
+        for one in said
+        if one["is_preprint"] and one["published"]
+    ]
+    preprint, preprint_precision = min(preprints, key=itemgetter(0), default=(None, None))
     statement = min(said, key=lambda one: (_STRENGTH.index(Availability(one["availability"])), not one["claimed"]))
     return {
         **{name: _first(said, name) for name in IDENTIFIERS},
         "title": _first(said, "title") or "",
-        "authors": _first(said, "authors") or [],
+        "authors": _authors(said),
         "published": published,
         "precision": precision,
         "preprint": preprint,
+        "preprint_precision": preprint_precision,
         "venue": _first(said, "venue"),
         "categories": _union(said, "categories"),
         "citations": max((one["citations"] for one in said if one["citations"] is not None), default=None),
@@ -109,6 +120,12 @@ def _by_sources(said: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _first(said: Iterable[dict[str, Any]], name: str) -> Any:
     return next((one[name] for one in said if one[name]), None)
+
+
+def _authors(said: Iterable[dict[str, Any]]) -> list[str]:
+    """The first source's names; the longest list that begins with the same one where the first broke off ("et al.")."""
+    named = [one["authors"] for one in said if one["authors"]]
+    return max((names for names in named if names[0] == named[0][0]), key=len, default=[])
 
 
 def _union(said: Iterable[dict[str, Any]], name: str) -> list[str]:

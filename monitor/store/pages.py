@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from checkers.base import EvidenceKind
-from monitor.model.catalogue import EvidenceRow, HistoryRow, LinkRow, PaperRow
+from monitor.model.catalogue import EvidenceRow, HistoryRow, LinkRow, PaperRow, SourceRow
 from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
 from monitor.model.status import Cause, Status
 from monitor.rules.strikes import COUNTS_AS, CountsAs
@@ -40,6 +41,7 @@ async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Pa
     held: dict[int, set[str]] = defaultdict(set)
     marked: dict[int, list[str]] = defaultdict(list)
     past: dict[int, list[HistoryRow]] = defaultdict(list)
+    told: dict[int, list[SourceRow]] = defaultdict(list)
     tied: dict[int, list[Any]] = defaultdict(list)
     for piece in chunked(ids):
         rows.update((row.id, row) for row in await connection.execute(select(papers).where(papers.c.id.in_(piece))))
@@ -50,6 +52,8 @@ async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Pa
         for paper, kind in await connection.execute(_marks(piece)):
             if kind not in marked[paper]:
                 marked[paper].append(kind)
+        for row in await connection.execute(_sources(piece)):
+            told[row.paper_id].append(_source_row(row))
         for row in await connection.execute(_history(piece)):
             past[row.paper_id].append(_history_row(row))
         for row in await connection.execute(_links(piece)):
@@ -62,6 +66,7 @@ async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Pa
             collections=tuple(sorted(held[number])),
             marks=tuple(marked[number]),
             history=tuple(past[number]),
+            sources=tuple(told[number]),
             links=tuple(_link_row(row, looked[row.repository_id]) for row in tied[number]),
         )
         for number in ids
@@ -71,17 +76,18 @@ async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Pa
 
 def published_of(row: Any) -> str | None:
     """The date a page shows, as ISO text of the precision known; the preprint's where nothing else is known."""
-    if row.published is None:
-        return row.preprint.isoformat() if row.preprint else None
-    length = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}[DatePrecision(row.precision)]
-    text: str = row.published.isoformat()[:length]
+    day, precision = row.published or row.preprint, _precision_of(row)
+    if day is None or precision is None:
+        return None
+    length = {DatePrecision.DAY: 10, DatePrecision.MONTH: 7, DatePrecision.YEAR: 4}[precision]
+    text: str = day.isoformat()[:length]
     return text
 
 
 def _precision_of(row: Any) -> DatePrecision | None:
-    if row.published is None:
-        return DatePrecision.DAY if row.preprint else None
-    return DatePrecision(row.precision)
+    if row.published is not None:
+        return DatePrecision(row.precision)
+    return DatePrecision(row.preprint_precision or DatePrecision.DAY) if row.preprint else None
 
 
 def _paper_row(
@@ -91,6 +97,7 @@ def _paper_row(
     collections: tuple[str, ...],
     marks: tuple[str, ...],
     history: tuple[HistoryRow, ...],
+    sources: tuple[SourceRow, ...],
     links: tuple[LinkRow, ...],
 ) -> PaperRow:
     return PaperRow(
@@ -116,6 +123,7 @@ def _paper_row(
         links=links,
         history=history,
         marks=marks,
+        sources=sources,
     )
 
 
@@ -142,6 +150,8 @@ def _link_row(row: Any, looked: Iterable[EvidenceRow]) -> LinkRow:
         looks=row.looks,
         evidence=tuple(looked),
         removed=row.removed,
+        added=row.added,
+        set_by=row.set_by,
     )
 
 
@@ -152,6 +162,7 @@ def _history_row(row: Any) -> HistoryRow:
         cause=Cause(row.cause),
         reasons=reasons_of(row.reasons),
         annulled=row.annulled,
+        rules=row.rules_version,
     )
 
 
@@ -162,6 +173,24 @@ def authors_of(ids: Sequence[int]) -> Select[int, str]:
         .join(authors, authors.c.id == paper_authors.c.author_id)
         .where(paper_authors.c.paper_id.in_(ids))
         .order_by(paper_authors.c.paper_id, paper_authors.c.position)
+    )
+
+
+def _sources(ids: Sequence[int]) -> Select[Any]:
+    return (
+        select(records.c.paper_id, records.c.source, records.c.key, records.c.said)
+        .where(records.c.paper_id.in_(ids))
+        .order_by(records.c.id)
+    )
+
+
+def _source_row(row: Any) -> SourceRow:
+    return SourceRow(
+        source=row.source,
+        key=row.key,
+        licence=row.said["licence"],
+        places=places_of(row.said["places"]),
+        read=date.fromisoformat(row.said["read"]) if row.said.get("read") else None,
     )
 
 
@@ -189,7 +218,9 @@ def _history(ids: Sequence[int]) -> Select[Any]:
 
 
 def _links(ids: Sequence[int]) -> Select[Any]:
-    words = ("paper_id", "repository_id", "raw", "kind", "place", "reason", "repair", "path", "removed")
+    words = (
+        "paper_id", "repository_id", "raw", "kind", "place", "reason", "repair", "path", "added", "removed", "set_by",
+    )  # fmt: skip
     state = (
         "key", "status", "cause", "since", "reasons", "address", "last_life", "last_look", "due_at", "why", "looks",
     )  # fmt: skip
@@ -222,7 +253,7 @@ def newest_evidence(ids: Sequence[int], *, lateral: bool) -> Select[Any]:
 
     SQLite has no LATERAL; it takes a correlated list of row numbers instead, which PostgreSQL would make slow.
     """
-    shown = ("repository_id", "at", "kind", "questions", "detail", "status", "failure", "took")
+    shown = ("repository_id", "at", "kind", "questions", "detail", "status", "failure", "took", "facts")
     newest = (
         evidence.select()
         .where(evidence.c.repository_id == repositories.c.id)
@@ -263,4 +294,5 @@ def _evidence_row(row: Any) -> EvidenceRow:
         took=row.took,
         # A void never cancels a sign of life.
         void=None if COUNTS_AS[kind] is CountsAs.LIFE else row.void,
+        facts=tuple((name, value) for name, value in row.facts or ()),
     )

@@ -67,12 +67,15 @@ class Papers:
         return 1
 
     async def forget_collection(self, name: str, now: datetime) -> int:
-        """Forget a collection and every paper no other collection holds. How many papers went; 0 for no such name."""
+        """Forget a collection and every paper no other collection holds. How many papers went.
+
+        Raises `UnknownPaperError` where no collection has that name.
+        """
         of_collection = collections.c.name == bounded(name, _NAME_BYTES)
         async with self._database.write() as connection:
             number = await connection.scalar(select(collections.c.id).where(of_collection))
             if number is None:
-                return 0
+                raise UnknownPaperError(f"no collection is called {name!r}")
             await _log(connection, now=now, by="operator", verb="forget", subject=f"collection {name}")
             question = select(records.c.id).where(records.c.collection_id == number)
             gone = await forget_records(connection, (await connection.scalars(question)).all(), now)

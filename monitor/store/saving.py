@@ -30,6 +30,7 @@ async def note_looks(connection: AsyncConnection, looks: Sequence[FinishedLook])
         .where(repositories.c.id == bindparam("of"))
         .values(
             due_at=None,
+            early_at=None,
             urgent=False,
             unsettled=True,
             stamp=repositories.c.stamp + 1,
@@ -74,7 +75,13 @@ async def end_rounds(connection: AsyncConnection, ended: Sequence[FinishedRound]
         update(rounds)
         .where(rounds.c.id == bindparam("of"))
         .values(
-            ended=bindparam("end"), asked=bindparam("ask"), answered=bindparam("answer"), canaries=bindparam("canary")
+            ended=bindparam("end"),
+            asked=bindparam("ask"),
+            answered=bindparam("answer"),
+            canaries=bindparam("canary"),
+            token_refused=bindparam("refused"),
+            refused_now=bindparam("now"),
+            alike=bindparam("same"),
         ),
         [
             {
@@ -83,6 +90,9 @@ async def end_rounds(connection: AsyncConnection, ended: Sequence[FinishedRound]
                 "ask": one.asked,
                 "answer": one.answered,
                 "canary": canaries_value(one.canaries),
+                "refused": one.token_refused,
+                "now": one.refused_now,
+                "same": one.alike,
             }
             for one in ended
         ],
@@ -102,6 +112,8 @@ async def note_hosts(connection: AsyncConnection, news: Sequence[HostNews]) -> N
             authorised=bindparam("token"),
             token_refused=bindparam("refused"),
             batch=bindparam("size"),
+            budget=bindparam("whole"),
+            token_ends=func.coalesce(bindparam("ends", type_=hosts.c.token_ends.type), hosts.c.token_ends),
             budget_left=bindparam("left"),
             budget_reset=bindparam("reset"),
             # No news of a pause does not end one.
@@ -118,6 +130,8 @@ async def note_hosts(connection: AsyncConnection, news: Sequence[HostNews]) -> N
                 "token": one.facts.authorised,
                 "refused": one.facts.token_refused,
                 "size": one.facts.batch,
+                "whole": one.facts.budget,
+                "ends": one.facts.token_ends,
                 "left": one.facts.budget_left,
                 "reset": one.facts.budget_reset,
                 "pause": one.paused_until,

@@ -69,6 +69,7 @@ papers: Final = Table(
     Column("published", Date),
     Column("precision", Text),
     Column("preprint", Date),
+    Column("preprint_precision", Text),
     Column("venue", FoundText),
     Column("categories", Listed, nullable=False),
     Column("citations", BigInteger),
@@ -143,8 +144,10 @@ hosts: Final = Table(
     Column("authorised", Boolean, nullable=False, server_default=false()),
     Column("token_refused", Boolean, nullable=False, server_default=false()),
     Column("batch", Integer),
+    Column("budget", BigInteger),
     Column("budget_left", BigInteger),
     Column("budget_reset", UtcTime),
+    Column("token_ends", UtcTime),
     Column("paused_until", UtcTime),
     Column("first_answer", UtcTime),
     Column("last_answer", UtcTime),
@@ -152,6 +155,7 @@ hosts: Final = Table(
     Column("due_at", UtcTime),
     Column("urgent_at", UtcTime),
     Column("held_at", UtcTime),
+    Column("held_until", UtcTime),
     Column("held_why", FoundText),
     Column("closed_on", Date),
     Column("closed_sentence", FoundText),
@@ -170,6 +174,8 @@ repositories: Final = Table(
     Column("checker", Text, nullable=False),
     Column("own_id", FoundText),
     Column("due_at", UtcTime),
+    # From when it may be asked to fill a batch; none where it must not be early.
+    Column("early_at", UtcTime),
     Column("question", Text, nullable=False, server_default=""),
     Column("urgent", Boolean, nullable=False, server_default=false()),
     Column("why", FoundText, nullable=False, server_default=""),
@@ -191,6 +197,8 @@ repositories: Final = Table(
     Column("address", FoundText),
     Column("settled_at", UtcTime),
     Column("rules_version", Text),
+    # What was seen against it up to then does not count: a burial of it was annulled by hand.
+    Column("pardoned_at", UtcTime),
     _where("ix_repositories_due", "host_id", "urgent", "due_at", only="due_at IS NOT NULL"),
     _where("ix_repositories_sample_due", "due_at", only="sample AND due_at IS NOT NULL"),
     _where("ix_repositories_unsettled", "id", only="unsettled"),
@@ -243,6 +251,10 @@ rounds: Final = Table(
     _count("answered"),
     Column("canaries", Listed),
     Column("void", Text),
+    Column("held_since", UtcTime),
+    Column("token_refused", Boolean, nullable=False, server_default=false()),
+    Column("refused_now", Boolean, nullable=False, server_default=false()),
+    _count("alike"),
     Column("vantage", Text, nullable=False),
     _where("ix_rounds_open", "id", only="ended IS NULL"),
 )
@@ -313,6 +325,36 @@ marks: Final = Table(
     Column("at", UtcTime, nullable=False),
     Column("reason", FoundText, nullable=False),
     Column("cleared", UtcTime),
+)
+
+# Days on which so much of a host turned negative that the host is suspected; its negatives wait until it ends.
+outages: Final = Table(
+    "outages",
+    METADATA,
+    _id(),
+    _of("host_id", "hosts", index=True),
+    Column("began", UtcTime, nullable=False),
+    Column("found", UtcTime, nullable=False),
+    _count("turned"),
+    _count("living"),
+    Column("ended", UtcTime),
+    Column("ended_by", FoundText),
+    Column("why", FoundText),
+)
+
+# Burials that were our mistake. What the paper was called, from when until when, who says so, and why.
+annulments: Final = Table(
+    "annulments",
+    METADATA,
+    _id(),
+    _of("paper_id", "papers", index=True),
+    _of("history_id", "paper_history", unique=True),
+    Column("act", Text, nullable=False),
+    Column("by", FoundText, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("wrong_from", UtcTime, nullable=False),
+    Column("wrong_until", UtcTime, nullable=False),
+    Column("reason", FoundText, nullable=False),
 )
 
 acts: Final = Table(

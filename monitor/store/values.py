@@ -95,6 +95,10 @@ def round_of(row: Row[Any]) -> Round:
             for key, alive, as_known, detail in row.canaries or ()
         ),
         void=VoidReason(row.void) if row.void else None,
+        held_since=row.held_since,
+        token_refused=row.token_refused,
+        refused_now=row.refused_now,
+        alike=row.alike,
     )
 
 
@@ -105,8 +109,10 @@ def host_facts_of(row: Row[Any]) -> HostFacts:
         authorised=row.authorised,
         token_refused=row.token_refused,
         batch=row.batch,
+        budget=row.budget,
         budget_left=row.budget_left,
         budget_reset=row.budget_reset,
+        token_ends=row.token_ends,
     )
 
 

@@ -1,11 +1,13 @@
 """The hot path: what is due is claimed, fair to every host; what was seen is saved, all or nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
 
 from monitor.model.looks import FinishedLook, FinishedRound, HostNews, LaneDue
+from monitor.rules.batching import filling
 from monitor.store import agenda, claiming, saving
 from monitor.store.database import Database
 from monitor.store.tables import evidence, hosts, repositories, rounds
@@ -30,6 +32,8 @@ class Work:
     ) -> list[LaneDue]:
         """At most `per_lane` due looks of each of at most `lanes` hosts, urgent first, then oldest first.
 
+        Where one question carries many, looks that may be early fill it. Each lane brings living repositories as
+        canaries.
         Hosts in `busy`, paused, held or closed, and repositories in `in_flight`, are left alone. Nothing is written:
         whoever claims remembers what is in flight until it is saved.
         """
@@ -50,8 +54,18 @@ class Work:
                         connection, host, now, per_lane + flying.get(host.id, 0), samples_only=samples_only
                     )
                     rows = [row for row in rows if row.id not in in_flight][:per_lane]
-                    if rows:
-                        claimed.append(claiming.lane_of(host, rows))
+                    if not rows:
+                        continue
+                    room = min(per_lane, host.batch or 0) - len(rows)
+                    if room > 0 and not samples_only:
+                        rows += await claiming.early_of(connection, host, rows, now, room=room, in_flight=in_flight)
+                    canaries = await claiming.canaries_of(connection, host, now)
+                    claimed.append(claiming.lane_of(host, rows, now, canaries))
+            claimed = [
+                # One question and not a little more: what takes two places leaves somebody for the next claim.
+                replace(lane, due=filling(lane.due, min(per_lane, lane.facts.batch))) if lane.facts.batch else lane
+                for lane in await claiming.with_last_kinds(connection, claimed)
+            ]
             return await claiming.with_paths(connection, claimed)
 
     async def next_due(self, now: datetime, samples_only: bool) -> datetime | None:
@@ -63,13 +77,13 @@ class Work:
                 opens = await connection.scalar(
                     select(func.min(claiming.later(due, hosts.c.paused_until)).label("opens"))
                     .select_from(repositories.join(hosts, hosts.c.id == repositories.c.host_id))
-                    .where(repositories.c.sample, due.is_not(None), claiming.open_hosts())
+                    .where(repositories.c.sample, due.is_not(None), claiming.open_hosts(now))
                 )
             else:
                 due = hosts.c.due_at
                 opens = await connection.scalar(
                     select(func.min(claiming.later(due, hosts.c.paused_until)).label("opens")).where(
-                        due.is_not(None), claiming.open_hosts()
+                        due.is_not(None), claiming.open_hosts(now)
                     )
                 )
         return None if opens is None else max(opens, now)
@@ -80,7 +94,7 @@ class Work:
         question = (
             select(hosts.c.name, counted)
             .join(repositories, repositories.c.host_id == hosts.c.id)
-            .where(hosts.c.due_at <= now, repositories.c.due_at <= now, claiming.open_hosts())
+            .where(hosts.c.due_at <= now, repositories.c.due_at <= now, claiming.open_hosts(now))
             .group_by(hosts.c.name)
             .order_by(counted.desc(), hosts.c.name)
         )

@@ -1,1 +1,1 @@
-"""The made world of `demo` and `simulate`: its truth, its clock, and a forge on loopback that answers accordingly."""
+"""The made world of `simulate` and `demo`: its truth, its clock, and the wire below the real lanes."""

@@ -46,14 +46,20 @@ class WorldClock:
             raise ValueError("a clock starts at a time with a zone")
         self._start = start
         self._microseconds = 0
+        self.wrong_by = timedelta()
         self._sleepers: list[tuple[int, int, asyncio.Future[None]]] = []
         self._numbers = itertools.count()
         self._under_way: set[_Hold] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def now(self) -> datetime:
-        """The time of day in this world, UTC."""
-        return self._start + timedelta(microseconds=self._microseconds)
+        """The time of day that this clock shows, UTC: `wrong_by` later than it is."""
+        return self._start + timedelta(microseconds=self._microseconds) + self.wrong_by
+
+    @property
+    def day(self) -> float:
+        """Days since this world began, however wrong the time of day is."""
+        return self._microseconds / 86_400_000_000
 
     def monotonic(self) -> float:
         """Seconds since this world began."""
@@ -80,7 +86,7 @@ class WorldClock:
                 hold.sleepers -= 1
 
     async def sleep_until(self, moment: datetime) -> None:
-        """Wait until this world's time is `moment` (UTC); nothing when it has passed."""
+        """Wait until this clock shows `moment` (UTC); nothing when it has passed."""
         await self.sleep((moment - self.now()) / timedelta(seconds=1))
 
     @contextmanager

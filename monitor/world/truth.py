@@ -1,224 +1,246 @@
-"""What is true in the made world: for every address a script of states by day. Frozen, and the same every time."""
+"""What is true in a made world: what lives at every address on every day, and the trouble hosts and we ourselves have.
 
-import re
+Frozen, and the same every time. Days are counted from the world's first (0.0); the day's one sweep begins where a
+whole day does.
+"""
+
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from hashlib import sha256
-from itertools import cycle
-from types import MappingProxyType
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Final
-
-from checkers.address import Address, parse
-from checkers.forges import INNER, forge_of
-from monitor.model.papers import PaperRecord
 
 
 class State(StrEnum):
-    """What lives at an address, or what stands before it."""
+    """What lives at an address.
+
+    `squatted` and `forked`: the original is gone and somebody else's repository has its name. `recreated`: the
+    original lives under another name, and somebody else took the old one. `private`: only a signed-in friend sees it.
+    """
 
     ALIVE = "alive"
     QUIET = "quiet"
     ARCHIVED = "archived"
+    PRIVATE = "private"
     EMPTY = "empty"
     README_ONLY = "readme-only"
+    SKELETON = "skeleton"
     MOVED = "moved"
+    RECREATED = "recreated"
     GONE = "gone"
     TOMBSTONE = "tombstone"
     WITHHELD = "withheld"
     EXPIRED = "expired"
     SQUATTED = "squatted"
-    PARKED = "parked"
-    SOFT_404 = "soft-404"
-    WALLED = "walled"
-    CHALLENGE = "challenge"
-    ERRORING = "erroring"
+    FORKED = "forked"
+
+
+HOLDS_CODE: Final = frozenset({State.ALIVE, State.QUIET, State.ARCHIVED, State.MOVED, State.RECREATED})
+VISIBLE: Final = HOLDS_CODE | {State.PRIVATE, State.EMPTY, State.README_ONLY, State.SKELETON}
+
+
+class Family(StrEnum):
+    """What kind of host serves an address."""
+
+    GITHUB = "github"
+    GIT = "git"
+    PAGE = "page"
+
+
+class Trouble(StrEnum):
+    """What may stand between us and a host for a while.
+
+    `says-yes` answers 200 to everything, `says-no` 404 to everything. `drops-us` and `nameless` (a lying name server)
+    concern nobody but us. `led-away` redirects everything to a new domain. `closed` is for good; `parked` too: the
+    domain was sold. The last four are GitHub's: its hourly budget used up, its secondary limit, no answer to large
+    questions, null without a word.
+    """
+
     SILENT = "silent"
+    REFUSING = "refusing"
+    ERRORS = "errors"
+    LIMITED = "limited"
+    BUSY = "busy"
+    CHALLENGE = "challenge"
+    FORBIDDEN = "forbidden"
+    SAYS_YES = "says-yes"
+    SAYS_NO = "says-no"
+    CERTIFICATE = "certificate"
+    DROPS_US = "drops-us"
+    NAMELESS = "nameless"
+    LED_AWAY = "led-away"
+    CLOSED = "closed"
+    PARKED = "parked"
+    BUDGET = "budget"
+    SECONDARY = "secondary"
+    OVERLOADED = "overloaded"
+    NULLS = "nulls"
 
 
-WHOLE_HOST: Final = frozenset(
-    {State.PARKED, State.SOFT_404, State.WALLED, State.CHALLENGE, State.ERRORING, State.SILENT}
-)
-"""States of a host rather than of one address: its other, unknown addresses answer alike."""
+HARMLESS: Final = frozenset(
+    {
+        Trouble.BUSY, Trouble.CERTIFICATE, Trouble.LED_AWAY, Trouble.OVERLOADED, Trouble.SECONDARY, Trouble.PARKED,
+    }
+)  # fmt: skip
+"""Troubles through which the host can be asked all the same, with patience; or whoever bought its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """One place of the made world, one for every spelling: the host without `www.`, the path without slashes around."""
+class Ours(StrEnum):
+    """Trouble of our own."""
 
-    host: str
-    path: str
-
-    @property
-    def number(self) -> int:
-        """A number that belongs to this spot for ever, 0 to 2**31."""
-        return int(sha256(f"{self.host}/{self.path}".encode()).hexdigest()[:8], 16) >> 1
+    OFFLINE = "offline"
+    TOKEN_REVOKED = "token-revoked"
+    PAUSED = "paused"
+    CLOCK_BACK = "clock-back"
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """From this day on (0 is the world's first day) the spot is in this state. `to`: where a moved one lives now."""
+    """From this day on the address is in this state. `to`: the path where one that moved lives now."""
 
     day: float
     state: State
-    to: Spot | None = None
-
-
-Script = tuple[Scene, ...]
-
-_ALWAYS: Final = (Scene(0, State.ALIVE),)
-_NEVER: Final = (Scene(0, State.GONE),)
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
-    """Scripts by spot; each begins on day 0. What has no script is decided by the shape of its address and a hash."""
+class Spell:
+    """A trouble from `begins` up to `ends` (days). `to` is the new domain of a host that was led away."""
 
-    scripts: Mapping[Spot, Script]
-    _hosts: Mapping[str, tuple[Spot, ...]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        hosts: dict[str, list[Spot]] = {}
-        for spot, script in self.scripts.items():
-            if not script or script[0].day != 0 or list(script) != sorted(script, key=lambda scene: scene.day):
-                raise ValueError(f"the script of {spot} does not begin on day 0 or is not in order")
-            hosts.setdefault(spot.host, []).append(spot)
-        object.__setattr__(self, "scripts", MappingProxyType(dict(self.scripts)))
-        object.__setattr__(self, "_hosts", MappingProxyType({host: tuple(spots) for host, spots in hosts.items()}))
-
-    def scene(self, spot: Spot, day: float) -> Scene:
-        """What is true of a spot on a day: its own script, then its host's, then what an unknown address gets."""
-        script = self.scripts.get(spot)
-        if script is not None:
-            return _on(script, day)
-        for known in self._hosts.get(spot.host, ()):
-            scene = _on(self.scripts[known], day)
-            if scene.state in WHOLE_HOST:
-                return scene
-        return _on(_script_of_unknown(spot), day)
-
-    def numbered(self, number: int) -> Spot | None:
-        """The spot that has this number, of those with a script."""
-        return next((spot for spot in self.scripts if spot.number == number), None)
+    begins: float
+    ends: float
+    trouble: Trouble
+    to: str = ""
 
 
-def spot_of(address: Address) -> Spot:
-    """The place an address names: for a forge the repository, whatever is named inside it."""
-    words = list(address.words)
-    if is_forge(address.host):
-        inner = next((place for place, word in enumerate(words) if place >= 2 and word.lower() in INNER), len(words))
-        names = _names(address.host)
-        words = words[: inner if names is None else min(inner, names)]
-        return Spot(address.host, "/".join(words).lower().removesuffix(".git"))
-    return Spot(address.host, "/".join(words).removesuffix(".git"))
+@dataclass(frozen=True, slots=True)
+class OurSpell:
+    """A trouble of our own from `begins` up to `ends` (days). `hours`: how far the clock is wrong."""
+
+    begins: float
+    ends: float
+    ours: Ours
+    hours: float = 0.0
 
 
-def is_forge(host: str) -> bool:
-    """Whether the made world keeps git repositories at this host."""
-    return host == "github.com" or forge_of(host) is not None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """One address. Its `script` begins on day 0; `number` is its host's own id, `known` our first day."""
+
+    host: str
+    path: str
+    family: Family
+    number: int
+    script: tuple[Scene, ...]
+    known: int = 0
+
+    @property
+    def url(self) -> str:
+        """Its address, as papers write it."""
+        return f"https://{self.host}/{self.path}"
+
+    def scene(self, day: float) -> Scene:
+        """What is true of it on a day, its host's troubles left aside."""
+        script = self.script
+        if len(script) == 1 or day < script[1].day:
+            return script[0]
+        return script[bisect_right(script, day, key=lambda scene: scene.day) - 1]
 
 
-def scripts_for(records: Iterable[PaperRecord]) -> Truth:
-    """A truth in which the addresses of these papers meet every fate within three months.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """Who serves addresses. `soft` hosts answer 200 for pages that they do not have."""
 
-    Each family of addresses is sorted and dealt its fates in turn, so that already a few dozen papers see all.
-    """
-    repositories: set[Spot] = set()
-    pages: set[Spot] = set()
-    for record in records:
-        for address in _addresses(record):
-            spot = spot_of(address)
-            (repositories if is_forge(spot.host) and "/" in spot.path else pages).add(spot)
-    scripts: dict[Spot, Script] = {}
-    for spot, fate in zip(sorted(repositories, key=lambda spot: spot.number), cycle(_REPOSITORY_FATES), strict=False):
-        scripts[spot] = fate if fate is not _MOVES else _moving(spot, scripts, day=20)
-    by_family: dict[tuple[Script, ...], list[Spot]] = {}
-    for spot in pages:
-        by_family.setdefault(_FATES_AT.get(spot.host, _PAGE_FATES), []).append(spot)
-    for fates, spots in by_family.items():
-        scripts |= dict(zip(sorted(spots, key=lambda spot: spot.number), cycle(fates), strict=False))
-    return Truth(scripts)
+    name: str
+    family: Family
+    soft: bool = False
+    spells: tuple[Spell, ...] = ()
+
+    def spell(self, day: float) -> Spell | None:
+        """The trouble it has on a day."""
+        for spell in self.spells:
+            if spell.begins <= day < spell.ends:
+                return spell
+        return None
 
 
-_MOVES: Final = (Scene(0, State.ALIVE), Scene(20, State.MOVED))
+@dataclass(frozen=True)
+class World:
+    """Everything that is true for `days` days. Hosts by name, and every repository at one of them."""
 
-_REPOSITORY_FATES: Final[tuple[Script, ...]] = (
-    _ALWAYS,
-    (Scene(0, State.ALIVE), Scene(9, State.GONE)),
-    (Scene(0, State.EMPTY),),
-    _ALWAYS,
-    _MOVES,
-    (Scene(0, State.ALIVE), Scene(4, State.GONE), Scene(62, State.ALIVE)),
-    _ALWAYS,
-    (Scene(0, State.ALIVE), Scene(15, State.WITHHELD)),
-    (Scene(0, State.QUIET),),
-    _NEVER,
-    _ALWAYS,
-    (Scene(0, State.ALIVE), Scene(25, State.ERRORING), Scene(28, State.ALIVE)),
-    (Scene(0, State.ARCHIVED),),
-    (Scene(0, State.README_ONLY), Scene(70, State.ALIVE)),
-    _ALWAYS,
-    (Scene(0, State.ALIVE), Scene(30, State.SQUATTED)),
-    _ALWAYS,
-    (Scene(0, State.EMPTY), Scene(45, State.ALIVE)),
-)
-_PAGE_FATES: Final[tuple[Script, ...]] = (
-    _ALWAYS,
-    (Scene(0, State.ALIVE), Scene(6, State.GONE)),
-    (Scene(0, State.ALIVE), Scene(10, State.PARKED)),
-    (Scene(0, State.WALLED),),
-    (Scene(0, State.ALIVE), Scene(8, State.SOFT_404)),
-    (Scene(0, State.ALIVE), Scene(5, State.SILENT)),
-    _ALWAYS,
-    (Scene(0, State.ALIVE), Scene(3, State.ERRORING)),
-    (Scene(0, State.CHALLENGE),),
-    (Scene(0, State.ALIVE), Scene(12, State.TOMBSTONE)),
-)
-_FATES_AT: Final[Mapping[str, tuple[Script, ...]]] = MappingProxyType(
-    {
-        "anonymous.4open.science": ((Scene(0, State.ALIVE), Scene(14, State.EXPIRED)), _ALWAYS),
-        "zenodo.org": (_ALWAYS, (Scene(0, State.ALIVE), Scene(12, State.TOMBSTONE))),
-    }
-)
+    days: int
+    hosts: Mapping[str, Host]
+    repositories: tuple[Repository, ...]
+    ours: tuple[OurSpell, ...] = ()
+    _asked: dict[str, Sequence[int]] = field(default_factory=dict, repr=False, compare=False)
 
-_WEB_ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}]{4,500}")
-_REPOSITORY_PATH: Final = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+    def our(self, kind: Ours, day: float) -> OurSpell | None:
+        """The trouble of this kind that we have on a day."""
+        for spell in self.ours:
+            if spell.ours is kind and spell.begins <= day < spell.ends:
+                return spell
+        return None
 
+    @cached_property
+    def awake(self) -> tuple[bool, ...]:
+        """For each day whether we run at all and have a network and a clock when the sweep begins."""
+        stop = (Ours.PAUSED, Ours.OFFLINE, Ours.CLOCK_BACK)
+        return tuple(all(self.our(kind, day) is None for kind in stop) for day in range(self.days))
 
-def _addresses(record: PaperRecord) -> Iterable[Address]:
-    texts = (record.abstract, record.comments, record.journal_ref, record.notes, record.full_text)
-    written = [found.rstrip(".,;:)]'") for text in texts if text for found in _WEB_ADDRESS.findall(text)]
-    for raw in [given.raw for given in record.addresses] + written:
-        address = parse(raw)
-        if address is not None and address.words:
-            yield address
+    def askable(self, host: str, begins: float, ends: float) -> int:
+        """On how many sweeps from `begins` up to `ends` (days) the host answered and we could ask.
 
+        A sweep that only met a trouble of an hour counts as one on which it answered.
+        """
+        counts = self._asked.get(host)
+        if counts is None:
+            spells = [
+                one for one in self.hosts[host].spells if one.trouble not in HARMLESS and one.ends - one.begins > 0.25
+            ]
+            well = (
+                awake and not any(one.begins <= day < one.ends for one in spells)
+                for day, awake in enumerate(self.awake)
+            )
+            counts = self._asked[host] = (0, *accumulate(well))
+        first, last = (min(self.days, max(0, -int(-day // 1))) for day in (begins, ends))
+        return counts[max(first, last)] - counts[first]
 
-def _moving(spot: Spot, scripts: dict[Spot, Script], *, day: float) -> Script:
-    """The script of one that moves, after its new home was given one too."""
-    owner, _, name = spot.path.partition("/")
-    home = Spot(spot.host, f"{owner}-lab/{name}")
-    scripts[home] = (Scene(0, State.GONE), Scene(day, State.ALIVE))
-    return (Scene(0, State.ALIVE), Scene(day, State.MOVED, to=home))
+    def visible(self, repository: Repository, day: float) -> bool:
+        """Whether somebody with an ordinary connection finds it, or its like, at its address."""
+        spell = self.hosts[repository.host].spell(day)
+        if spell is not None and spell.trouble in {Trouble.PARKED, Trouble.CLOSED}:
+            return False
+        if spell is not None and spell.trouble is Trouble.SAYS_YES and repository.family is Family.PAGE:
+            return True
+        return repository.scene(day).state in VISIBLE
 
+    def holds_code(self, repository: Repository, day: float) -> bool:
+        """Whether what lives there is code."""
+        return repository.scene(day).state in HOLDS_CODE
 
-def _names(host: str) -> int | None:
-    forge = forge_of(host)
-    return 2 if forge is None else forge.names
+    def turns(self, repository: Repository) -> list[float]:
+        """The days on which anything may change for this address, the first and the last included."""
+        lasting = {Trouble.PARKED, Trouble.CLOSED, Trouble.SAYS_YES}
+        of_host = [
+            day
+            for one in self.hosts[repository.host].spells
+            if one.trouble in lasting
+            for day in (one.begins, one.ends)
+        ]
+        days = {0.0, float(self.days), *(scene.day for scene in repository.script), *of_host}
+        return sorted(day for day in days if 0 <= day <= self.days)
 
-
-def _on(script: Script, day: float) -> Scene:
-    return script[max(0, bisect_right([scene.day for scene in script], day) - 1)]
-
-
-def _script_of_unknown(spot: Spot) -> Script:
-    """Of repositories that nobody wrote a script for, most live. A web server knows its front page and nothing else."""
-    if is_forge(spot.host) and _REPOSITORY_PATH.fullmatch(spot.path):
-        lot, day = spot.number % 100, spot.number // 100 % 60
-        if lot < 2:
-            return (Scene(0, State.EMPTY),)
-        if lot < 6:
-            return (Scene(0, State.ALIVE), Scene(day, State.GONE)) if day else _NEVER
-        return _ALWAYS
-    return _NEVER if spot.path else _ALWAYS
+    def absences(self, repository: Repository) -> list[tuple[float, float]]:
+        """From when to when (days) it was not visible, since we know of it; the last may end with the world."""
+        found: list[tuple[float, float]] = []
+        for begins, ends in pairwise(self.turns(repository)):
+            if ends <= repository.known or self.visible(repository, begins):
+                continue
+            start = max(begins, float(repository.known))
+            if found and found[-1][1] == begins:
+                found[-1] = (found[-1][0], ends)
+            else:
+                found.append((start, ends))
+        return found

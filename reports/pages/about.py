@@ -8,9 +8,12 @@ from monitor.model.catalogue import Totals
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AboutPage:
-    """The imprint and the terms of this installation."""
+    """The imprint and the terms of this installation. `downloads` are file, what it is, and its size in bytes."""
 
     totals: Totals
+    downloads: tuple[tuple[str, str, int], ...] = ()
+    categories: tuple[tuple[str, int], ...] = ()
+    picture: str = field(default="overview", init=False)
     folder: str = field(default="about/", init=False)
     template: str = field(default="pages/about.html", init=False)
     title: str = field(default="About", init=False)
@@ -19,5 +22,9 @@ class AboutPage:
     )
 
     def facts(self) -> Mapping[str, object]:
-        """The collections that are watched, with how many papers each has, by name."""
-        return {"collections": sorted(self.totals.collections.items())}
+        """The collections by name with their papers, the files to take away, and the categories that have a feed."""
+        return {
+            "collections": sorted(self.totals.collections.items()),
+            "downloads": self.downloads,
+            "categories": self.categories,
+        }

@@ -32,6 +32,11 @@ class Page(Protocol):
         """One sentence for those who meet only the link to it."""
         ...
 
+    @property
+    def picture(self) -> str:
+        """The name of the picture that stands for it elsewhere (Open Graph): a status, or `overview`."""
+        ...
+
     def facts(self) -> Mapping[str, object]:
         """What its template sees besides `site`, `page` and `root`."""
         ...

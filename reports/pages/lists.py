@@ -7,8 +7,7 @@ from typing import Final
 from monitor.model.catalogue import PaperLine, Totals
 from monitor.model.status import CAUSES, Cause, Status
 from reports.addresses import list_folder
-from reports.faces import FACES
-from reports.voice import cause_words, heading
+from reports.voice import GRAVEYARD, Voice
 
 PER_PAGE: Final = 100
 
@@ -23,6 +22,7 @@ class ListPage:
     last: bool
     lines: tuple[PaperLine, ...]
     totals: Totals
+    voice: Voice = GRAVEYARD
     template: str = field(default="pages/list.html", init=False)
 
     @property
@@ -33,13 +33,18 @@ class ListPage:
     @property
     def title(self) -> str:
         """The status, the cause and, from the second on, the page's number."""
-        name = FACES[self.status].word + (f": {cause_words(self.cause).label}" if self.cause else "")
+        name = self.voice.face(self.status).word + (f": {self.voice.words(self.cause).label}" if self.cause else "")
         return name if self.number == 1 else f"{name}, page {self.number}"
 
     @property
     def description(self) -> str:
         """The fixed words of the cause or of the status."""
-        return cause_words(self.cause).seen if self.cause else heading(self.status)
+        return self.voice.words(self.cause).seen if self.cause else self.voice.heading(self.status)
+
+    @property
+    def picture(self) -> str:
+        """The picture that stands for this page elsewhere: its status'."""
+        return self.status.value
 
     def facts(self) -> Mapping[str, object]:
         """The lines, the counts of every cause of the status, and the neighbouring pages' folders."""
@@ -55,13 +60,15 @@ class ListPage:
         }
 
 
-def list_pages(lines: Iterable[PaperLine], status: Status, totals: Totals) -> Iterator[ListPage]:
+def list_pages(
+    lines: Iterable[PaperLine], status: Status, totals: Totals, voice: Voice = GRAVEYARD
+) -> Iterator[ListPage]:
     """All pages of a status and of each of its causes, from one reading of its lines; at most one page each in memory.
 
     Every list has a first page, even an empty one, so that its address always answers.
     """
-    whole = _OpenList(status, None, totals)
-    by_cause = {cause: _OpenList(status, cause, totals) for cause in CAUSES[status]}
+    whole = _OpenList(status, None, totals, voice)
+    by_cause = {cause: _OpenList(status, cause, totals, voice) for cause in CAUSES[status]}
     for line in lines:
         yield from whole.add(line)
         if line.cause in by_cause:
@@ -74,8 +81,8 @@ def list_pages(lines: Iterable[PaperLine], status: Status, totals: Totals) -> It
 class _OpenList:
     """A list being filled: a page is complete only when the next line proves that it is not the last."""
 
-    def __init__(self, status: Status, cause: Cause | None, totals: Totals) -> None:
-        self._status, self._cause, self._totals = status, cause, totals
+    def __init__(self, status: Status, cause: Cause | None, totals: Totals, voice: Voice) -> None:
+        self._status, self._cause, self._totals, self._voice = status, cause, totals, voice
         self._number = 1
         self._lines: list[PaperLine] = []
 
@@ -97,4 +104,5 @@ class _OpenList:
             last=last,
             lines=tuple(self._lines),
             totals=self._totals,
+            voice=self._voice,
         )

@@ -22,6 +22,7 @@ class MethodologyPage:
     """How a verdict comes about, with the numbers this installation runs with."""
 
     site: SiteSettings
+    picture: str = field(default="overview", init=False)
     folder: str = field(default="methodology/", init=False)
     template: str = field(default="pages/methodology.html", init=False)
     title: str = field(default="Methodology", init=False)

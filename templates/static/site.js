@@ -40,7 +40,7 @@
       const value = pulse[place.dataset.pulse];
       if (value === null || value === undefined) continue;
       place.replaceChildren(typeof value === "number" ? value.toLocaleString("en") : timeElement(value));
-      place.closest("[data-needs-script]")?.removeAttribute("hidden");
+      place.closest("[data-needs-pulse]")?.removeAttribute("hidden");
     }
     const foot = document.getElementById("pulse");
     if (pulse.last_look) foot.replaceChildren("All times are UTC. Last look ", timeElement(pulse.last_look), ".");
@@ -51,6 +51,20 @@
     }
   };
 
+  // The other light: chosen here, remembered by the reader's own browser, and nowhere else.
+  const choose = () => {
+    const chosen = document.documentElement.dataset.theme;
+    const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    document.documentElement.dataset.theme = dark ? "light" : "dark";
+    try {
+      localStorage.setItem("theme", document.documentElement.dataset.theme);
+    } catch {
+      // No storage: it holds for this page.
+    }
+  };
+  document.getElementById("theme").addEventListener("click", choose);
+
+  document.querySelectorAll("[data-needs-script]:not(#turn)").forEach((element) => element.removeAttribute("hidden"));
   document.querySelectorAll("time[data-moment]").forEach(addAge);
   fetch(`${document.body.dataset.root}data/heartbeat.json`, { cache: "no-cache" })
     .then((reply) => (reply.ok ? reply.json() : null))

@@ -1,24 +1,45 @@
-"""The made world: months in seconds, and every status to be seen on the site."""
+"""The made world: a year in seconds, and every status to be seen on the site."""
 
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from monitor.model.status import Status
+from monitor.model.status import Cause, Status
 from tests.acceptance.graveyard import Graveyard
+
+CAUSES = {
+    Cause.ACTIVE, Cause.QUIET, Cause.PRESENT, Cause.ARCHIVED, Cause.MOVED, Cause.GATED,
+    Cause.NO_LINK, Cause.PROMISED, Cause.ON_REQUEST, Cause.CLAIMED, Cause.EMPTY, Cause.README_ONLY, Cause.SKELETON,
+    Cause.MISSING, Cause.WITHHELD, Cause.HOST_GONE, Cause.TAKEN_OVER, Cause.UNREACHABLE,
+    Cause.NEW, Cause.GRACE, Cause.UNREAD, Cause.DOUBTFUL, Cause.WALLED, Cause.UNREACHABLE_FROM_HERE, Cause.OFFLINE,
+    Cause.NOT_EXPECTED, Cause.ELDER, Cause.RESTRICTED,
+}  # fmt: skip
 
 
 def test_every_status_is_seen_on_the_site(tmp_path: Path) -> None:
     yard = Graveyard(tmp_path)
     yard.configure()
-    told = yard.run("demo", "--days", "75", "--folder", str(tmp_path / "world"), "--render-only").stdout
+    asked = ("--papers", "120", "--days", "200", "--folder", str(tmp_path / "world"), "--render-only")
+    told = yard.run("demo", *asked).stdout
     site = tmp_path / "world" / "site"
     assert str(site) in told
     with closing(sqlite3.connect(tmp_path / "world" / "graveyard.db")) as database:
         statuses = dict(database.execute("SELECT status, count(*) FROM papers GROUP BY status").fetchall())
         causes = {cause for (cause,) in database.execute("SELECT DISTINCT cause FROM papers")}
     assert set(statuses) == {status.value for status in Status}
-    assert {"missing", "moved", "empty", "walled", "host-gone", "promised"} <= causes
+    assert {cause.value for cause in CAUSES} <= causes
     for status in Status:
         page = (site / status.value / "index.html").read_text(encoding="utf-8")
         assert page.count('href="../paper/') >= 1, f"nobody is on the page of {status}"
+
+
+def test_a_small_world_is_simulated_and_told_in_numbers(tmp_path: Path) -> None:
+    yard = Graveyard(tmp_path)
+    yard.configure()
+    [line] = yard.run("simulate", "--repositories", "25", "--days", "30", "--seed", "3", "--json").stdout.splitlines()
+    told = json.loads(line)
+    promised = "repositories deaths found false_burials median_days p95_days max_days probes requests"
+    assert set(promised.split()) <= set(told)
+    assert (told["repositories"], told["false_burials"]) == (25, 0)
+    assert told["probes"] > 25

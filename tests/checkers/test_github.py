@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from checkers.address import parse
 from checkers.base import Evidence, EvidenceKind, HostFacts, Target
 from checkers.github import GitHub
-from checkers.github_identity import expressions, repository_number, same_id
+from checkers.github.names import expressions, repository_number, same_id
 from tests.checkers.conversation import EMPTY, FULL, Answer, ask_one, converse, git_reply, html, json, packet, reply
 
 HUB = GitHub()
@@ -57,8 +57,12 @@ def test_questions_depend_on_the_token() -> None:
     def names(facts: HostFacts) -> list[tuple[str, int]]:
         return [(question.name, question.batch) for question in HUB.questions(facts)]
 
-    assert names(HostFacts(host="github.com", authorised=True)) == [("graphql", 50), ("info-refs", 1)]
-    assert names(HostFacts(host="github.com", authorised=True, batch=12)) == [("graphql", 12), ("info-refs", 1)]
+    assert names(HostFacts(host="github.com", authorised=True)) == [("graphql", 50), ("info-refs", 1), ("rest", 1)]
+    assert names(HostFacts(host="github.com", authorised=True, batch=12)) == [
+        ("graphql", 12),
+        ("info-refs", 1),
+        ("rest", 1),
+    ]
     assert names(HostFacts(host="github.com")) == [("info-refs", 1), ("rest", 1)]
     assert names(HostFacts(host="gist.github.com", authorised=True)) == [("info-refs", 1), ("rest", 1)]
 

@@ -10,10 +10,10 @@ from graphql import parse, validate
 
 from checkers.base import Answers, Evidence, EvidenceKind, FailureKind, HostFacts, Reply, Request, Target
 from checkers.github import GitHub
-from checkers.github_graphql import by_name, request_for
-from checkers.github_identity import repository_number, same_id
+from checkers.github.names import repository_number, same_id
+from checkers.github.query import by_name, request_for
 from tests.checkers.conversation import Answer, converse_with, failure, git_reply, html, json, reply
-from tests.checkers.github_stand_in import SCHEMA, StandIn, repository, typed_error
+from tests.standins.github import StandIn, repository, schema, typed_error
 
 HUB = GitHub()
 FACTS = HostFacts(host="github.com", authorised=True)
@@ -49,11 +49,11 @@ def test_a_living_repository_has_code_and_its_facts() -> None:
 
 
 def test_a_misspelt_field_would_be_noticed() -> None:
-    body = request_for([by_name("r0", "owner", "name")]).body
+    body = request_for([by_name("r0", "owner", "name")], "github.com").body
     assert body is not None
     query = orjson.loads(body)["query"]
-    assert validate(SCHEMA, parse(query)) == []
-    assert validate(SCHEMA, parse(query.replace("isEmpty", "isEmtpy")))
+    assert validate(schema(), parse(query)) == []
+    assert validate(schema(), parse(query.replace("isEmpty", "isEmtpy")))
 
 
 def test_fifty_travel_in_one_post_and_names_only_as_variables() -> None:

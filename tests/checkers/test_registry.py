@@ -96,7 +96,8 @@ def test_an_operator_can_name_a_host_and_a_whole_domain() -> None:
 
 
 def test_one_checker_never_claims_what_a_short_host_name_only_resembles() -> None:
-    assert keys("https://git.io/abc")[0][0] == "website"
+    assert keys("https://git.io/abc") == [("github", "git.io/abc")]
+    assert keys("https://git.io.example/abc")[0][0] == "website"
     assert keys("https://git-scm.com/book/en")[0][0] == "website"
     assert keys("https://notgithub.com/owner/name")[0][0] == "website"
     assert keys("https://github.com.evil.example/owner/name")[0][0] == "website"

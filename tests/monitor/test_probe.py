@@ -39,6 +39,9 @@ class Scripted:
     def identify(self, address: Address) -> tuple[Identity, ...]:
         return ()
 
+    def nowhere(self, host: str) -> Identity | None:
+        return None
+
     def questions(self, host: HostFacts) -> tuple[Question, ...]:
         return (Question(name="look", batch=10),)
 

@@ -5,7 +5,7 @@ from collections import Counter
 from importlib import resources
 
 from monitor.harvest import samples
-from monitor.harvest.samplelines import FIELDS
+from monitor.harvest.files.samplelines import FIELDS
 from monitor.model.papers import Availability, DatePrecision, LinkKind
 from monitor.rules.identity import arxiv_id_of, slug_of
 from tests.monitor.harvest.reading import harvest

@@ -3,10 +3,21 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from monitor.model.catalogue import EvidenceRow, HistoryRow, LinkRow, PaperLine, PaperRow, Totals
+from monitor.model.annulments import AnnulmentRate, AnnulmentRow
+from monitor.model.catalogue import (
+    ChangeRow,
+    EvidenceRow,
+    HistoryRow,
+    Lifetime,
+    LinkRow,
+    PaperLine,
+    PaperRow,
+    PastVerdict,
+    Totals,
+)
 from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
 from monitor.model.status import CAUSES, STATUS_OF, Cause, Status
 from monitor.model.verdicts import Reason
@@ -151,8 +162,65 @@ class MemoryCatalogue:
         rows = [row for row in self._papers.values() if row.status is status]
         return [_line(row) for row in sorted(rows, key=lambda row: (-row.since.timestamp(), row.slug))[:limit]]
 
+    def papers_of(self, slugs: Sequence[str]) -> Iterator[PaperRow]:
+        for slug in slugs:
+            if slug in self._papers:
+                self.read.append(slug)
+                yield self._papers[slug]
+
+    def wanted(self, causes: Sequence[Cause], limit: int) -> Sequence[PaperLine]:
+        rows = [row for row in self._papers.values() if row.cause in causes]
+        rows.sort(key=lambda row: (-(row.citations or -1), -row.since.timestamp(), row.slug))
+        return [_line(row) for row in rows[:limit]]
+
+    def changes(self, limit: int) -> Sequence[ChangeRow]:
+        found = []
+        for row in self._papers.values():
+            past = sorted(row.history, key=lambda verdict: verdict.at)
+            before: HistoryRow | None = None
+            for verdict in past:
+                found.append(
+                    ChangeRow(
+                        at=verdict.at,
+                        slug=row.slug,
+                        title=row.title,
+                        status=verdict.status,
+                        cause=verdict.cause,
+                        before=before.status if before else None,
+                        before_cause=before.cause if before else None,
+                        reason=verdict.reasons[0].text if verdict.reasons else "",
+                        annulled=verdict.annulled,
+                    )
+                )
+                before = before if verdict.annulled else verdict
+        return sorted(found, key=lambda change: (-change.at.timestamp(), change.slug))[:limit]
+
+    def past(self) -> Iterator[PastVerdict]:
+        for row in sorted(self._papers.values(), key=lambda row: row.slug):
+            for verdict in sorted(row.history, key=lambda verdict: verdict.at):
+                annulled = verdict.annulled is not None
+                yield PastVerdict(paper=row.id, at=verdict.at, status=verdict.status, annulled=annulled)
+
+    def lifetimes(self) -> Iterator[Lifetime]:
+        for row in self._papers.values():
+            for tied in row.links:
+                yield Lifetime(
+                    born=date(2023, 4, 25),
+                    first_known=NOW - timedelta(days=60),
+                    last_look=tied.last_look,
+                    status=tied.status,
+                    since=tied.since,
+                    ever_alive=tied.last_life is not None,
+                )
+
     def slugs(self) -> Iterator[str]:
         return iter(sorted(self._papers))
+
+    def annulments(self) -> Sequence[AnnulmentRow]:
+        return ()
+
+    def annulment_rate(self) -> AnnulmentRate:
+        return AnnulmentRate(burials=0, annulled=0)
 
     def mark(self) -> int:
         return self._mark
@@ -169,4 +237,7 @@ def _line(row: PaperRow) -> PaperLine:
         cause=row.cause,
         since=row.since,
         address=row.links[0].url if row.links else None,
+        categories=row.categories,
+        citations=row.citations,
+        host=row.links[0].host if row.links else None,
     )

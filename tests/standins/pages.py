@@ -139,6 +139,22 @@ async def cut_short(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
+async def stall(request: web.Request) -> web.StreamResponse:
+    """Send five bytes, and then nothing for ever."""
+    answer = web.StreamResponse()
+    await answer.prepare(request)
+    await answer.write(b"hello")
+    return await hang(request)
+
+
+async def break_off(request: web.Request) -> web.StreamResponse:
+    """Send one chunk of a body and close without the last, as a proxy does whose backend died."""
+    assert request.transport is not None
+    request.transport.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+    request.transport.close()
+    return web.Response()
+
+
 async def endless(request: web.Request) -> web.StreamResponse:
     """Send a body that never ends."""
     answer = web.StreamResponse()

@@ -143,11 +143,9 @@ def _rank(link: FoundLink, *, given: bool) -> tuple[bool, bool, float]:
 
 
 def _link(sighting: _Sighting, hosts: Mapping[str, str]) -> FoundLink | None:
-    found: list[tuple[Spelling, Candidate]] = []
-    for spelling in sighting.spelled:
-        for candidate in candidates(spelling.url, hosts):
-            if all(candidate.identity.key != other.identity.key for _, other in found):
-                found.append((spelling, candidate))
+    found = _meant(sighting.spelled, hosts)
+    if not found and classify(sighting.spelled[0].url) is HostClass.GIT:
+        found = _meant(tuple(Spelling(each.url, each.reason) for each in repairs(sighting.mention.raw)), hosts)
     if not found:
         return None
     spelling, first = found[0]
@@ -158,6 +156,16 @@ def _link(sighting: _Sighting, hosts: Mapping[str, str]) -> FoundLink | None:
         path=first.identity.path, repair=spelling.repair,
         candidates=tuple((other.identity.key, other.identity.url) for _, other in found[1:]),
     )  # fmt: skip
+
+
+def _meant(spelled: tuple[Spelling, ...], hosts: Mapping[str, str]) -> list[tuple[Spelling, Candidate]]:
+    """Each repository that one of these spellings may mean, best first."""
+    found: list[tuple[Spelling, Candidate]] = []
+    for spelling in spelled:
+        for candidate in candidates(spelling.url, hosts):
+            if all(candidate.identity.key != other.identity.key for _, other in found):
+                found.append((spelling, candidate))
+    return found
 
 
 def _statement(

@@ -21,8 +21,10 @@ _PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}|%\n[ \t]{0,12}")
 _GAP: Final = re.compile(r"\s{1,12}")
 _TOKEN: Final = re.compile(r"[^\s{}<>\"|]{1,200}")
 _WORD: Final = re.compile(r"[A-Za-z]{1,60}")
+_SPACED_NAME: Final = re.compile(r"/\s([A-Za-z0-9][\w.-]{0,99})(?=\s/\s|[\s.,;)]|$)")
 _INNER: Final = re.compile(r"https?:/", re.IGNORECASE)
-_TRAILING: Final = frozenset(".,;:!?'\"*…&=\\+@#" + INVISIBLE)
+_TRAILING: Final = frozenset(".,;:!?'\"*…&=\\+@#~" + INVISIBLE)
+_GIT_SUFFIX: Final = re.compile(r"\.git(?=\.?[^a-z0-9_./?#-]|\.\d|\.[A-Z]|$)", re.IGNORECASE)
 
 
 def end_of(text: str, position: int, *, depth: int, git: bool, broken_lines: bool) -> int:
@@ -36,6 +38,8 @@ def end_of(text: str, position: int, *, depth: int, git: bool, broken_lines: boo
         char = text[position]
         if char == "/":
             depth += 1
+        elif char == "." and git and depth >= 1 and (suffix := _GIT_SUFFIX.match(text, position)):
+            return suffix.end()
         elif char in "hH" and not archive and depth >= 0 and _INNER.match(text, position):
             break
         if char == "&" and (entity := _ENTITY.match(text, position)):
@@ -114,6 +118,9 @@ def _continues(text: str, position: int, last: str, depth: int, *, git: bool, br
     token = token_match.group()
     new_line = "\n" in gap.group()
     if token[0] == "/":
+        if token == "/" and git and depth < 2:  # "github.com / owner / name"
+            name = _SPACED_NAME.match(text, gap.end())
+            return gap.end() if name and not _prose(name[1]) else None
         return gap.end() if git and depth < 1 and token[1:2].isalnum() and not _prose(token[1:]) else None
     if not (token[0].isalnum() or (token[0] in "_." and token[1:2].isalnum())) or not token.isascii():
         return None
@@ -122,6 +129,8 @@ def _continues(text: str, position: int, last: str, depth: int, *, git: bool, br
     unfinished = git and depth < 2
     telling = _telling(token)
     if last == "/":
+        if unfinished and _spaced(text, position):
+            return gap.end()
         if unfinished and depth == 0:
             return gap.end() if "/" in token.rstrip("/.,;)") else None
         if unfinished:
@@ -136,6 +145,11 @@ def _continues(text: str, position: int, last: str, depth: int, *, git: bool, br
     if unfinished and depth == 1 and "/" in token:
         return gap.end()
     return None
+
+
+def _spaced(text: str, position: int) -> bool:
+    """Whether the slash before `position` stands free, " / ": then so do the names."""
+    return text[position - 1] == "/" and text[position - 2 : position - 1].isspace()
 
 
 def _telling(token: str) -> bool:

@@ -22,6 +22,7 @@ class HostClass(StrEnum):
     PAGES = "project pages"
     PAPER = "publication"
     SHORT = "short address"
+    EXAMPLE = "name kept for examples"
     WEB = "web page"
 
 
@@ -89,12 +90,14 @@ _SHORT: Final = (
     "shorturl.at",
 )
 
+_EXAMPLE: Final = ("example.com", "example.org", "example.net")  # RFC 2606, section 3
+
 _CLASSES: Final[dict[str, HostClass]] = {
     name: kind
     for kind, names in (
         (HostClass.PAPER, _PAPER), (HostClass.SHORT, _SHORT), (HostClass.PAGES, _PAGES), (HostClass.DEMO, _DEMO),
         (HostClass.DEPOSIT, _DEPOSIT), (HostClass.DATA, _DATA), (HostClass.MODELS, _MODELS),
-        (HostClass.PACKAGES, _PACKAGES), (HostClass.GIT, _GIT),
+        (HostClass.PACKAGES, _PACKAGES), (HostClass.GIT, _GIT), (HostClass.EXAMPLE, _EXAMPLE),
     )
     for name in names
 }  # fmt: skip

@@ -18,8 +18,24 @@ INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _LIGATURES: Final = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _DASHES: Final = dict.fromkeys("‐‑‒–−", "-")
 _TILDES: Final = dict.fromkeys("∼˜～", "~")
+# Letters, digits and the marks of an address as East Asian keyboards write them (Unicode, "Halfwidth and Fullwidth
+# Forms"); commas, full stops and brackets of that width end an address and are left as they are.
+_WIDE: Final = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
+_WIDE_MARKS: Final = {
+    "＿": "_",
+    "／": "/",
+    "：": ":",
+    "．": ".",
+    "－": "-",
+    "？": "?",
+    "＝": "=",
+    "＆": "&",
+    "＃": "#",
+    "＠": "@",
+}
+_SCANNED: Final = str.maketrans({**_WIDE, **_WIDE_MARKS})
 _ADDRESS_TABLE: Final = str.maketrans(
-    {**dict.fromkeys(INVISIBLE, ""), **_LIGATURES, **_DASHES, **_TILDES, "＿": "_", "／": "/", "：": ":", "．": "."}
+    {**dict.fromkeys(INVISIBLE, ""), **_LIGATURES, **_DASHES, **_TILDES, **_WIDE, **_WIDE_MARKS}
 )
 _TEXT_TABLE: Final = str.maketrans(
     {**dict.fromkeys(INVISIBLE, ""), **_LIGATURES, **dict.fromkeys("‐‑", "-"), "’": "'", "‘": "'", "“": '"', "”": '"'}
@@ -28,7 +44,8 @@ _TEXT_TABLE: Final = str.maketrans(
 
 # The ways TeX writes a character that it would otherwise take for a command, longest first.
 PROTECTED: Final = re.compile(
-    r"\$\{?\\(?:sim|tilde\s?\{?\s?\}?)\s?\}?\$|\$\\?_\$"
+    r"\{?\\raise\s?[^{}\\]{1,12}\\hbox\s?\{\$?\s?\\(?:scriptstyle|scriptscriptstyle|tiny)?\s?\\sim\s?\$?\}\}?"
+    r"|\$\{?\\(?:sim|tilde\s?\{?\s?\}?)\s?\}?\$|\$\\?_\$"
     r"|\{\\(?:textasciitilde|textunderscore|sim|textendash|texttildelow)\s?\}"
     r"|\{\\?[_~%#&-]\}"
     r"|\\(?:textasciitilde|texttildelow|textunderscore|textendash)(?:\{\}|\s(?=\w)|(?![a-zA-Z]))"
@@ -59,6 +76,26 @@ def unmarked(raw: str) -> str:
     return text.replace("&amp;", "&")
 
 
+_DOT: Final = re.compile(r"\s?\.\s?|\$\.\$|(?<=hub)[,/](?=com\b)")
+
+
+def plain_host(host: str) -> str:
+    """A host as it is meant, in lower case, without `www.`: "github. com", "github$.$com", "github/com" are one."""
+    return _DOT.sub(".", host.strip().rstrip("/").lower()).removeprefix("www.")
+
+
+def scanned(text: str) -> tuple[str, tuple[int, ...] | None]:
+    """The text as it is scanned for addresses, and where each of its characters stood; None: where it stands.
+
+    Characters nobody sees are gone, and letters of double width are plain.
+    """
+    text = text.translate(_SCANNED) if not text.isascii() else text
+    if not any(char in text for char in INVISIBLE):
+        return text, None
+    places = tuple(place for place, char in enumerate(text) if char not in INVISIBLE)
+    return "".join(text[place] for place in places), (*places, len(text))
+
+
 _COMMENT_LINE: Final = re.compile(r"(?m)^[ \t]*%[^\n]*$")
 
 
@@ -82,12 +119,12 @@ _COMMAND: Final = re.compile(r"\\[a-zA-Z]{1,40}\*?")
 _ACCENT: Final = re.compile(r"\\[\"'`^~=.]\{?")
 _TAG: Final = re.compile(f"</?[a-zA-Z][^<>{MARK_OPEN}]{{0,300}}>|<a\\s[^<>{MARK_OPEN}]{{0,200}}(?={MARK_OPEN})")
 _SOFT_BREAK: Final = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
-_BLANKS: Final = re.compile(r"\s+")
 
 
 def plain(text: str) -> str:
     """Running text as a reader sees it, on one line: mark-up gone, quotes and dashes plain, addresses still masked."""
-    text = _SOFT_BREAK.sub("", text)
+    if "-\n" in text:
+        text = _SOFT_BREAK.sub("", text)
     if "\\" in text:
         text = _DROPPED_WITH_ARGUMENT.sub(" ", text)
         text = _VERB.sub(" ", text)
@@ -101,4 +138,4 @@ def plain(text: str) -> str:
     text = (
         text.replace("}{", " ").replace("{", "").replace("}", "").replace("$", "").replace("~", " ").replace("\\", " ")
     )
-    return _BLANKS.sub(" ", text.translate(_TEXT_TABLE)).strip()
+    return " ".join(text.translate(_TEXT_TABLE).split())

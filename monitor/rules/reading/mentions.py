@@ -14,7 +14,8 @@ from monitor.rules.reading.spelling import spellings
 
 _LONGEST_BETWEEN: Final = 60
 _TWIN: Final = re.compile(
-    r"\s{0,2}\}?\s{0,2}[{(\[](?:\s{0,2}\\[a-z]{1,12}(?:\{[a-z]{1,12}\})?\{?)?\s{0,2}|\]\(", re.IGNORECASE
+    r"\s{0,2}\}?\s{0,2}[{(\[](?:\s{0,2}\\[a-z]{1,12}(?:\{[a-z]{1,12}\})?\{?)?\s{0,2}|\]\(|[\"'](?:\s[^<>]{0,80})?>\s?",
+    re.IGNORECASE,
 )
 
 
@@ -53,10 +54,13 @@ def passage(text: str, place: Place) -> Passage:
     echoes = set(_echoes(text, spans))
     read = [unmarked(raw) for raw in raws]
     placed: list[Placed] = []
-    for sentence in parts:
+    for place_in_text, sentence in enumerate(parts):
+        preceding = parts[place_in_text - 1] if place_in_text else None
         named = [number for number in sentence.marks if number not in echoes and spellings(raws[number])]
         shown = sentence.shown(read) if named else ""
-        placed.extend(Placed(Mention(raws[number], place, shown), setting(sentence, number)) for number in named)
+        placed.extend(
+            Placed(Mention(raws[number], place, shown), setting(sentence, number, preceding)) for number in named
+        )
     return Passage(place=place, placed=tuple(placed), sentences=parts, addresses=tuple(read))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from monitor.model.papers import LinkKind, Place
 from monitor.rules.reading import words
 from monitor.rules.reading.hosts import HostClass, classify, names_repository, split
+from monitor.rules.reading.others import is_others
 from monitor.rules.reading.sentences import Setting
 
 
@@ -21,12 +22,22 @@ class Opinion:
 
 
 _SAYS_CODE: Final = re.compile(
-    r"\b(?:source|codes?|code-?bases?|implementations?|software|packages?|librar(?:y|ies)|tool-?box(?:es)?"
-    r"|tool-?kits?|scripts?|programs?"
-    r"|repositor(?:y|ies)|repos?|open[- ]?sourced?|open[- ]?sourcing|notebooks?|simulators?|plug-?ins?"
-    r"|executables?|routines?)\b",
+    r"\b(?:(?<!open )(?<!open-)source|open[- ]source licen[cs]e|codes?|code-?bases?|implementations?|software|packages?"
+    r"|librar(?:y|ies)"
+    r"|tool-?box(?:es)?|tool-?kits?|scripts?|programs?|repositor(?:y|ies)|repos?|notebooks?|simulators?|plug-?ins?"
+    r"|executables?|binaries|routines?|downloads|[al]?gpl(?:v?\d)?|sources)\b",
     re.IGNORECASE,
 )
+# Said of programs and of data alike; it speaks of a program where nothing else is named.
+_OPEN_SOURCE: Final = re.compile(r"\bopen[- ]?sourc(?:e|ed|ing)\b", re.IGNORECASE)
+# A deposit's or a hub's "repository" holds whatever was put there.
+_NOT_A_PROGRAM: Final = re.compile(
+    r"\b(?:zenodo|figshare|osf|dryad|dataverse|mendeley|hugging ?face|data|dataset|model|online|public|institutional"
+    r"|git-?hub"
+    r"|open|potential|digital) (?:\w{1,12} )?repositor(?:y|ies)\b",
+    re.IGNORECASE,
+)
+_SURE: Final = 0.9
 _ONLY_REPOSITORY: Final = re.compile(r"\W*(?:git-?hub)?\W*(?:repositor(?:y|ies)|repo)\W*", re.IGNORECASE)
 _NOT_THE_OFFER: Final = re.compile(
     r"\b(?:open[- ]?source (?:models?|llms?|vlms?|hardware|data)|code (?:generation|models?|agents?|llms?"
@@ -35,31 +46,24 @@ _NOT_THE_OFFER: Final = re.compile(
     r"|language|texts?|free))\b",
     re.IGNORECASE,
 )
-_GIVES: Final = re.compile(
-    r"\b(?:available|released?|found|download\w{0,4}|open[- ]?sourced|codes?|publicly|accessible|accessed"
-    r"|obtained|hosted|repository|git-?hub"
-    r"|provide|publish|share|software used)\b",
-    re.IGNORECASE,
-)
-_OURS_BETWEEN: Final = re.compile(r"\b(?:our|us|we)\b", re.IGNORECASE)
 _GENERIC_LABEL: Final = re.compile(
     r"(?:this|the|our|following|https?|link|url|website|web|site|here|page|project|home|at|online|available"
     r"|web-?page|\W)+\Z",
     re.IGNORECASE,
 )
-_CLAUSE: Final = re.compile(r"(?:;|, (?:while|whereas|but|which|where)\b|\. )")
-# "already available in Octave (http://…)": a program of its own name, which the paper's work has gone into.
-_NAMED_TOOL: Final = re.compile(
-    r"\b(?:available|implemented|included|integrated|incorporated|merged) (?:at|in|into|within|through|via"
-    r"|with) (?:the )?"
-    r"(?!(?i:github|gitlab|bitbucket|zenodo|cran|pypi|figshare|sourceforge|osf|codeberg|hugging|r|python|matlab"
-    r"|julia|java|this|our|url)\b)[A-Za-z]*[A-Z]\S{0,30} [\[(]\s?\Z",
-)
-_TOOL_AFTER: Final = re.compile(
-    r"\A[)\]]?\s?(?:library|package|toolkit|software|framework|toolbox|simulator|engine|platform),?\s(?:which"
-    r"|that|is|was|includ|for|to)\b",
+_POINTS_BACK: Final = re.compile(r"(?:it|they|this|these|both|all|which|the (?:latter|same))\b", re.IGNORECASE)
+_POINTS_ON: Final = re.compile(
+    r"\b(?:url|link|here|below|following|address|web-?site|site|page|git-?hub|repository|online|available|released"
+    r"|public)"
+    r"\W{0,3}\Z",
     re.IGNORECASE,
 )
+_OFFERED_BEHIND: Final = re.compile(
+    r"[)\],]{0,2}\s?(?:(?:is|are|was|were|has been|have been)\s)(?:\w{1,12}ly\s)?(?:made\s)?(?:\w{1,12}ly\s)?"
+    r"(?:available|released|open[- ]?source|public|free|provided|shared)",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(r"(?:;|, (?:while|whereas|but|which|where)\b|\. )")
 
 
 def opinion(url: str, setting: Setting, place: Place, title: str = "") -> Opinion:
@@ -72,9 +76,13 @@ def opinion(url: str, setting: Setting, place: Place, title: str = "") -> Opinio
     offered = bool(words.OFFERED.search(_last_clause(before))) or bool(setting.label) or before.endswith(":")
     if host is HostClass.PAPER:
         return Opinion(kind=LinkKind.CITED_TOOL, confidence=0.05, reason="a publication's address")
+    if host is HostClass.EXAMPLE:
+        return Opinion(kind=LinkKind.PROJECT_PAGE, confidence=0.05, reason=f"a {host.value}")
     if host is HostClass.DEMO:
         return Opinion(kind=LinkKind.DEMO, confidence=0.8, reason=f"a {host.value} host")
-    if _is_cited(setting, before):
+    if is_others(setting, before, on_code_host=host is HostClass.GIT) and not (
+        host is HostClass.GIT and _bears_name(url, title)
+    ):
         return Opinion(kind=LinkKind.CITED_TOOL, confidence=0.7, reason="named as a tool the paper uses")
     if host is HostClass.GIT:
         if place is Place.FULL_TEXT and not _is_offered_in_full_text(setting, before, offered=offered):
@@ -97,20 +105,6 @@ def _last_clause(before: str) -> str:
     return next((piece for piece in reversed(pieces) if len(piece.strip()) > 3), before)
 
 
-def _is_cited(setting: Setting, before: str) -> bool:
-    if setting.label and _SAYS_CODE.search(setting.label):
-        return False
-    if words.THEIRS.search(before) or (_NAMED_TOOL.search(before) and not _SAYS_CODE.search(before)):
-        return True
-    cited = words.CITES.search(before)
-    if cited is None or _GIVES.search(before[-160:]) or _OURS_BETWEEN.search(before, cited.start()):
-        return False
-    if re.search(r",\s(?:please )?(?:see|visit|check)(?: also)?\Z", before, re.IGNORECASE):
-        return False
-    # "…, as plugged into X: address": after a colon the sentence's subject is meant, unless the verb stands close.
-    return not (before.endswith(":") and len(before) - cited.start() > 50)
-
-
 @dataclass(frozen=True, slots=True)
 class _Said:
     code: bool
@@ -120,20 +114,31 @@ class _Said:
     page: bool
 
 
-def _said(setting: Setting, before: str) -> _Said:
+def _said(setting: Setting, before: str, *, on_code_host: bool = True) -> _Said:
     """What the words say the address holds: its link text if that says anything, else the words before, else after."""
-    for words_there in (setting.label, _last_clause(before), before, setting.after[:80]):
+    spoken = [setting.label, _last_clause(before), before]
+    if _POINTS_BACK.match(before) or (not before and _POINTS_ON.search(setting.preceding)):
+        spoken.append(setting.preceding[-300:])
+    for words_there in (*spoken, setting.after[:80]):
         text = _NOT_THE_OFFER.sub(" ", words_there)
+        if not on_code_host:
+            text = _NOT_A_PROGRAM.sub(" ", text)
         if not text or _GENERIC_LABEL.match(text):
             continue
+        data, model = bool(words.DATA.search(text)), bool(words.MODEL.search(text))
+        code = bool(_SAYS_CODE.search(text)) or _opens_a_program(text, anything=not data and not model)
         said = _Said(
-            code=bool(_SAYS_CODE.search(text)) and not _ONLY_REPOSITORY.fullmatch(text),
-            data=bool(words.DATA.search(text)), model=bool(words.MODEL.search(text)),
+            code=code and not _ONLY_REPOSITORY.fullmatch(text), data=data, model=model,
             demo=bool(words.DEMO.search(text)), page=bool(words.PAGE.search(text)),
         )  # fmt: skip
         if said.code or said.data or said.model or said.demo:
             return said
     return _Said(code=False, data=False, model=False, demo=False, page=bool(words.PAGE.search(before)))
+
+
+def _opens_a_program(text: str, *, anything: bool) -> bool:
+    """Whether something is open-sourced that can be a program; where nothing is named, what else should it be?"""
+    return bool(_OPEN_SOURCE.search(text)) and (anything or bool(words.PROGRAM_IF_RELEASED.search(text)))
 
 
 def _is_offered_in_full_text(setting: Setting, before: str, *, offered: bool) -> bool:
@@ -184,11 +189,11 @@ def _on_code_host(url: str, setting: Setting, before: str) -> Opinion:
 
 
 def _elsewhere(host: HostClass, setting: Setting, before: str, place: Place) -> Opinion:
-    said = _said(setting, before)
+    said = _said(setting, before, on_code_host=False)
     heading = words.AVAILABILITY_HEADING.search(before)
     if heading and len(before) - heading.end() < 20:
         return Opinion(kind=LinkKind.OWN_CODE, confidence=0.8, reason="given under the heading Availability")
-    if said.code and (words.OFFERED.search(before) or setting.label or before.rstrip().endswith(":")):
+    if said.code and _is_offered(host, setting, before):
         if place is Place.FULL_TEXT and not words.OURS.search(setting.sentence):
             return Opinion(
                 kind=LinkKind.CITED_TOOL,
@@ -225,6 +230,15 @@ def _elsewhere(host: HostClass, setting: Setting, before: str, place: Place) -> 
     )
 
 
+def _is_offered(host: HostClass, setting: Setting, before: str) -> bool:
+    """Whether what is at the address is held out to the reader, before or right behind the address."""
+    if words.OFFERED.search(before) or setting.label or before.endswith(":") or host is HostClass.DEPOSIT:
+        return True
+    if not before and _POINTS_ON.search(setting.preceding):
+        return True
+    return bool(_OFFERED_BEHIND.match(setting.after))
+
+
 def settled(opinions: tuple[tuple[str, Opinion], ...]) -> tuple[Opinion, ...]:
     """The opinions on a paper's addresses, seen together: where code is surely given, data stays data.
 
@@ -234,6 +248,7 @@ def settled(opinions: tuple[tuple[str, Opinion], ...]) -> tuple[Opinion, ...]:
     certain = any(
         each.kind is LinkKind.OWN_CODE
         and each.yields_to_code is None
+        and each.confidence >= _SURE
         and classify(url) is HostClass.GIT
         and split(url)[1]
         for url, each in opinions

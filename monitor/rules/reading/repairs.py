@@ -30,6 +30,7 @@ _ENCODED: Final = re.compile(r"%5C(?=[_%#&~-]|%5F)|%5C$", re.IGNORECASE)
 _ENCODED_END: Final = re.compile(r"(?:%7D|%7B|%29|%5D|%5C|%22|%27|%E2%80%9[0-9A-F]|%C2%A0|%20)+\Z", re.IGNORECASE)
 _DEEPER: Final = re.compile(r"/(?:tree|blob|raw|wiki|releases|issues|pull|pulls|actions|commits?|src|-)(?:/|$)")
 _GLUED: Final = re.compile(r"\.([A-Z][a-z]{0,14})\b")
+_FOOTNOTE: Final = re.compile(r"(?<=[A-Za-z]{3})\d{1,2}\Z")
 _CITED: Final = re.compile(r"(?:[.,;]\d{1,3}|\[\d{1,3}\]?)\Z")
 
 
@@ -67,6 +68,8 @@ def _variants(url: str) -> list[tuple[str, str]]:
         found.append((_ENCODED.sub("", url), "a TeX backslash was carried over"))
     if _ENCODED_END.search(url):
         found.append((_ENCODED_END.sub("", url), "encoded punctuation at the end was cut"))
+    if "%20" in rest:
+        found.append((f"{head}://{rest.partition('%20')[0]}", "cut at an encoded blank"))
     if "\\" in url:
         found.append((url.replace("\\", ""), "backslashes were taken out"))
     plain = url.split("#", 1)[0].split("?", 1)[0]
@@ -92,6 +95,8 @@ def _variants(url: str) -> list[tuple[str, str]]:
             found.append((f"{root}/{owner}/{name.removesuffix('.git')}", ".git was left out"))
         if len(segments) > 2:
             found.append((f"{root}/{owner}/{name}", "what follows the repository's name was left out"))
+        if numbered := _FOOTNOTE.search(name):
+            found.append((f"{root}/{owner}/{name[: numbered.start()]}", "a footnote's number at the end was cut"))
         if "_" in name:
             found.append((f"{root}/{owner}/{name.replace('_', '-')}", "an underscore was read for a hyphen"))
     elif bare.endswith(".git"):

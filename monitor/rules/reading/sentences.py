@@ -35,10 +35,12 @@ _INFORMATIVE: Final = re.compile(r"[A-Za-z]{3}")
 class Setting:
     """The words around one address.
 
-    Its sentence, what stands before it since the address before, its link text, what follows up to the next address.
+    Its sentence, the sentence before that, what stands before it since the address before, its link text, what
+    follows up to the next address.
     """
 
     sentence: str
+    preceding: str
     before: str
     label: str
     after: str
@@ -137,8 +139,8 @@ def _pieces(text: str) -> Iterator[Sentence]:
         start = end
 
 
-def setting(sentence: Sentence, number: int) -> Setting:
-    """The words around the `number`-th address of the text, which stands in this sentence."""
+def setting(sentence: Sentence, number: int, preceding: Sentence | None) -> Setting:
+    """The words around the `number`-th address of the text, which stands in this sentence, after `preceding`."""
     text = sentence.masked
     mark = f"{MARK_OPEN}{number}{MARK_CLOSE}"
     start = text.find(mark)
@@ -151,6 +153,7 @@ def setting(sentence: Sentence, number: int) -> Setting:
     after = rest.partition(MARK_OPEN)[0]
     return Setting(
         sentence=_LABEL.sub(r"\1", text),
+        preceding=_PRIVATE.sub(" ", preceding.masked) if preceding else "",
         before=before[previous + 1 :].strip(),
         label=label if _INFORMATIVE.search(label) else "",
         after=after.strip(),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from monitor.rules.reading.hosts import is_code_host, split
-from monitor.rules.reading.latex import unmarked
+from monitor.rules.reading.latex import plain_host, unmarked
 from monitor.rules.reading.words import SENTENCE_STARTS
 
 
@@ -22,20 +22,34 @@ class Spelling:
 
 
 _SCHEME: Final = re.compile(
-    r"(?:git\+)?(https?|ftp|git|ssh|svn)(?:\+ssh|\+https?)?\s{0,4}[:;]?\s{0,4}[/\\]{1,3}\s{0,4}", re.IGNORECASE
+    r"(?:git\+)?(https?|ftp|git|ssh|svn)(?:\+ssh|\+https?)?\s{0,4}(?:[:;]?\s{0,4}[/\\](?:\s?[/\\]){0,2}"
+    r"|:(?=[\w-]+\.))\s{0,4}",
+    re.IGNORECASE,
 )
 _SCP: Final = re.compile(r"git@([A-Za-z0-9.-]{1,255})[:/]", re.IGNORECASE)
-_SAID: Final = re.compile(r"(github|gitlab|bitbucket)(?:\s(?:repo|repository|page))?\s{0,2}:\s{0,2}", re.IGNORECASE)
+_SAID: Final = re.compile(
+    r"(github|gitlab|bitbucket)(?:\s(?:repo|repository|page))?(?:\s{0,2}:\s{0,2}|\s?\(|\s(?:(?:at|under|as)\s)?)",
+    re.IGNORECASE,
+)
 _SAID_HOSTS: Final = {"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucket.org"}
 _DOI: Final = re.compile(r"10\.\d{4,9}/")
 _GAP: Final = re.compile(r"%?\s+")
 _HYPHEN_GAP: Final = re.compile(r"-%?\s+")
 _GLUED: Final = re.compile(r"(?<=[A-Za-z0-9_-]{2})\.([A-Z][a-z]{0,14})(?=[\s/]|$)")
+_NUMBERED: Final = re.compile(r"(?<=[A-Za-z])\.\d{1,3}\Z")
 _HOST: Final = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}")
+_SPLIT_HOST: Final = re.compile(r"(?:www\.)?github(?:\$\.\$|[,/])com(?=/)", re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(
     r"(?:x{2,}|your[-_]?\w{0,20}|user-?name|user|owner|repo(?:sitory)?(?:[-_]?name)?|placeholder|tbd|tba"
     r"|to-?be-?\w{0,12}|todo|url|link|\.{1,3}"
     r"|anonymi[sz]ed|anon|anonymous[-_]?(?:author|user|submission)?s?\d{0,4}|coming-?soon|\[.{0,20}|<.{0,20})",
+    re.IGNORECASE,
+)
+# "github.com/open_upon_acceptance", "github.com/anonymized-link": words about the address in its place.
+_ONLY_SAID: Final = re.compile(
+    r"(?:(?:anonym\w{0,12}|open|upon|on|after|acceptance|publication|review|link|url|code|repo\w{0,7}|released?"
+    r"|available|soon"
+    r"|coming|will|be|to|blind|hidden|removed|the|for|submission)[-_]?){2,8}",
     re.IGNORECASE,
 )
 
@@ -88,8 +102,10 @@ def _opened(text: str) -> tuple[str, str, str | None]:
 
 def _joined(rest: str, head: str) -> list[tuple[str, list[str]]]:
     """The rest of the address with its blanks taken out, in the orders they may have come in."""
+    if split_host := _SPLIT_HOST.match(rest):
+        rest = plain_host(split_host.group()) + rest[split_host.end() :]
     host, slash, path = rest.partition("/")
-    host = re.sub(r"\s?\.\s?", ".", host)
+    host = re.sub(r"\s?\.\s{0,5}", ".", host).rstrip()
     rest = host + slash + path
     if ":" in host and is_code_host(f"{head}{host.partition(':')[0]}/"):
         name, _, owner = host.partition(":")
@@ -109,19 +125,21 @@ def _joined(rest: str, head: str) -> list[tuple[str, list[str]]]:
 
 
 def _unglued(spelling: Spelling) -> tuple[Spelling, ...]:
-    """The spelling, and before it the one without the next sentence's first word glued behind ("…/name.The")."""
+    """The spelling and the one without what is glued behind it: surely so in "…/name.The", perhaps in "…/name.12"."""
     _, segments = split(spelling.url)
     if not is_code_host(spelling.url) or len(segments) < 2:
         return (spelling,)
     start = spelling.url.find(segments[1], spelling.url.find(segments[0]) + len(segments[0]))
     glued = _GLUED.search(spelling.url, start)
-    if glued is None or glued[1] not in SENTENCE_STARTS:
-        return (spelling,)
-    note = "the next sentence was glued to the address"
-    return (
-        Spelling(spelling.url[: glued.start()], f"{spelling.repair}; {note}" if spelling.repair else note),
-        spelling,
-    )
+    if glued is not None and glued[1] in SENTENCE_STARTS:
+        return (_cut(spelling, glued.start(), "the next sentence was glued to the address"), spelling)
+    if len(segments) == 2 and (numbered := _NUMBERED.search(spelling.url, start)):
+        return (spelling, _cut(spelling, numbered.start(), "a footnote's number at the end was cut"))
+    return (spelling,)
+
+
+def _cut(spelling: Spelling, end: int, note: str) -> Spelling:
+    return Spelling(spelling.url[:end], f"{spelling.repair}; {note}" if spelling.repair else note)
 
 
 def is_placeholder(url: str) -> bool:
@@ -130,7 +148,7 @@ def is_placeholder(url: str) -> bool:
     if not _HOST.fullmatch(host):
         return True
     if not is_code_host(url):
-        return host in {"doi.org", "huggingface.co", "hf.co", "example.com", "example.org"} and not segments
+        return host in {"doi.org", "huggingface.co", "hf.co"} and not segments
     if (
         host in {"sourceforge.net", "github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com"}
         and not segments
@@ -140,5 +158,5 @@ def is_placeholder(url: str) -> bool:
         return host in {"anonymous.4open.science", "code.google.com", "git.io"}
     names = [segment for segment in segments[:2] if _PLACEHOLDER.fullmatch(segment)]
     if len(segments) == 1:
-        return bool(names)
+        return bool(names) or bool(_ONLY_SAID.fullmatch(segments[0]))
     return len(names) == 2 or bool(re.fullmatch(r"x{2,}|\.{1,3}|tbd|todo", segments[1], re.IGNORECASE))

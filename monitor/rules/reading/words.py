@@ -61,14 +61,15 @@ STRONG_CODE: Final = re.compile(
     r"|software|packages?|librar(?:y|ies)"
     r"|tool-?box(?:es)?|tool-?kits?|scripts?|programs?|repositor(?:y|ies)|repos?|git-?hub|open[- ]sourced?"
     r"|notebooks?|routines"
-    r"|simulator|solver|engine source|executables?|driver|prototype|plug-?in|framework|tools?|pipeline|algorithms?)\b",
+    r"|simulators?|solvers?|engine source|executables?|driver|prototype|plug-?in|frameworks?|tools?|tooling|pipelines?"
+    r"|algorithms?|app|apps|harness|macros?)\b",
     re.IGNORECASE,
 )
 """Nouns that say "our program" in a statement about availability."""
 
 ANYTHING: Final = re.compile(
     r"\b(?:resources?|artifacts?|artefacts?|materials?|everything|assets?|benchmarks?|agents?|systems?|platform"
-    r"|evaluation suite"
+    r"|evaluation suite|components?"
     r"|supplementals?|all of)\b",
     re.IGNORECASE,
 )
@@ -95,61 +96,19 @@ PAGE: Final = re.compile(r"\b(?:project|home|web|companion)?[- ]?(?:page|site|we
 OFFERED: Final = re.compile(
     r"\b(?:avail\w{0,12}|aviab\w{0,6}|releas\w{0,5}|open[- ]?sourc\w{0,4}|publish\w{0,4}|public\w{0,4}|shar(?:e"
     r"|ed|ing)|provid\w{0,4}|found|presented"
-    r"|access\w{0,6}|download\w{0,6}|obtain\w{0,3}|host\w{0,3}|located|maintained|distributed|deposited|posted"
+    r"|access\w{0,6}|download\w{0,6}|install\w{0,2}|obtain\w{0,3}|host\w{0,3}|located|maintained|distributed|deposited"
+    r"|posted"
     r"|online|see|visit|check|at)\b",
     re.IGNORECASE,
 )
 
-CITES: Final = re.compile(
-    r"(?:\b(?:based (?:up)?on|build(?:s|ing)? (?:up)?on|built (?:up)?on|on top of|using|uses?|used"
-    r"|utili[sz]\w{1,4}|employ\w{0,3}|such as"
-    r"|including|e\.g\.,?|like|integrated (?:in|into|with)|part of|extension (?:of|to)|extends|plug-?in (?:for"
-    r"|to)|interface to"
-    r"|wrapper (?:for|around)|compatible with|implemented (?:in|within|with|using)|with (?:the )?help of"
-    r"|thanks to|powered by"
-    r"|adapted from|forked from|derived from|taken from|borrowed from|compared? (?:to|with)|provided by|by means of"
-    r"|from the|trained (?:with|using)|evaluated (?:with|using)|simulated (?:with|using))\s)"
-    r"(?:[^\s]{1,30}\s){0,6}[\[(]?\s?[^\s]{0,30}\s?[\[(]?\s?$",
+SPEAKS_OF_RELEASE: Final = re.compile(
+    r"\b(?:releas|relase|avail|aviab|aviable|open|publi|shar|provid|access|upload|download|distribut|disclos|host|post"
+    r"|online|found|soon|request|obtain|follow|git|contact|deposit|forthcoming|coming|accept|accpe|implemented"
+    r"|e-?mail)",
     re.IGNORECASE,
 )
-"""Words before an address that make it somebody else's tool, when nothing offers it."""
-
-THEIRS: Final = re.compile(
-    r"\b(?:their|original|authors' original|third[- ]party|publicly available) (?:source )?(?:code"
-    r"|implementations?|repository)"
-    r" (?:of|by|from|for|provided)\b|\bet al\b[^.]{0,60}$",
-    re.IGNORECASE,
-)
-
-FUTURE: Final = re.compile(
-    r"\b(?:will|shall|plan(?:s|ned|ning)? (?:to|on)|going to|intend(?:s|ed)? to|about to"
-    r"|to be(?= (?:\w{1,12}ly )?(?:released|open[- ]?sourced|made (?:\w{1,12}ly )?(?:available|public)|published"
-    r"|shared|uploaded|announced|added))|would|aims? to|commit(?:ted|s)? to|promise[sd]? to"
-    r"|are preparing|coming soon|hope to|expect(?:ed)? to)\b",
-    re.IGNORECASE,
-)
-RELEASE: Final = re.compile(
-    r"\b(?:releas\w{0,5}|relase\w{0,1}|avail\w{0,10}|avaiable|availble|aviable|open[- ]?sourc\w{0,4}"
-    r"|publish\w{0,4}|public|publicly|publici[sz]ed|shared?"
-    r"|provided|accessible|accessed|upload\w{0,3}|download\w{0,6}|opened|open|distribut\w{0,4}|disclos\w{0,3}"
-    r"|hosted|posted|online|found)\b",
-    re.IGNORECASE,
-)
-WILL_PROVIDE: Final = re.compile(
-    r"\b(?:will|shall|plan to|intend to|going to) (?:also )?(?:provide|give|share"
-    r"|make) (?:\w{1,12} ){0,3}?(?:codes?|code-?bases?|implementations?|scripts?|software|repository)\b",
-    re.IGNORECASE,
-)
-SOON: Final = re.compile(
-    r"\b(?:coming soon|released? soon|available soon|public soon|soon available|soon (?:be )?released)\b", re.IGNORECASE
-)
-CONDITION: Final = re.compile(
-    r"\b(?:up)?on (?:\w{1,12} ){0,2}(?:acc\w{2,8}|publi\w{2,9})\b"
-    r"|\b(?:after|following|once|if|until|pending|subject to|during|by the time of)\b[^.;]{0,40}\b(?:accep\w{2,8}"
-    r"|accpe\w{2,8}|publication|published|review|camera[- ]ready)\b"
-    r"|\b(?:along )?with (?:the |this |its )?(?:\w{1,12}'?s? ){0,2}(?:publication|published version|camera[- ]ready)\b",
-    re.IGNORECASE,
-)
+"""How words begin without which no sentence speaks of giving anything; asked first, because it is quick."""
 REQUEST: Final = re.compile(
     r"\b(?:up)?on (?:\w{1,14} ){0,2}requests?\b|\bby request\b|\brequests? (?:to|from) the (?:\w{1,14} )?authors?\b"
     r"|\b(?:available|obtained|obtainable|had) (?:freely )?(?:directly )?(?:from|by contacting|by e-?mailing)"
@@ -165,26 +124,55 @@ GIVEN: Final = re.compile(
     re.IGNORECASE,
 )
 AVAILABLE_NOW: Final = re.compile(
-    r"\b(?:is|are|was|were|been|being|made|make|now|also|freely|publicly|openly|codes?|software|implementation"
-    r"|scripts|package)\s(?:\w{1,14}\s){0,3}?"
-    r"(?:available|released|open[- ]?sourced|public|accessible|provided|shared|downloadable|hosted|posted|distributed)"
-    r"|\bcan be (?:\w{1,12} )?(?:found|downloaded|obtained|accessed)|\bavailable (?:at|on|from|in|via|as)\b",
+    r"\b(?:is|are|was|were|been|being|made|make|now|also|freely|publicly|openly)\s(?:\w{1,14}\s){0,3}?"
+    r"(?:available|released|open[- ]?sourced?|public|accessible|provided|shared|downloadable|hosted|posted|distributed"
+    r"|free)"
+    r"(?:\b|(?=\d))"
+    r"|\b(?:codes?|software|implementation|scripts|package)\s(?:\w{1,14}ly\s)?(?:available|released|online"
+    r"|open[- ]?sourced)\b"
+    r"|\bcan (?:also )?be (?:\w{1,12} )?(?:found|downloaded|obtained|accessed|installed|retrieved)"
+    r"|\bavailable (?:at|on|from|in|via|as|online)\b|\bimplemented as (?=an? open)",
     re.IGNORECASE,
 )
 """Words that say of what stands before them that it can be had."""
-WE_GIVE: Final = re.compile(
-    r"\b(?:we|also|have|and|by)\s(?:\w{1,14}\s){0,3}?(?:release|releasing|released|open[- ]?source"
-    r"|open[- ]?sourced|open[- ]sourcing|share|shared|publish|provide)\b",
+RELEASED_NOW: Final = re.compile(
+    r"\b(?:is|are|been|being|made|fully)\s(?:\w{1,14}\s){0,2}?(?:open[- ]?sourced?|released|(?:freely|publicly"
+    r"|openly) available)\b",
     re.IGNORECASE,
 )
-"""Words that say of what stands behind them that it is given."""
+"""The same, of what can mean a program only if somebody releases it."""
+AS_A_PROGRAM: Final = re.compile(
+    r"(?:\s(?:freely|publicly|available|online|open[- ]source))?(?:\s(?:as|in|within|via|through|under))?"
+    r"(?:\s(?:an?|the))(?:\s[\w./+-]{1,20}){0,5}?\s(?:packages?|software|tool-?box|tool-?kit|tools?|library|code"
+    r"|program)\b"
+    r"|\s?(?:as )?open[- ]?source(?:d)? (?:software|code|tool)",
+    re.IGNORECASE,
+)
+"""What may stand behind them instead: "is available as an R package"."""
+WE_RELEASE: Final = re.compile(
+    r"\b(?:we|authors|i)\s(?:\w{1,14}\s){0,3}?(?:releas(?:e|ing|ed)|open[- ]?sourc(?:e|ed|ing)|share|shared|sharing"
+    r"|publish|published)\b"
+    r"|\bby (?:\w{1,12}ly )?(?:releasing|sharing|open[- ]?sourcing|publishing)\b"
+    r"|\band (?:\w{1,12}ly )?(?:release|share|open[- ]?source|publish)(?= (?:our|the|an?|all|this|these|it|its"
+    r"|full)\b)",
+    re.IGNORECASE,
+)
+"""Words that say of what stands behind them that it is given to everybody."""
+WE_PROVIDE: Final = re.compile(r"\b(?:we|authors|i)\s(?:\w{1,14}\s){0,3}?(?:provide|provided|make)\b", re.IGNORECASE)
+"""Words that may say so: papers also provide proofs and frameworks of thought."""
 PROGRAM: Final = re.compile(
-    r"\b(?:source[- ]?codes?|codes?|code-?bases?|implement(?:ation)?s?|software|packages?|tool-?box(?:es)?"
-    r"|tool-?kits?|scripts?|programs?|repositor(?:y|ies)"
-    r"|prototype|framework|patches)\b",
+    r"\b(?:source[- ]?codes?|(?<!error correcting )(?<!qr )codes?|code-?bases?|implement(?:ation)?s?(?! (?:tech|detail"
+    r"|strateg|guid|issue))"
+    r"|software|packages?|tool-?box(?:es)?|tool-?kits?|scripts?|programs?|repositor(?:y|ies)|library|prototype"
+    r"|patches)\b",
     re.IGNORECASE,
 )
 """Nouns that can only mean a program, in a sentence about availability."""
+PROGRAM_IF_RELEASED: Final = re.compile(
+    PROGRAM.pattern + r"|\b(?:framework|harness|platform|pipelines?|simulators?|tools?|components)\b",
+    re.IGNORECASE,
+)
+"""Nouns that mean a program when they are what is released."""
 NEGATED: Final = re.compile(
     r"\b(?:not|never|cannot|can't|no|nor|unable to|neither)\b(?:\s\w{1,14}){0,4}\s(?:be\s)?(?:avail\w{0,10}"
     r"|releas\w{0,4}|public\w{0,4}|shar\w{0,3}"

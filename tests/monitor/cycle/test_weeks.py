@@ -252,7 +252,7 @@ def test_with_a_token_a_loss_is_confirmed_by_a_question_without_it(tmp_path: Pat
             return reply(
                 url,
                 200,
-                b'{"data": {"rateLimit": {"cost": 1, "remaining": 9, "resetAt": "2026-12-01T00:00:00Z"}, "r0": null},'
+                b'{"data": {"rateLimit": {"cost": 1, "remaining": 999, "resetAt": "2026-12-01T00:00:00Z"}, "r0": null},'
                 b' "errors": [{"type": "NOT_FOUND", "path": ["r0"], "message": "Could not resolve to a Repository"}]}',
                 content_type="application/json",
             )
@@ -365,7 +365,7 @@ def test_a_locked_database_delays_a_save_and_loses_nothing(tmp_path: Path) -> No
 
         async def let_go() -> None:
             # The save waits ten real seconds for the lock, is refused, and sleeps a second of this world.
-            await life.clock.sleep(30)
+            await life.clock.sleep(1.5)
             outside.execute("ROLLBACK")
 
         letting_go = asyncio.create_task(let_go())

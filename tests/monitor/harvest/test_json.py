@@ -246,7 +246,7 @@ def test_any_object_is_taken_or_named(value: dict[str, Any]) -> None:
         ('[{"title": "one"}, {"title": "tw', ["one"], "record 2", "broken off"),
         ('[{"title": "one"}, {"title": NaN}, {"title": "two"}]', ["one"], "record 2", "nothing after it could be read"),
         ('[{"title": "one"}', ["one"], "record 2", "broken off"),
-        ('{"papers": [{"title": "one"}]}', [], "record 1", "not one array"),
+        ('"one"', [], "record 1", "neither an array nor an object"),
         ('[{"title": "one"}, {"title": "' + "x" * 40_000_000 + '"}]', ["one"], "record 2", "longer than"),
         (
             '[{"title": "one"}, {"a": ["'

@@ -146,11 +146,33 @@ async def test_methods_and_bodies_change_as_http_says(site: Pages, status: int, 
     assert (site.asked[1].method, site.asked[1].body) == (becomes, (body or b"") if becomes == method else b"")
 
 
-async def test_a_loop_ends_after_twenty_redirects(site: Pages) -> None:
-    site.redirect("/a", "/a")
+async def test_a_chain_ends_after_twenty_redirects(site: Pages) -> None:
+    for number in range(40):
+        site.redirect(f"/{number}", f"/{number + 1}")
+    async with rig() as rigged:
+        lost = await failure(rigged, f"{site.base}/0")
+    assert (lost.kind, len(lost.hops), len(site.asked)) == (FailureKind.TOO_MANY_REDIRECTS, 21, 21)
+
+
+async def test_a_circle_is_seen_the_first_time_round(site: Pages, other: Pages) -> None:
+    site.redirect("/a", f"{other.base}/b")
+    other.redirect("/b", f"{site.base}/c")
+    site.redirect("/c", f"{site.base}/a")
     async with rig() as rigged:
         lost = await failure(rigged, f"{site.base}/a")
-    assert (lost.kind, len(lost.hops), len(site.asked)) == (FailureKind.TOO_MANY_REDIRECTS, 21, 21)
+    assert (lost.kind, len(site.asked), len(other.asked)) == (FailureKind.TOO_MANY_REDIRECTS, 2, 1)
+    assert "circle" in lost.detail
+
+
+async def test_the_same_address_is_asked_again_with_its_cookie_or_after_a_form(site: Pages) -> None:
+    site.say("/a", 302, headers={"Location": "/a", "Set-Cookie": "seen=1"})
+    site.say("/a", 200)
+    site.redirect("/form", "/form", 303)
+    site.say("/form", 200)
+    async with rig() as rigged:
+        assert (await reply(rigged, f"{site.base}/a")).status == 200
+        posted = Request(url=f"{site.base}/form", method="POST", body=b"{}")
+        assert (await reply(rigged, posted)).status == 200
 
 
 async def test_twenty_redirects_are_followed(site: Pages) -> None:
@@ -480,6 +502,16 @@ async def test_robots_that_cannot_be_had_forbid_nothing(site: Pages, status: int
     site.say("/robots.txt", status, FORBIDS_US)
     async with rig() as rigged:
         assert (await reply(rigged, Request(url=f"{site.base}/private", heed_robots=True))).status == 404
+
+
+async def test_a_host_that_errs_for_weeks_is_heard_each_day_its_robots_included(site: Pages) -> None:
+    """Found by a made year: its robots.txt, asked first, paused the lane, and its pages were never asked again."""
+    site.say("/robots.txt", 503)
+    site.say("/a", 503)
+    async with rig() as rigged:
+        for _ in range(12):
+            assert (await reply(rigged, Request(url=f"{site.base}/a", heed_robots=True))).status == 503
+            await rigged.clock.sleep(90_000)
 
 
 async def test_robots_that_break_off_forbid_nothing(site: Pages) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import socket
 import ssl
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -20,6 +21,9 @@ from monitor.http.transport import AioTransport, WireRequest
 from tests.standins import pages
 from tests.standins.client import Names
 from tests.standins.pages import Pages, serving
+
+# Their names are deprecated, the servers that speak nothing newer are not.
+_TLS_1_0, _TLS_1_1 = ssl.TLSVersion(0x0301), ssl.TLSVersion(0x0302)
 
 
 @asynccontextmanager
@@ -125,7 +129,6 @@ async def test_a_header_that_is_no_text_does_not_hurt_what_stores_it(site: Pages
     [
         (pages.reset, FailureKind.RESET),
         (pages.garbage, FailureKind.PROTOCOL),
-        (pages.cut_short, FailureKind.PROTOCOL),
         (pages.hang, FailureKind.TIMEOUT),
     ],
 )
@@ -134,6 +137,39 @@ async def test_faults_are_told_apart(site: Pages, fault: pages.Respond, kind: Fa
     async with transport(total_timeout=0.3 if fault is pages.hang else 30.0) as wire:
         broken = await failure(wire, f"{site.base}/a")
     assert (broken.kind, broken.url) == (kind, f"{site.base}/a")
+
+
+async def test_what_came_of_a_page_is_kept_however_it_ended(site: Pages) -> None:
+    site.on("/short", pages.cut_short)
+    site.on("/stalled", pages.stall)
+    site.on("/broken", pages.break_off)
+    async with transport(total_timeout=0.5) as wire:
+        for path in ("/short", "/stalled", "/broken"):
+            answer = await reply(wire, f"{site.base}{path}")
+            assert (answer.status, answer.body, answer.truncated) == (200, b"hello", True)
+
+
+async def test_half_a_document_of_data_is_none(site: Pages) -> None:
+    async def half(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n[1,")
+        request.transport.close()
+        return web.Response()
+
+    site.on("/a", half)
+    async with transport() as wire:
+        assert (await failure(wire, f"{site.base}/a")).kind is FailureKind.PROTOCOL
+
+
+async def test_a_body_that_never_begins_is_no_answer(site: Pages) -> None:
+    async def head_only(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        return await pages.hang(request)
+
+    site.on("/a", head_only)
+    async with transport(total_timeout=0.3) as wire:
+        assert (await failure(wire, f"{site.base}/a")).kind is FailureKind.TIMEOUT
 
 
 async def test_a_host_that_breaks_a_kept_connection_is_asked_once_only(site: Pages) -> None:
@@ -308,6 +344,25 @@ async def test_tls_trouble_is_told_and_can_be_looked_past(
 async def test_tls_from_an_unknown_authority_is_trouble(authority: trustme.CA) -> None:
     async with secure(authority) as site, transport() as wire:
         assert (await failure(wire, f"{site.base}/")).kind is FailureKind.TLS
+
+
+@pytest.mark.parametrize(
+    ("newest", "ciphers"),
+    [(ssl.TLSVersion.TLSv1_2, "AES128-SHA:@SECLEVEL=0"), (_TLS_1_0, "ALL:@SECLEVEL=0"), (_TLS_1_1, "ALL:@SECLEVEL=0")],
+)
+async def test_a_server_that_nobody_touched_for_years_can_be_looked_at(
+    authority: trustme.CA, newest: ssl.TLSVersion, ciphers: str
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers(ciphers)
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        context.maximum_version = newest
+    authority.issue_cert("127.0.0.1", key_type=trustme.KeyType.RSA).configure_cert(context)
+    async with serving(tls=context) as site, transport(tls=trusting(authority)) as wire:
+        broken = await failure(wire, f"{site.base}/")
+        assert (await reply(wire, f"{site.base}/", verify_tls=False)).status == 404
+    assert broken.kind in {FailureKind.TLS, FailureKind.RESET}
 
 
 async def test_a_plain_server_on_a_secure_address_is_tls_trouble(site: Pages) -> None:

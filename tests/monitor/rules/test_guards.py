@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from checkers.base import FailureKind
 from monitor.model.looks import CanaryAnswer, Look, Round, VoidReason
-from monitor.rules.guards import GuardPolicy, RoundSummary, clock_is_behind, summarise, voids
+from monitor.rules.guards import GuardPolicy, RoundSummary, Turn, clock_is_behind, is_outage, outage, summarise, voids
 from tests.monitor.rules.cases import day, gone, life, look
 
 POLICY = GuardPolicy()
@@ -34,8 +34,9 @@ def made(
         asked=asked,
         answered=answered,
         canaries=canaries,
+        refused_now=token_refused,
     )
-    return summarise(round_, (), token_refused=token_refused)
+    return summarise(round_, ())
 
 
 NOW = day(1)
@@ -100,7 +101,7 @@ def canary(key: str, *, alive: bool = True, as_known: bool = False) -> CanaryAns
         ((canary("a"), canary("b"), canary("c", as_known=True)), True),
         ((canary("a"), canary("b", as_known=True), canary("c", as_known=True)), False),
         ((canary("a"), canary("a")), False),
-        ((canary("a"), canary("b", alive=False)), False),
+        ((canary("a"), canary("b", alive=False, as_known=True)), False),
         ((), False),
     ],
 )
@@ -161,3 +162,87 @@ def test_no_round_with_an_answer_is_ever_offline_and_order_does_not_matter(
     shuffled = list(rounds)
     die.shuffle(shuffled)  # type: ignore[attr-defined]
     assert voids(shuffled, NOW, POLICY) == found
+
+
+def test_an_address_that_cannot_exist_and_lives_puts_the_checker_out_of_order() -> None:
+    lives = canary("nowhere", alive=False)
+    told = [made(1, "github.com", answered=5, canaries=(lives, canary("a", as_known=True)))]
+    assert voids(told, NOW, POLICY) == {1: VoidReason.WILDCARD}
+    silent = canary("nowhere", alive=False, as_known=True)
+    assert voids([made(1, "github.com", answered=5, canaries=(silent,))], NOW, POLICY) == {}
+
+
+@pytest.mark.parametrize(("alike", "void"), [(0, False), (2, False), (4, False), (5, True), (46, True)])
+def test_one_identity_for_many_names_is_no_answer(alike: int, void: bool) -> None:
+    one = made(1, "git.example", answered=46)
+    told = replace(one, round=replace(one.round, alike=alike))
+    assert voids([told], NOW, POLICY) == ({1: VoidReason.WILDCARD} if void else {})
+
+
+def test_what_condemns_a_round_most_is_named() -> None:
+    one = made(1, "github.com", answered=5, token_refused=True, canaries=(canary("a"), canary("b")))
+    assert voids([one], NOW, POLICY) == {1: VoidReason.TOKEN}
+    assert voids([one], day(-1), POLICY) == {1: VoidReason.CLOCK}
+
+
+def turned(*at: float) -> list[Turn]:
+    return [Turn(repository=number, at=day(moment)) for number, moment in enumerate(at)]
+
+
+@pytest.mark.parametrize(
+    ("turned_now", "living", "found"),
+    [
+        (10, 20, False),
+        (11, 20, True),
+        (11, 220, False),
+        (12, 220, True),
+        (11, 0, True),
+        (51, 1_000, True),
+        (50, 1_000, False),
+    ],
+)
+def test_an_outage_needs_many_and_a_part(turned_now: int, living: int, found: bool) -> None:
+    assert is_outage(turned_now, living, POLICY) is found
+    assert (outage(turned(*[0.5] * turned_now), living, POLICY) is not None) is found
+
+
+def test_an_outage_begins_with_the_first_that_turned_within_its_day() -> None:
+    at = [0, 3, *(5 + number / 20 for number in range(11)), 5.9, 9]
+    assert outage(turned(*at), 20, POLICY) == (day(5), 12)
+    assert outage(turned(*reversed(at)), 20, POLICY) == (day(5), 12)
+
+
+def test_what_turns_one_by_one_is_no_outage() -> None:
+    assert outage(turned(*(number * 0.2 for number in range(40))), 40, POLICY) is None
+    assert outage(turned(*(number * 0.1 for number in range(11))), 40, POLICY) == (day(0), 11)
+
+
+def test_one_repository_that_turns_many_times_is_one() -> None:
+    assert outage([Turn(repository=1, at=day(number / 40)) for number in range(30)], 5, POLICY) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 200)), max_size=60), st.randoms(use_true_random=False))
+def test_an_outage_does_not_depend_on_the_order_of_what_turned(told: list[tuple[int, int]], die: object) -> None:
+    turns = [Turn(repository=number, at=day(at / 24)) for number, at in told]
+    shuffled = list(turns)
+    die.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert outage(shuffled, 20, POLICY) == outage(turns, 20, POLICY)
+
+
+def test_two_groups_without_network_and_an_answer_between_them() -> None:
+    first = [made(number, f"{number}.example") for number in range(3)]
+    lone = [made(5, "lone.example", minutes=58), made(6, "witness.example", minutes=60, answered=3)]
+    second = [made(10 + number, f"{number}.example", minutes=120) for number in range(3)]
+    assert set(voids([*first, *lone, *second], NOW, POLICY)) == {0, 1, 2, 10, 11, 12}
+
+
+def test_a_long_round_reaches_to_its_last_look() -> None:
+    long = made(0, "slow.example", lasts=60)
+    later = [made(1, "a.example", minutes=10), made(2, "b.example", minutes=62)]
+    assert set(voids([long, *later], NOW, POLICY)) == {0, 1, 2}
+
+
+def test_a_killed_round_counts_each_of_its_looks() -> None:
+    killed = Round(id=1, host="a.example", started=day(0))
+    told = summarise(killed, [gone(0.1), gone(0.2), look(0.3, "unavailable", failure=FailureKind.TIMEOUT)])
+    assert (told.asked, told.answered) == (3, 2)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkers.base import EvidenceKind, HostClosure
+from checkers.base import EvidenceKind, FailureKind, HostClosure, Question
 from monitor.model.looks import Look, Round, VoidReason
 from monitor.model.status import Cause, Status
 from monitor.model.verdicts import NextLook, Subject
-from monitor.rules.schedule import Patience, SchedulePolicy, next_check, share
+from monitor.rules.schedule import Patience, SchedulePolicy, living_wait, next_check, second_wait, share
 from monitor.rules.verdict import judge
 from tests.monitor.rules.cases import LONE, POLICY, SUBJECT, day, gone, life, look, void
 
@@ -56,8 +56,23 @@ def test_the_living_are_asked_every_seven_to_ten_days_spread_evenly() -> None:
 
 def test_the_second_looks_of_one_import_fill_the_whole_interval() -> None:
     waits = [after(planned(life(0), key=key), 0) for key in KEYS]
-    by_day = [sum(timedelta(days=n) <= wait < timedelta(days=n + 1) for wait in waits) for n in range(1, 10)]
-    assert all(150 < number < 300 for number in by_day), by_day
+    assert min(waits) >= timedelta(days=1)
+    assert max(waits) <= timedelta(days=11)
+    by_day = [sum(timedelta(days=n) <= wait < timedelta(days=n + 1) for wait in waits) for n in range(1, 7)]
+    assert all(180 < number < 300 for number in by_day), by_day
+
+
+def test_many_imported_at_once_are_asked_on_every_day_alike() -> None:
+    """Each is somewhere else in its own interval, so that no wave of looks comes back week after week."""
+    looks = [0] * 60
+    for key in KEYS:
+        at, wait = second_wait(key, "i", PLAN), living_wait(key, "i", PLAN)
+        while at < timedelta(days=60):
+            looks[at.days] += 1
+            at += wait
+    settled = looks[12:]
+    mean = sum(settled) / len(settled)
+    assert all(0.75 * mean < number < 1.25 * mean for number in settled), settled
 
 
 def test_two_installations_do_not_march_in_step_and_one_keeps_its_pace() -> None:
@@ -253,3 +268,32 @@ def test_no_strike_is_ever_early_and_no_look_in_the_past(
 def next_strike(next_look: NextLook) -> Look:
     assert next_look.at is not None
     return gone((next_look.at - day(0)) / timedelta(days=1), next_look.question)
+
+
+REST = Question(name="rest", identifies=True)
+
+
+def test_who_took_a_name_is_confirmed_by_a_question_that_tells_who() -> None:
+    """Found by a made year: git's own question says only that somebody is there, and confirmed nothing for ever."""
+    subject = replace(SUBJECT, questions=(*SUBJECT.questions, REST))
+    other = [look(at, "other-identity", host_id="43", status=200) for at in (10, 15, 20)]
+    assert planned(life(0), *other, subject=subject).question == "rest"
+    taken = [*other, look(25, "other-identity", "rest", host_id="43", status=200)]
+    assert judge([life(0), *taken], [], subject, day(25), POLICY).cause is Cause.TAKEN_OVER
+    assert planned(life(0), gone(10), gone(15), gone(20), subject=subject).question == "info-refs"
+
+
+def test_a_look_in_vain_at_a_lost_address_is_repeated_soon() -> None:
+    """Found by a made year: an outage on that one day cost the living a fortnight in their grave."""
+    buried = [life(0), gone(10), gone(15), gone(20), gone(25, "info-refs")]
+    vain = [look(38 + number, "unavailable", failure=FailureKind.TIMEOUT) for number in range(6)]
+    waits = [after(planned(*buried, *vain[: number + 1]), 38 + number) for number in range(6)]
+    assert waits[:3] == [timedelta(days=1), timedelta(days=2), timedelta(days=4)]
+    assert max(waits) <= timedelta(days=14)
+    assert judge([*buried, *vain], [], SUBJECT, day(44), POLICY).status is Status.NOT_FOUND
+
+
+def test_an_address_first_seen_behind_a_wall_waits_long_only_where_nobody_was_ever_answered() -> None:
+    walled = [look(at, "walled", status=403) for at in range(0, 40, 5)]
+    assert after(planned(*walled), 35) <= timedelta(days=5), "its host is known to answer"
+    assert after(planned(*walled, subject=replace(SUBJECT, host_answered=None)), 35) > timedelta(days=20)

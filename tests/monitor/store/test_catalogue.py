@@ -137,6 +137,34 @@ def test_lines_stand_by_cause_then_newest_first(url: str) -> None:
         assert [line.slug[-1] for line in catalogue.recent(Status.GHOSTED, 3)] == ["4", "3", "2"]
 
 
+def test_the_past_and_who_is_wanted(url: str) -> None:
+    asyncio.run(fill(url, 3))
+    asyncio.run(change_one(url))
+    with open_catalogue(url, now=NOW + 2 * DAY) as catalogue:
+        [newest, *_] = catalogue.changes(100)
+        assert (newest.slug, newest.status, newest.cause) == ("arxiv-2601.00002", Status.NOT_FOUND, BURIED)
+        assert newest.before is Status.ALIVE
+        assert catalogue.changes(1) == [newest]
+        past = list(catalogue.past())
+        assert [(one.paper, one.at) for one in past] == sorted((one.paper, one.at) for one in past)
+        assert [one.status for one in past if one.paper == past[-1].paper][-1] is Status.ALIVE
+        assert {one.paper for one in past} == {row.id for row in catalogue.papers()}
+        assert [line.slug for line in catalogue.wanted([BURIED], 5)] == ["arxiv-2601.00002"]
+        assert [line.slug for line in catalogue.wanted([Cause.ACTIVE], 1)] == ["arxiv-2601.00003"]
+        lives = list(catalogue.lifetimes())
+        assert [life.status for life in lives].count(Status.NOT_FOUND) == 1
+        assert len(lives) == 5
+        assert all(life.first_known <= NOW for life in lives)
+
+
+def test_papers_are_found_by_name_in_the_order_asked_for(url: str) -> None:
+    asyncio.run(fill(url, 3))
+    with open_catalogue(url, now=NOW) as catalogue:
+        asked = ["arxiv-2601.00003", "nobody", "arxiv-2601.00001"]
+        assert [row.slug for row in catalogue.papers_of(asked)] == ["arxiv-2601.00003", "arxiv-2601.00001"]
+        assert list(catalogue.papers_of([])) == []
+
+
 def test_a_catalogue_cannot_write(url: str) -> None:
     asyncio.run(fill(url, 1))
     with open_catalogue(url, now=NOW) as catalogue, pytest.raises(DBAPIError, match=r"read-?only"):

@@ -1,10 +1,13 @@
 """What waits to be judged, and what becomes of a judgement."""
 
+import contextlib
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checkers.base import EvidenceKind
+from monitor.errors import UnknownPaperError
 from monitor.model.looks import VoidReason
 from monitor.model.papers import Availability, DatePrecision, KnownDate, LinkKind, Place, Statement
 from monitor.model.status import Cause, Status
@@ -96,17 +99,17 @@ async def test_an_urgent_look_asked_for_outlives_a_replay(store: Store) -> None:
 async def test_a_void_is_kept_and_its_looks_are_settled_again(store: Store) -> None:
     await three(store)
     await settle_all(store)
-    [found] = await store.judgements.recent_rounds(NOW)
+    [found] = await store.guarding.rounds(NOW)
     assert (found.host, found.asked, found.void) == ("github.com", 3, None)
-    assert await store.judgements.recent_rounds(NOW + DAY) == []
-    await store.judgements.void({found.id: VoidReason.CANARY})
+    assert await store.guarding.rounds(NOW + DAY) == []
+    await store.guarding.void({found.id: VoidReason.CANARY})
     cases = await store.judgements.unsettled(10)
     assert len(cases) == 3
     assert {each.void for case in cases for each in case.rounds} == {VoidReason.CANARY}
     await settle_all(store, again=NOW + DAY)
     await sweep(store, NOW + DAY, kind=EvidenceKind.NOT_VISIBLE)
-    [newer] = await store.judgements.recent_rounds(NOW + DAY)
-    await store.judgements.void({newer.id: VoidReason.OFFLINE})
+    [newer] = await store.guarding.rounds(NOW + DAY)
+    await store.guarding.void({newer.id: VoidReason.OFFLINE})
     page = await store.papers.page(await store.papers.find("2601.00001"))
     # Both Rounds are void, but a void cancels no sign of life.
     assert [(row.kind, row.void) for row in page.links[0].evidence] == [("not-visible", "offline"), ("has-code", None)]
@@ -200,7 +203,8 @@ async def test_however_saves_and_settles_interleave_judgement_sees_the_same(
     store: Store, looks: list[tuple[int, EvidenceKind]], saves: list[bool], settles: list[bool]
 ) -> None:
     """One look a day: saved at once or together with later ones, settled in between or not."""
-    await store.papers.forget_collection("c", NOW)
+    with contextlib.suppress(UnknownPaperError):
+        await store.papers.forget_collection("c", NOW)
     await store.papers.add([reading(f"2601.{n:05}", link(f"r/{n}")) for n in range(3)], "c", now=NOW)
     [lane] = await claim(store)
     due = sorted(lane.due, key=lambda one: one.target.key)

@@ -102,7 +102,7 @@ async def test_a_kill_in_the_middle_of_a_save_leaves_all_or_nothing(store: Store
     cases = await store.judgements.unsettled(1_000)
     assert len(cases) == 300
     assert all(len(case.looks) == 1 for case in cases)
-    [found] = await store.judgements.recent_rounds(NOW)
+    [found] = await store.guarding.rounds(NOW)
     assert (found.asked, found.ended) == (300, NOW)
     [lane] = await claim(store, per_lane=1_000)
     assert len(lane.due) == 300

@@ -49,9 +49,6 @@ def shape(connection: Connection) -> dict[str, Any]:
     }
 
 
-HEAD = migrate._script().get_current_head()
-
-
 async def test_migrations_end_where_the_tables_are(empty_url: str) -> None:
     database = Database(empty_url)
     try:
@@ -105,6 +102,7 @@ async def test_an_older_file_is_copied_before_it_is_upgraded(
     first = await open_store(url, now=NOW)
     await first.papers.add([reading("2601.00001", link())], "c", now=NOW)
     await first.close()
+    newest = migrate._script().get_current_head()
     add_step(monkeypatch, tmp_path)
     with caplog.at_level(logging.WARNING):
         opened = await open_store(url, now=NOW)
@@ -122,7 +120,7 @@ async def test_an_older_file_is_copied_before_it_is_upgraded(
         assert opened.copy is not None
         assert opened.copy.parent == tmp_path
         with sqlite3.connect(opened.copy) as copy:
-            assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
+            assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(newest,)]
             assert copy.execute("SELECT slug FROM papers").fetchall() == [("arxiv-2601.00001",)]
         copy.close()
     finally:
@@ -133,19 +131,21 @@ async def test_a_failing_step_leaves_the_database_as_it_was(
     url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     await (await open_store(url, now=NOW)).close()
+    newest = migrate._script().get_current_head()
     add_step(monkeypatch, tmp_path, 'op.execute("SELECT nothing FROM nowhere")')
     with pytest.raises(StoreError, match="refused"):
         await open_store(url, now=NOW)
     database = Database(url)
     async with database.read() as connection:
         names = await connection.run_sync(lambda sync: {one["name"] for one in inspect(sync).get_columns("marks")})
-        assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
+        assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == newest
     await database.close()
     assert "added_later" not in names
 
 
 def add_step(monkeypatch: pytest.MonkeyPatch, folder: Path, more: str = "pass") -> None:
     """A program one step newer than this one."""
+    newest = migrate._script().get_current_head()
     steps = folder / "migrations"
     (steps / "versions").mkdir(parents=True)
     for file in migrate._MIGRATIONS.rglob("*"):
@@ -153,7 +153,7 @@ def add_step(monkeypatch: pytest.MonkeyPatch, folder: Path, more: str = "pass") 
             (steps / file.relative_to(migrate._MIGRATIONS)).write_bytes(file.read_bytes())
     (steps / "versions" / "v9000.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        f"revision, down_revision, branch_labels, depends_on = '9000', '{HEAD}', None, None\n"
+        f"revision, down_revision, branch_labels, depends_on = '9000', '{newest}', None, None\n"
         "def upgrade():\n"
         "    op.add_column('marks', sa.Column('added_later', sa.Integer()))\n"
         f"    {more}\n"

@@ -187,7 +187,8 @@ async def test_forgetting_a_collection_leaves_what_another_holds(store: Store) -
     await sweep(store)
     await settle_all(store)
     assert await store.papers.forget_collection("samples", NOW) == 1
-    assert await store.papers.forget_collection("samples", NOW) == 0
+    with pytest.raises(UnknownPaperError, match="no collection is called 'samples'"):
+        await store.papers.forget_collection("samples", NOW)
     page = await store.papers.page(await store.papers.find("2601.00001"))
     assert page.collections == ("conference",)
     assert [one.looks for one in page.links] == [1]
@@ -264,3 +265,55 @@ async def test_a_paper_nobody_knows(store: Store) -> None:
         await store.papers.find("nothing of the kind")
     with pytest.raises(UnknownPaperError):
         await store.papers.set_mark(77, Mark(kind=MarkKind.EXEMPT, by="x", at=NOW))
+
+
+async def test_each_source_stays_with_its_licence_its_places_and_the_day_it_was_read(store: Store) -> None:
+    told = reading("2601.00001")
+    await store.papers.add([replace(told, record=replace(told.record, licence="CC0"))], "c", now=NOW)
+    text = replace(told.record, key="2601.00001 (full text)", licence=None)
+    await store.papers.add([replace(told, record=text, places=(Place.FULL_TEXT,))], "c", now=NOW + 2 * DAY)
+    page = await store.papers.page(await store.papers.find("2601.00001"))
+    assert [(one.licence, one.places, one.read) for one in page.sources] == [
+        ("CC0", told.places, NOW.date()),
+        (None, (Place.FULL_TEXT,), (NOW + 2 * DAY).date()),
+    ]
+    assert set(page.places) == {*told.places, Place.FULL_TEXT}
+
+
+async def test_the_longest_list_of_authors_stands_where_another_broke_off(store: Store) -> None:
+    told = reading("2601.00001")
+    for source, names in (("a", ("Wei Fang", "Bo Chan")), ("b", ("Wei Fang", "Bo Chan", "Anna Meier")), ("c", ("X",))):
+        record = replace(told.record, source=source, authors=names)
+        await store.papers.add([replace(told, record=record)], "c", now=NOW)
+    page = await store.papers.page(await store.papers.find("2601.00001"))
+    assert page.authors == ("Wei Fang", "Bo Chan", "Anna Meier")
+
+
+async def test_of_a_preprint_known_to_the_month_no_day_is_shown(store: Store) -> None:
+    told = reading("2601.00001")
+    month = KnownDate(date(2026, 1, 31), DatePrecision.MONTH)
+    record = replace(told.record, source="arxiv", published=month, venue=None)
+    await store.papers.add([replace(told, record=record)], "c", now=NOW)
+    page = await store.papers.page(await store.papers.find("2601.00001"))
+    assert (page.published, page.precision) == ("2026-01", DatePrecision.MONTH)
+
+
+async def test_known_papers_are_gone_through_by_number_with_the_record_that_named_them_first(store: Store) -> None:
+    await store.papers.add([reading(f"2601.0000{number}") for number in (1, 2, 3)], "c", now=NOW)
+    first, second = await store.known.after(0, 2)
+    assert (first.arxiv_id, first.collection, second.arxiv_id) == ("2601.00001", "c", "2601.00002")
+    (third,) = await store.known.after(second.number, 2)
+    assert third.arxiv_id == "2601.00003"
+    assert await store.known.after(third.number, 2) == []
+
+
+async def test_small_values_are_dropped_by_how_their_keys_begin(store: Store) -> None:
+    for key in ("import a", "import b", "important", "import_c"):
+        await store.installation.put(key, "1")
+    await store.installation.drop("import ")
+    assert [await store.installation.get(key) for key in ("import a", "import b", "important", "import_c")] == [
+        None,
+        None,
+        "1",
+        "1",
+    ]

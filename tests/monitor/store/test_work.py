@@ -175,7 +175,7 @@ async def test_rounds_left_open_by_a_kill_are_ended_with_what_was_saved(store: S
     assert await store.work.end_open_rounds(NOW + DAY) == 1
     assert await store.work.end_open_rounds(NOW + DAY) == 0
     assert len(await store.judgements.unsettled(10)) == 3
-    ended = {found.id: found for found in await store.judgements.recent_rounds(NOW)}
+    ended = {found.id: found for found in await store.guarding.rounds(NOW)}
     assert (ended[one].ended, ended[one].asked, ended[one].answered) == (NOW + DAY, 2, 1)
 
 

@@ -6,7 +6,7 @@ from alembic import op
 from monitor.store.columns import FoundText, Listed, RowId, UtcTime
 
 revision = "0006"
-down_revision = "0001"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

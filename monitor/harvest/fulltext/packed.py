@@ -1,0 +1,92 @@
+"""LaTeX sources as arXiv gives them: one packed file or an archive, unpacked in memory only.
+
+https://info.arxiv.org/help/mimetypes.html: a submission's source is a gzipped TeX file, a gzipped tar archive, or a
+PDF. Nothing is written to a disk, so no name in an archive can lead anywhere and no link is followed.
+"""
+
+import gzip
+import io
+import tarfile
+import zlib
+from typing import Final
+
+from monitor.harvest.files.lines import decoded_line
+from monitor.harvest.fulltext.limits import MOST_MEMBERS, MOST_UNPACKED_BYTES, NoTextError, bounded_text
+
+_WORDS: Final = (".tex", ".ltx", ".latex", ".txt", ".bbl", ".md", ".rst")
+_GZIP: Final = b"\x1f\x8b"
+_BLOCK: Final = 512
+
+
+def unpacked(data: bytes) -> bytes:
+    """`data`, gzip undone as often as it was done (twice at most). Raises `NoTextError`."""
+    for _ in range(2):
+        if not data.startswith(_GZIP):
+            return data
+        data = _gunzipped(data)
+    return data
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether unpacked bytes are a tar archive (POSIX.1-1988: `ustar` at byte 257)."""
+    return data[257:262] == b"ustar" or (len(data) >= _BLOCK and _checks(data[:_BLOCK]))
+
+
+def text_of_source(data: bytes) -> str:
+    """The text of a TeX file or of an archive's text files, the main one first. Raises `NoTextError`."""
+    data = unpacked(data)
+    if not is_archive(data):
+        return bounded_text(_decoded(data))
+    main: list[str] = []
+    others: list[str] = []
+    for name, text in _members(data):
+        (main if "\\begin{document}" in text and name.endswith(_WORDS[:3]) else others).append(text)
+    if not main and not others:
+        raise NoTextError("no text file is in the archive")
+    return bounded_text("\n\n".join([*main, *others]))
+
+
+def _members(data: bytes) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    seen = left = 0
+    left = MOST_UNPACKED_BYTES
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+            for member in archive:
+                seen += 1
+                if seen > MOST_MEMBERS:
+                    break
+                # Links, devices and folders are no text; what a name says is only its ending.
+                if not member.isreg() or not member.name.lower().endswith(_WORDS) or member.size > left:
+                    continue
+                held = archive.extractfile(member)
+                if held is not None:
+                    left -= member.size
+                    found.append((member.name.lower(), _decoded(held.read(member.size))))
+    except (tarfile.TarError, OSError, EOFError, ValueError) as error:
+        if not found:
+            raise NoTextError(f"the archive cannot be read ({str(error)[:200]})") from None
+    return found
+
+
+def _gunzipped(data: bytes) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+            out = packed.read(MOST_UNPACKED_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise NoTextError(f"it cannot be unpacked ({str(error)[:200]})") from None
+    if len(out) > MOST_UNPACKED_BYTES:
+        raise NoTextError(f"it unpacks to more than {MOST_UNPACKED_BYTES:,} bytes")
+    return out
+
+
+def _decoded(data: bytes) -> str:
+    return "".join(decoded_line(line) for line in io.BytesIO(data))
+
+
+def _checks(header: bytes) -> bool:
+    """Whether 512 bytes are the header of an old archive: its checksum counts its own field as blanks."""
+    field = header[148:156].strip(b"\x00 ")
+    if not field or any(sign not in b"01234567" for sign in field):
+        return False
+    return int(field, 8) == sum(header) - sum(header[148:156]) + 8 * 0x20

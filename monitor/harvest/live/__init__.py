@@ -1,0 +1,1 @@
+"""Live sources: asked over the network at their own pace, and gone on with where they stopped."""

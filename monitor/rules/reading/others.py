@@ -1,0 +1,146 @@
+"""Somebody else's: whether the words before an address make it a tool the paper uses and not one it gives.
+
+"We use the code of Smith (address)" names another's code; "our code, which uses Cat, is available at (address)" gives
+the paper's own. What tells them apart is where the offer stands: the address belongs to the last verb that governs it.
+"""
+
+import re
+from typing import Final
+
+from monitor.rules.reading import words
+from monitor.rules.reading.sentences import Setting
+
+# Verbs of use, before what is used.
+_USES: Final = re.compile(
+    r"\b(?:bas(?:ed|es|ing) (?:up)?on|buil(?:d|ds|t|ding) (?:up)?on(?: top of)?|on top of|using"
+    r"|uses?(?! (?:of|at|under|in|by|cases?)\b)|used(?! (?:by|in|to|for|at|here|throughout)\b)|utili[sz]\w{1,4}"
+    r"|employ\w{0,3}|adopt\w{0,3}|rel(?:y|ies|ied|ying) (?:up)?on|leverag\w{1,3}|mak(?:e|es|ing) use of"
+    r"|such as|including|e\.g\.,?|like|integrated (?:in|into|with)|incorporated (?:in|into)|part of|extensions? (?:of"
+    r"|to)"
+    r"|extends|plug-?in (?:for|to)|interface to|wrapper (?:for|around)|compatible with"
+    r"|implemented (?:in|within|with|using)|with (?:the )?help of|thanks to|powered by"
+    r"|(?:adapted|forked|derived|taken|borrowed|modified|starting|start) from|compar\w{1,4} (?:to|with|against)"
+    r"|provided by|by means of|processed (?:with|by)|(?:re)?run with|(?:re-?)?(?:fine-?tuned?|fine-?tuning"
+    r"|train(?:ed|ing)?|evaluat(?:ed?|ing)|test(?:ed|ing)?|simulated|solved|comput(?:ed|ing)|benchmark(?:ed|ing)?"
+    r"|validated?|performed|measured|generated|run|ran|analy[sz]ed|experiments) (?:with|using|on|by|in|via))(?:\s|$)",
+    re.IGNORECASE,
+)
+# What may stand between the verb of use and the address: the thing used, never another offer.
+_MOST_WORDS_BETWEEN: Final = 9
+_OFFERS_AGAIN: Final = re.compile(
+    r"\b(?:(?:is|are|was|were|be|been|being|and|which|also|made|make|now) (?:\w{1,12} ){0,3}?(?:available|released?"
+    r"|found|downloaded|open[- ]?sourced?|accessible|accessed|obtained|hosted|provided?|published?|shared|distributed"
+    r"|collected"
+    r"|maintained|listed|curated|organi[sz]ed|documented|deposited|archived|stored|kept"
+    r"|public|free|given)"
+    r"|(?:publicly|freely|openly) available|(?:our|ours|us|we|i|here|herein)\b"
+    r"|this (?:paper|work|study|article|letter|research|project|report|manuscript)"
+    r"|resulting|yield\w{0,3}|called|named|dubbed|termed|presented|introduced|proposed|developed|novel|new"
+    r"|(?:codes?|scripts?|software|notebooks?)(?: (?:and|&) \w{1,15})?(?: (?:\w{1,12} )?available)?"
+    r"(?: (?:at|on|in|from|via|see|here))?\W{0,3}$)",
+    re.IGNORECASE,
+)
+# An offer in whose course a tool is named: "code is available as an extension of Cat at", "we release code for Cat at".
+_OFFERS_BEFORE: Final = re.compile(
+    r"\b(?:we|and|to|authors) (?:\w{1,12} ){0,3}?(?:releas\w{1,3}|open[- ]?sourc\w{1,3}|shar(?:e|ed)|publish\w{0,2}"
+    r"|provid\w{1,2}|mak(?:e|es) (?:\w{1,12} ){0,5}?(?:available|public))\b"
+    r"|\b(?:is|are|was|were|be|been|made) (?:\w{1,12} ){0,3}?(?:available|released|found|downloaded|open[- ]?sourced"
+    r"|accessible|accessed|obtained|hosted|provided|published|shared|distributed)\b"
+    r"|\b(?:codes?|scripts?|software|implementation|data|package|notebooks?)(?: (?:and|&|,) \w{1,15}){0,2} "
+    r"(?:\w{1,12}ly )?(?:available|released|provided|for|to|used|that|needed|necessary)\b",
+    re.IGNORECASE,
+)
+_THE_LINK: Final = re.compile(
+    r"(?:the|this|our|following|these|\s)*(?:web |github |project )?(?:links?|url|address|web-?site|page|repository)\b",
+    re.IGNORECASE,
+)
+_AT_A_PLACE: Final = re.compile(r"\b(?:at|under|on|here|see):?\s*\Z", re.IGNORECASE)
+_INTO: Final = re.compile(r"integrated|incorporated|implemented|part of", re.IGNORECASE)
+_CODE_OF: Final = re.compile(
+    r"\b(?:(?:the|an?|their|authors'|his|her|original|official|public|publicly available|open[- ]source|existing"
+    r"|third[- ]party"
+    r"|reference|available|released|standard|popular|same|pytorch|tensorflow|\w{3,20}) ){0,5}"
+    r"(?:source )?(?:codes?|code-?bases?|implementations?|repositor(?:y|ies)|repo|software|scripts|librar(?:y|ies)"
+    r"|packages?|tool-?kits?"
+    r"|tool-?box(?:es)?|frameworks?|simulators?|benchmarks?|environments?|platform|engine|solver|models?"
+    r"|data-?sets?)\b",
+    re.IGNORECASE,
+)
+_THEIRS: Final = re.compile(
+    r"(?:^|[.;(]\s?|\b(?:releas\w{1,3}|shar\w{1,3}|publish\w{0,2}|provid\w{1,2}|us\w{1,3}|with|from|by|run"
+    r"|adopt\w{0,3}|ma\w{2,4})\s"
+    r"(?:\w{1,12}\s){0,2}?)their (?:own |official |original |public\w{0,2} |open[- ]source )?(?:source )?(?:codes?"
+    r"|implementations?"
+    r"|repositor\w{1,3}|software"
+    r"|scripts|packages?|library)\b"
+    r"|\b(?:with|using|from|by|run|on) the (?:original )?authors'? (?:own |original |official "
+    r"|public )?(?:source )?(?:codes?|implementations?)\b"
+    r"|\b(?:original|third[- ]party) (?:source )?(?:codes?|implementations?|repository) (?:of|by|from|for|provided)\b"
+    r"|\b(?:developed|released|provided|maintained|written|published) by (?:[A-Z][\w'-]+(?: and"
+    r"|,)? ){1,3}(?:et al\.?)?\W{0,3}\Z",
+    re.IGNORECASE,
+)
+_ET_AL: Final = re.compile(r"\bet al\b", re.IGNORECASE)
+_AUTHORS_OFFER: Final = re.compile(
+    r"\b(?:we|our|ours|us|and (?:release|provide|publish|share|make)|this (?:paper|work))\b|[:;]\s?\Z"
+)
+# "already available in Octave (http://…)": a program of its own name, which the paper's work has gone into.
+_NAMED_TOOL: Final = re.compile(
+    r"\b(?:available|implemented|included|integrated|incorporated|merged) (?:at|in|into|within|through|via"
+    r"|with) (?:the )?"
+    r"(?!(?i:github|gitlab|bitbucket|zenodo|cran|pypi|figshare|sourceforge|osf|codeberg|hugging|r|python|matlab"
+    r"|julia|java|c|this|our|url)\b)[A-Za-z]*[A-Z]\S{0,30} [\[(]\s?\Z",
+)
+_ASIDE: Final = re.compile(r",\s(?:please )?(?:see|visit|check)(?: also)?\Z", re.IGNORECASE)
+_NEW_HERE: Final = re.compile(r"\A\)?,? (?:an?|our|the) (?:\w{1,12} )?(?:new|novel|proposed|own)\b", re.IGNORECASE)
+
+
+def is_others(setting: Setting, before: str, *, on_code_host: bool) -> bool:
+    """Whether the address is named as another's. `before` is what stands before it since the address before."""
+    if setting.label and words.PROGRAM.search(setting.label):
+        return False
+    if _NAMED_TOOL.search(before) and not words.PROGRAM.search(before):
+        return True
+    if (theirs := _last(_THEIRS, before)) and not _AUTHORS_OFFER.search(before, theirs.end()):
+        return True
+    if (named := _last(_ET_AL, before)) and not _AUTHORS_OFFER.search(before, named.end()):
+        return True
+    use = _last(_USES, before)
+    if use is None or before.count(" ", use.end()) > _MOST_WORDS_BETWEEN or _NEW_HERE.match(setting.after):
+        return False
+    return _governs(use, before, on_code_host=on_code_host)
+
+
+def _governs(use: re.Match[str], before: str, *, on_code_host: bool) -> bool:
+    """Whether the verb of use is the last that governs the address: nothing is offered after it, or around it."""
+    between = before[use.end() :]
+    if (
+        re.search(r"[;.]\s", between)
+        or _OFFERS_AGAIN.search(between)
+        or _ASIDE.search(before)
+        or _THE_LINK.match(between)
+    ):
+        return False
+    if re.search(r"[;:]\s?\Z", before) and len(between) > 50:
+        # "…, as plugged into X: address": after a colon the sentence's subject is meant, unless the verb stands close.
+        return False
+    offered = _last(_OFFERS_BEFORE, before[: use.start()])
+    if _INTO.match(use.group()):
+        # The paper's own work lives there: "available as part of Owl", "integrated into Owl2 at".
+        return offered is None and not (on_code_host and (_AT_A_PLACE.search(between) or not _is_a_name(between)))
+    if offered and not re.search(r"\.\s", before[offered.end() :]):
+        return bool(_CODE_OF.match(between)) and " of " in between and not _AT_A_PLACE.search(between)
+    return True
+
+
+def _is_a_name(between: str) -> bool:
+    """Whether a program of its own name stands there, and no description such as "the R package owl" or "Python"."""
+    return bool(re.match(r"(?:the )?[A-Z][\w+-]*[A-Za-z0-9]{2}\S{0,30}\s?[\[(]?\Z", between)) and not re.match(
+        r"(?:the )?(?:Python|Julia|Matlab|MATLAB|Java|Fortran|Rust|Haskell|Coq|Lean|Isabelle|PyTorch|TensorFlow|Keras"
+        r"|JAX)\b",
+        between,
+    )
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next(reversed([*pattern.finditer(text)]), None)

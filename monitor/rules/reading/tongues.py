@@ -1,0 +1,47 @@
+"""Promises and offers in other tongues than English: a few fixed ways in which authors write them in comments.
+
+Only what cannot be taken for anything else: a noun for code, and the verb of the promise or the offer beside it.
+"""
+
+import re
+from typing import Final
+
+from monitor.model.papers import Availability
+
+_FOREIGN: Final = re.compile(
+    r"sera|seront|wird|werden|estar|será|serão|sarà|publicará|demande|frage|richiesta|petici|solicit|pedido|consulta"
+    r"|[\u3040-\u9fff]"
+)
+_BETWEEN: Final = r"[^.;。；]{0,60}?"
+_PROMISES: Final = re.compile(
+    rf"\bcodes?(?: source)?\b{_BETWEEN}\b(?:sera|seront)\b{_BETWEEN}\b(?:disponibles?|publiés?|mis)\b"
+    rf"|\b(?:quell)?codes?\b{_BETWEEN}\b(?:wird|werden)\b{_BETWEEN}\b(?:verfügbar|veröffentlicht|bereitgestellt"
+    rf"|zugänglich)\b"
+    rf"|\b(?:códigos?|codigos?)\b{_BETWEEN}\b(?:estará|estarán|será|serán|serão|estarão|se publicará)\b{_BETWEEN}"
+    r"\b(?:disponibles?|disponível|disponíveis|publicados?|liberados?)\b"
+    rf"|\bcodice\b{_BETWEEN}\bsarà\b{_BETWEEN}\b(?:disponibile|pubblicato|rilasciato)\b"
+    r"|(?:代码|源码|程序|程式碼|代碼)[^。；]{0,12}(?:将|會|会|即将|後續|后续|稍后)[^。；]{0,10}(?:开源|開源|公开|公開|发布|發布|释出)"
+    r"|(?:将|会|即将|后续)[^。；]{0,6}(?:开源|公开|发布)[^。；]{0,8}(?:代码|源码|程序)"
+    r"|コード[^。]{0,12}(?:公開予定|公開します|公開する予定)",
+    re.IGNORECASE,
+)
+_REQUESTS: Final = re.compile(
+    rf"\bcodes?(?: source)?\b{_BETWEEN}\bdisponibles?\b{_BETWEEN}\bsur (?:simple )?demande\b"
+    rf"|\b(?:quell)?codes?\b{_BETWEEN}\bauf (?:nach|an)?frage\b"
+    rf"|\b(?:códigos?|codigos?)\b{_BETWEEN}\b(?:bajo|por|mediante|a|sob) (?:petición|solicitud|pedido|solicitação"
+    rf"|consulta)\b"
+    rf"|\bcodice\b{_BETWEEN}\bsu richiesta\b"
+    r"|(?:代码|源码|程序)[^。；]{0,12}(?:索取|联系作者|請聯絡|请联系)",
+    re.IGNORECASE,
+)
+
+
+def heard(text: str) -> Availability | None:
+    """Promised or on request, where a sentence says so in one of the tongues read here; None where it says neither."""
+    if not _FOREIGN.search(text.lower()):
+        return None
+    if _REQUESTS.search(text):
+        return Availability.ON_REQUEST
+    if _PROMISES.search(text):
+        return Availability.PROMISED
+    return None

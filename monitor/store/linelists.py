@@ -1,0 +1,85 @@
+"""Papers as lines of a list: of one cause after a place, or the most wanted, each in three questions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from monitor.model.catalogue import PaperLine
+from monitor.model.papers import LinkKind
+from monitor.model.status import Cause, Status
+from monitor.store.pages import authors_of, published_of
+from monitor.store.tables import hosts, links, papers, repositories
+
+_SHOWN: Final = (
+    "id", "slug", "title", "published", "precision", "preprint", "preprint_precision", "venue",
+    "categories", "citations", "status", "cause", "since",
+)  # fmt: skip
+
+
+async def lines_after(
+    connection: AsyncConnection, status: Status, cause: Cause, place: tuple[datetime, int] | None, limit: int
+) -> list[tuple[int, PaperLine]]:
+    """Lines of one cause after `place` (since, number), newest change first, each with its paper's number."""
+    question = _standing().where(papers.c.status == status.value, papers.c.cause == cause.value)
+    if place is not None:
+        since, number = place
+        question = question.where(or_(papers.c.since < since, and_(papers.c.since == since, papers.c.id < number)))
+    return await _lines(connection, question.order_by(papers.c.since.desc(), papers.c.id.desc()).limit(limit))
+
+
+async def wanted_lines(connection: AsyncConnection, causes: Sequence[Cause], limit: int) -> list[PaperLine]:
+    """The papers of these causes, most cited first; unknown citations last, then the newest change."""
+    question = _standing().where(papers.c.cause.in_([cause.value for cause in causes]))
+    order = (func.coalesce(papers.c.citations, -1).desc(), papers.c.since.desc(), papers.c.id.desc())
+    return [line for _, line in await _lines(connection, question.order_by(*order).limit(limit))]
+
+
+def _standing() -> Select[Any]:
+    return select(*(papers.c[name] for name in _SHOWN)).where(papers.c.removed.is_(None))
+
+
+async def _lines(connection: AsyncConnection, question: Select[Any]) -> list[tuple[int, PaperLine]]:
+    rows = (await connection.execute(question)).all()
+    ids = [row.id for row in rows]
+    wrote: dict[int, list[str]] = {number: [] for number in ids}
+    for paper, name in await connection.execute(authors_of(ids)):
+        wrote[paper].append(name)
+    addresses = await _addresses(connection, ids)
+    return [
+        (
+            row.id,
+            PaperLine(
+                slug=row.slug,
+                title=row.title,
+                authors=tuple(wrote[row.id]),
+                published=published_of(row),
+                venue=row.venue,
+                status=Status(row.status),
+                cause=Cause(row.cause),
+                since=row.since,
+                address=addresses.get(row.id, (None, None))[0],
+                categories=tuple(row.categories),
+                citations=row.citations,
+                host=addresses.get(row.id, (None, None))[1],
+            ),
+        )
+        for row in rows
+    ]
+
+
+async def _addresses(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
+    """The address a line shows and its host: of the first link to the authors' own code; where it lives now."""
+    question = (
+        select(links.c.paper_id, func.coalesce(repositories.c.address, links.c.url), hosts.c.name)
+        .join(repositories, repositories.c.id == links.c.repository_id)
+        .join(hosts, hosts.c.id == repositories.c.host_id)
+        .where(links.c.paper_id.in_(ids), links.c.kind == LinkKind.OWN_CODE.value, links.c.removed.is_(None))
+        .order_by(links.c.paper_id, links.c.set_by.is_(None), links.c.position, links.c.id)
+    )
+    first: dict[int, tuple[str | None, str | None]] = {}
+    for paper, address, host in await connection.execute(question):
+        first.setdefault(paper, (address, host))
+    return first

@@ -1,0 +1,94 @@
+"""The schema (JSON Schema 2020-12) of a paper's twin, beside the data: what may be relied on, and what it means."""
+
+from typing import Final
+
+from monitor.model.papers import Availability, LinkKind, Place
+from monitor.model.status import Cause, Status
+from reports.exports import Facts
+from reports.settings import SiteSettings
+
+SCHEMA: Final = "data/schema.json"
+_WORD: Final = {"type": "string"}
+_MAYBE: Final = {"type": ["string", "null"]}
+_MOMENT: Final = {"type": ["string", "null"], "format": "date-time"}
+_WORDS: Final = {"type": "array", "items": {"type": "string"}}
+
+
+def twin_schema(site: SiteSettings) -> Facts:
+    """The schema of `index.json` beside each paper's page; the lines of the downloads hold its first keys."""
+    status = {"enum": [status.value for status in Status]}
+    cause = {"enum": [cause.value for cause in Cause]}
+    maybe_status = {"enum": [*status["enum"], None]}
+    maybe_cause = {"enum": [*cause["enum"], None]}
+    evidence = _object(
+        at=_MOMENT,
+        kind=_WORD,
+        questions=_WORDS,
+        detail=_WORD,
+        status={"type": ["integer", "null"], "description": "The HTTP status, where there was one."},
+        failure=_MAYBE,
+        took={"type": "number", "description": "Seconds."},
+        void={**_MAYBE, "description": "Why it does not count; null where it does."},
+    )
+    link = _object(
+        raw={**_WORD, "description": "As it stands in the source."},
+        url={**_WORD, "description": "As repaired. Not to be opened where its cause is taken-over."},
+        repository=_WORD,
+        host=_WORD,
+        status=maybe_status,
+        cause=maybe_cause,
+        since=_MOMENT,
+        address={**_MAYBE, "description": "Where it answers now, if elsewhere."},
+        kind={"enum": [kind.value for kind in LinkKind]},
+        place={"enum": [place.value for place in Place]},
+        reason=_WORD,
+        repair=_MAYBE,
+        path=_MAYBE,
+        reasons=_WORDS,
+        last_life=_MOMENT,
+        last_look=_MOMENT,
+        next_look=_MOMENT,
+        next_why=_WORD,
+        looks={"type": "integer"},
+        removed=_MOMENT,
+        evidence={"type": "array", "items": evidence},
+    )
+    verdict = _object(at=_MOMENT, status=status, cause=cause, reasons=_WORDS, annulled=_MAYBE)
+    twin = _object(
+        schemaVersion={"const": 1, "description": "With the four that follow: a shields.io endpoint."},
+        label=_WORD,
+        message=_WORD,
+        color=_WORD,
+        labelColor=_WORD,
+        id={**_WORD, "description": "The paper's permanent name on this site."},
+        title=_WORD,
+        status=status,
+        cause=cause,
+        since={**_MOMENT, "description": "When this status began (UTC)."},
+        links={"type": "array", "items": link},
+        arxiv_id=_MAYBE,
+        doi=_MAYBE,
+        authors=_WORDS,
+        published={**_MAYBE, "description": "ISO 8601, as far as it is known."},
+        venue=_MAYBE,
+        categories=_WORDS,
+        collections=_WORDS,
+        availability={"enum": [one.value for one in Availability]},
+        reasons=_WORDS,
+        precision={"enum": ["day", "month", "year", None]},
+        citations={"type": ["integer", "null"]},
+        sentence=_WORD,
+        places=_WORDS,
+        marks=_WORDS,
+        history={"type": "array", "items": verdict, "description": "Newest first."},
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{site.base}{SCHEMA}",
+        "title": "A paper and the state of its code",
+        **twin,
+    }
+
+
+def _object(**properties: object) -> Facts:
+    return {"type": "object", "properties": properties, "required": list(properties)}

@@ -1,0 +1,1 @@
+"""Full texts out of files."""

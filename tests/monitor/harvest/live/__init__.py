@@ -1,0 +1,1 @@
+"""Live sources, asked on loopback."""
