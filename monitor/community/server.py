@@ -12,7 +12,7 @@ from functools import wraps
 import structlog
 from aiohttp import web
 
-from monitor.community import again, form, live, standing
+from monitor.community import again, description, form, live, standing
 from monitor.community.desk import Desk
 from monitor.community.drawing import Declined, declined_page
 from monitor.community.moderation import rooms as moderation
@@ -30,13 +30,8 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 
 def rooms(desk: Desk) -> list[web.RouteDef]:
     """The addresses, room by room."""
-    return [
-        *form.routes(desk),
-        *live.routes(desk),
-        *again.routes(desk),
-        *standing.routes(desk),
-        *moderation.routes(desk),
-    ]
+    parts = (form, live, again, standing, description, moderation)
+    return [route for part in parts for route in part.routes(desk)]
 
 
 def guarded(desk: Desk, route: web.RouteDef) -> web.RouteDef:

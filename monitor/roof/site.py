@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from monitor.config import Configuration
+from monitor.config.keys import Keys
 from monitor.config.policies import judgement, rows
 from monitor.model.clock import Clock
 from monitor.model.status import Status
@@ -37,8 +38,9 @@ def settings(configuration: Configuration, started_at: datetime, now: datetime) 
     """What the site is told besides the catalogue."""
     keys = configuration.keys
     operator = keys.operator
+    address = keys.site.address or f"http://{keys.serve.host}:{keys.serve.port or 80}/"
     return SiteSettings(
-        address=keys.site.address or f"http://{keys.serve.host}:{keys.serve.port or 80}/",
+        address=address,
         built_at=now,
         title=keys.site.title,
         operator=Operator(name=operator.name, mail=operator.mail, page=operator.url),
@@ -48,11 +50,24 @@ def settings(configuration: Configuration, started_at: datetime, now: datetime) 
         publish=tuple(status for status in Status if status.value in keys.site.publish),
         logo=_beside(configuration, keys.site.logo),
         templates=_beside(configuration, keys.site.templates),
-        form=keys.site.form,
+        form=keys.site.form or report_address(keys, address),
         licence=keys.site.licence,
         best_before=timedelta(days=keys.site.best_before_days),
         policies=tuple(PolicyRow(name=name, value=value, reason=reason) for name, value, reason in rows(keys)),
     )
+
+
+def report_address(keys: Keys, site: str) -> str | None:
+    """Where readers report: our own form where it is open, else a prefilled report on GitHub where one is named."""
+    told = keys.community
+    if keys.form_open:
+        return f"{(told.form_address or site).rstrip('/')}/correct/?paper={{paper}}"
+    if told.issues_repository:
+        # GitHub documentation, "Creating an issue from a URL query".
+        return (
+            f"https://github.com/{told.issues_repository}/issues/new?title={{what}}%3A%20{{title}}&body={{page}}%0A%0A"
+        )
+    return None
 
 
 def _beside(configuration: Configuration, name: str | None) -> Path | None:

@@ -120,7 +120,7 @@ def test_the_whole_way_with_scripts(browser: Browser, town: Town) -> None:
     expect(page.locator("#url-found")).to_have_text(f"{NEW}: It answers, and looks like this paper's code.")
     town.later()
     with page.expect_request(lambda request: request.method == "POST") as sent:
-        page.click("button[type=submit]")
+        page.click("main button[type=submit]")
     assert "altcha=ey" in (sent.value.post_data or ""), "the proof of work goes with it"
     page.wait_for_url("**/c/*/")
     expect(page.locator("main")).to_contain_text("Now a person decides")
@@ -151,12 +151,12 @@ def test_the_whole_way_without_scripts(browser: Browser, town: Town) -> None:
     page.goto(f"{town.yard.address}correct/?paper=2601.00001&problem=moved")
     town.later()
     page.fill("#note", "It is at the lab now.")
-    page.click("button[type=submit]")
+    page.click("main button[type=submit]")
     expect(page.locator("#url-error")).to_have_text("Tell us the address of the code.")
     expect(page.locator("#url")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#note")).to_have_value("It is at the lab now.")
     page.fill("#url", NEW)
-    page.click("button[type=submit]")
+    page.click("main button[type=submit]")
     page.wait_for_url("**/c/*/")
     expect(page.locator("main")).to_contain_text("Now a person decides")
     town.decide("accept")
@@ -203,7 +203,7 @@ def test_every_page_of_the_form_is_clean_for_axe_and_fits_a_phone(browser: Brows
             page.goto(town.yard.address + path)
             judge(page, path)
         page.goto(f"{town.yard.address}correct/?paper=2601.00001&url={'x' * 300}")
-        page.click("button[type=submit]")
+        page.click("main button[type=submit]")
         expect(page.locator("#summary")).to_be_focused()
         judge(page, "a form with errors")
 

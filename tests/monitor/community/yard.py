@@ -20,7 +20,7 @@ from monitor.config import load
 from monitor.daemon.serving import serving
 from monitor.http.transport import AioTransport
 from monitor.model.corrections import Correction
-from monitor.model.papers import PaperRecord
+from monitor.model.papers import GivenAddress, LinkKind, PaperRecord
 from monitor.model.status import Cause
 from monitor.roof.clock import SystemClock
 from monitor.roof.desk import open_desk
@@ -68,7 +68,7 @@ class Yard:
             "title": TITLE,
             "arxiv_id": "2601.00001",
             "authors": ("Ada Lovelace", "Charles Babbage"),
-            "abstract": f"Our code is available at {OLD}.",
+            "addresses": (GivenAddress(raw=OLD, field="code_url", kind=LinkKind.OWN_CODE),),
         }
         record = PaperRecord(**{**told, **rest})
         now = self.clock.now()
@@ -135,8 +135,8 @@ class Reader:
 
 
 def fields_of(text: str) -> dict[str, str]:
-    """What a browser would send of the first form in a page."""
-    form = text.partition("<form")[2].partition("</form>")[0]
+    """What a browser would send of the form in a page."""
+    form = text.partition('<form method="post"')[2].partition("</form>")[0]
     fields = {}
     for tag in re.findall(r"<input[^>]*>", form):
         attributes = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))

@@ -1,0 +1,33 @@
+"""The published description is kept: whatever a program sends by it, the answers are those it names."""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from tests.monitor.community.yard import Reader, Yard
+
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+
+
+async def test_the_description_names_every_address(reader: Reader) -> None:
+    _, text = await reader.get("openapi.json")
+    assert set(json.loads(text)["paths"]) == {
+        "/correct/", "/correct/check", "/correct/challenge", "/c/{handle}/", "/c/{handle}/feed.xml", "/again/{slug}",
+    }  # fmt: skip
+
+
+async def test_schemathesis_finds_nothing(yard: Yard, tmp_path: Path) -> None:
+    await yard.paper()
+    program = shutil.which("schemathesis") or str(Path(sys.executable).with_name("schemathesis"))
+    running = await asyncio.create_subprocess_exec(
+        program, "run", f"{yard.address}openapi.json", "--checks", CHECKS, "--max-examples", "15", "--seed", "20261123",
+        "--phases", "examples,coverage,fuzzing", "--generation-database", "none", "--no-color",
+        "-H", "X-Forwarded-For: 203.0.113.77",
+        cwd=tmp_path, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+    )  # fmt: skip
+    said, _ = await running.communicate()
+    assert running.returncode == 0, said.decode()[-9_000:]
