@@ -31,6 +31,8 @@ _FOUND: Final = {
         "same": {"type": "boolean", "description": "Whether it is the address that is known already."},
     },
 }
+# What is no slug at all is an address of the site, which takes no POST.
+_NO_SUCH_NAME: Final = {"description": "No such name", "content": {"text/plain": {}}}
 _CHALLENGE: Final = {
     "type": "object",
     "required": ["algorithm", "challenge", "maxnumber", "salt", "signature"],
@@ -101,7 +103,7 @@ def description(title: str) -> dict[str, Any]:
                 "post": {
                     "summary": "Look at a paper's addresses again now, once a day",
                     "parameters": [slug],
-                    "responses": _pages(200, 403, 404, 429),
+                    "responses": _pages(200, 403, 404, 429) | {"405": _NO_SUCH_NAME},
                 },
             },
         },

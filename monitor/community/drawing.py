@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from aiohttp import web
@@ -61,6 +62,13 @@ class Declined(Exception):  # noqa: N818 -- what went wrong for a reader, not in
     def __init__(self, *, status: int, title: str, advice: str, wait: float | None = None) -> None:
         super().__init__(title)
         self.status, self.title, self.advice, self.wait = status, title, advice, wait
+
+
+def declined_json(declined: Declined, headers: Mapping[str, str] = MappingProxyType({})) -> web.Response:
+    """The same for programs."""
+    told = {"error": declined.title, "advice": declined.advice}
+    wait = {"Retry-After": str(max(1, round(declined.wait)))} if declined.wait is not None else {}
+    return web.json_response(told, status=declined.status, headers={**headers, **wait})
 
 
 def declined_page(desk: Desk, declined: Declined, folder: str) -> web.Response:

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from monitor.community import proof, tickets
 from monitor.community.desk import Desk
-from monitor.community.drawing import Declined
+from monitor.community.drawing import Declined, declined_json
 from monitor.community.limits import LIVE_CHECK
 from monitor.community.receiving import allow, from_our_pages, json_object
 from monitor.errors import UnknownPaperError, UsageError
@@ -24,6 +24,13 @@ def routes(desk: Desk) -> list[web.RouteDef]:
     """The two questions, answered in JSON, for our own pages and for the site where it lies elsewhere."""
 
     async def check(request: web.Request) -> web.Response:
+        try:
+            return await look(request)
+        except Declined as declined:
+            # In JSON, with the headers that let the configured site read it.
+            return declined_json(declined, _cors(request, desk))
+
+    async def look(request: web.Request) -> web.Response:
         from_our_pages(request, desk)
         told = await json_object(request)
         if tickets.trouble(request, desk, _text(told, "ticket"), quickest=tickets.LONGEST * 0):

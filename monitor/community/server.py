@@ -14,7 +14,7 @@ from aiohttp import web
 
 from monitor.community import again, description, form, live, standing
 from monitor.community.desk import Desk
-from monitor.community.drawing import Declined, declined_page
+from monitor.community.drawing import Declined, declined_json, declined_page
 from monitor.community.moderation import rooms as moderation
 from monitor.errors import StoreError
 
@@ -63,9 +63,7 @@ def guarded(desk: Desk, route: web.RouteDef) -> web.RouteDef:
 
 def _told(desk: Desk, request: web.Request, declined: Declined) -> web.Response:
     if "application/json" in request.headers.get("Accept", "") or request.content_type == "application/json":
-        headers = {"Retry-After": str(max(1, round(declined.wait)))} if declined.wait is not None else {}
-        told = {"error": declined.title, "advice": declined.advice}
-        return web.json_response(told, status=declined.status, headers=headers)
+        return declined_json(declined)
     # As deep as the address itself, so that the way back to the site is right.
     depth = request.path.count("/") - 1
     return declined_page(desk, declined, "x/" * depth)

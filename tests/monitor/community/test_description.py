@@ -21,6 +21,7 @@ async def test_the_description_names_every_address(reader: Reader) -> None:
 
 async def test_schemathesis_finds_nothing(yard: Yard, tmp_path: Path) -> None:
     await yard.paper()
+    (yard.desk.folder / "404.html").write_text("<h1>No such page</h1>", encoding="utf-8")
     program = shutil.which("schemathesis") or str(Path(sys.executable).with_name("schemathesis"))
     running = await asyncio.create_subprocess_exec(
         program, "run", f"{yard.address}openapi.json", "--checks", CHECKS, "--max-examples", "15", "--seed", "20261123",

@@ -41,13 +41,14 @@ OPERATOR = {"name": "A test", "mail": "test@graveyard.example", "url": "https://
 
 
 class Clockwork(SystemClock):
-    """The machine's clock, which a test may put forward."""
+    """The machine's clock, but for the time of day: that stands still unless a test puts it forward."""
 
     def __init__(self) -> None:
         self.ahead = timedelta()
+        self._began = datetime.now(UTC)
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+        return self._began + self.ahead
 
 
 @dataclass(slots=True)
