@@ -8,6 +8,7 @@ import pytest
 
 from monitor.community.moderation import opening
 from monitor.model.corrections import Problem, Relation, State
+from monitor.model.papers import GivenAddress, LinkKind
 from monitor.rules.moderation import REASONS
 from tests.monitor.community.moderation.office import decide, form_of, plain, sign_in, submit, verbs
 from tests.monitor.community.yard import LAB, NEW, OLD, PAGE, TITLE, Reader, Yard
@@ -249,7 +250,7 @@ async def test_opening_settles_what_has_settled_itself(yard: Yard, ann: Reader) 
 
 async def test_opening_has_a_burial_looked_at_again_when_its_address_answers(yard: Yard, ann: Reader) -> None:
     yard.pages.say("/back/", 200, PAGE)
-    await yard.paper(abstract=f"Our code is available at {LAB}back/.")
+    await yard.paper(addresses=(GivenAddress(raw=f"{LAB}back/", field="code_url", kind=LinkKind.OWN_CODE),))
     sent = await submit(yard, problem=Problem.NEVER_HAD_CODE, url=None)
     _, text = await ann.get(f"moderate/{sent.number}/")
     assert "exists" in plain(text)
