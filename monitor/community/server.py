@@ -4,6 +4,7 @@
 /c/HANDLE/              a correction's own page      /c/HANDLE/feed.xml                   its feed
 /again/SLUG             look again now               /openapi.json                        all of this, described
 /claim/  /claim/HANDLE/ an author's claim            /watch/  /watch/HANDLE/…             hear of a paper
+/moderate/              for moderators: see monitor/community/moderation/rooms.py
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,6 +17,7 @@ from monitor.community import again, description, form, live, standing
 from monitor.community.claims import claiming, watching
 from monitor.community.desk import Desk
 from monitor.community.drawing import Declined, declined_json, declined_page
+from monitor.community.moderation import rooms as moderation
 from monitor.errors import StoreError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -30,7 +32,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 
 def rooms(desk: Desk) -> list[web.RouteDef]:
     """The addresses, room by room."""
-    parts = (form, live, again, standing, claiming, watching, description)
+    parts = (form, live, again, standing, claiming, watching, description, moderation)
     return [route for part in parts for route in part.routes(desk)]
 
 

@@ -18,7 +18,8 @@ from monitor.store.deciding import apply, take_back
 from monitor.store.installation import next_change
 from monitor.store.tables import acts, authors, links, paper_authors, papers, repositories
 
-_WAITING: Final = corrections.c.decided_at.is_(None) & corrections.c.joined_id.is_(None)
+WAITING: Final = corrections.c.decided_at.is_(None) & corrections.c.joined_id.is_(None)
+"""Nobody decided it, and it waits for itself."""
 
 
 class Corrections:
@@ -35,7 +36,7 @@ class Corrections:
         `paper` is the number of the paper meant, None for one to be added.
         """
         async with self._database.write() as connection:
-            same = _WAITING & (corrections.c.digest == digest)
+            same = WAITING & (corrections.c.digest == digest)
             joined = await connection.scalar(select(func.min(corrections.c.id)).where(same))
             submitter = await connection.scalar(
                 insert(submitters)
@@ -106,31 +107,31 @@ class Corrections:
     async def waiting(self, limit: int = 1_000) -> list[Correction]:
         """Those nobody has decided, oldest first; the rules sort them further."""
         async with self._database.read() as connection:
-            rows = await connection.execute(_question().where(_WAITING).order_by(corrections.c.at).limit(limit))
-            return [_correction(row) for row in rows]
+            rows = await connection.execute(question().where(WAITING).order_by(corrections.c.at).limit(limit))
+            return [correction_of(row) for row in rows]
 
     async def decided(self, limit: int = 1_000) -> list[Correction]:
         """Those somebody has decided, newest first."""
         order = corrections.c.decided_at.desc(), corrections.c.id.desc()
         done = corrections.c.decided_at.is_not(None)
         async with self._database.read() as connection:
-            rows = await connection.execute(_question().where(done).order_by(*order).limit(limit))
-            return [_correction(row) for row in rows]
+            rows = await connection.execute(question().where(done).order_by(*order).limit(limit))
+            return [correction_of(row) for row in rows]
 
     async def unverified(self, limit: int = 100) -> list[Correction]:
         """Those whose address nobody looked at yet: after a kill between two steps, and while the world was away."""
         received = corrections.c.state == State.RECEIVED.value
         async with self._database.read() as connection:
-            rows = await connection.execute(_question().where(received).order_by(corrections.c.at).limit(limit))
-            return [_correction(row) for row in rows]
+            rows = await connection.execute(question().where(received).order_by(corrections.c.at).limit(limit))
+            return [correction_of(row) for row in rows]
 
     async def of_paper(self, paper: int) -> list[Correction]:
         """Every correction of one paper, newest first."""
         async with self._database.read() as connection:
             rows = await connection.execute(
-                _question().where(corrections.c.paper_id == paper).order_by(corrections.c.id.desc())
+                question().where(corrections.c.paper_id == paper).order_by(corrections.c.id.desc())
             )
-            return [_correction(row) for row in rows]
+            return [correction_of(row) for row in rows]
 
     async def known(self, paper: int) -> Known:
         """What is known of a paper before a reader's word: to tell whether a repository is its own."""
@@ -173,7 +174,7 @@ class Corrections:
         async with self._database.write() as connection:
             done = await connection.execute(
                 update(corrections)
-                .where(corrections.c.id == number, _WAITING, free)
+                .where(corrections.c.id == number, WAITING, free)
                 .values(leased_by=moderator, leased_until=now + wait)
             )
             return done.rowcount == 1
@@ -311,7 +312,8 @@ async def _log(
     )
 
 
-def _question() -> Select[Any]:
+def question() -> Select[Any]:
+    """Corrections with what their papers are called and how those stand, for `correction_of`."""
     return select(
         corrections, papers.c.slug, papers.c.title, papers.c.status.label("paper_status"), papers.c.cause
     ).outerjoin(papers, papers.c.id == corrections.c.paper_id)
@@ -320,13 +322,14 @@ def _question() -> Select[Any]:
 async def _one(connection: AsyncConnection, which: ColumnElement[bool], *, lock: bool = False) -> Correction:
     if lock:
         await connection.execute(select(corrections.c.id).where(which).with_for_update())
-    row = (await connection.execute(_question().where(which))).one_or_none()
+    row = (await connection.execute(question().where(which))).one_or_none()
     if row is None:
         raise UnknownCorrectionError("there is no such correction", advice="`graveyard corrections list` names them.")
-    return _correction(row)
+    return correction_of(row)
 
 
-def _correction(row: Any) -> Correction:
+def correction_of(row: Any) -> Correction:
+    """A row of `question` as a fact."""
     submission = Submission(
         problem=Problem(row.problem),
         relation=Relation(row.relation),

@@ -22,6 +22,7 @@ from monitor.store.known import KnownPapers
 from monitor.store.migrate import bring_up_to_date
 from monitor.store.notices import Notices
 from monitor.store.papers import Papers
+from monitor.store.queue import Queue
 from monitor.store.standing_still import connect_at_once
 from monitor.store.suppressions import Suppressions
 from monitor.store.sweeping import sweeping
@@ -43,6 +44,7 @@ class Store:
         self.judgements: Final = Judgements(database)
         self.trials: Final = Trials(database)
         self.corrections: Final = Corrections(database)
+        self.queue: Final = Queue(database)
         self.gate: Final = Gate(database)
         self.claims: Final = Claims(database)
         self.watches: Final = Watches(database)

@@ -1,0 +1,1 @@
+"""Moderation as moderators, their browsers, and those who would like to be moderators meet it."""
