@@ -140,6 +140,14 @@ class SiteFolder:
         rows = self._manifest.execute("SELECT path FROM files WHERE path >= ? AND path < ?", (top, f"{top[:-1]}0"))
         return [path for (path,) in rows]
 
+    def current(self, top: str) -> list[str]:
+        """Every file below the folder `top` (ending with a slash) that this build put or kept, in order."""
+        rows = self._manifest.execute(
+            "SELECT path FROM files WHERE path >= ? AND path < ? AND build = ? ORDER BY path",
+            (top, f"{top[:-1]}0", self._build),
+        )
+        return [path for (path,) in rows]
+
     def remember(self, **notes: str) -> None:
         """Note for the next build what `remembered` then tells, if this one ends well."""
         self._note(**notes)

@@ -26,6 +26,7 @@ from reports.pages.directories import (
 from reports.pages.group import LISTED, GroupPage, group_twin, host_facts
 from reports.schema import GROUP_SCHEMA, group_schema
 from reports.search import FOLDER as SEARCH
+from reports.search import INDEX as SEARCH_INDEX
 from reports.search import Cut, SearchIndex, search_index
 from reports.settings import SiteSettings
 
@@ -160,9 +161,11 @@ class Grouping:
                 gone.add(path)
             else:
                 self._site.put(path, content)
-        self._site.put(f"{SEARCH}index.json", search_index(cut, self._settings.voice))
-        if not whole and not self._site.keep_rest(SEARCH, but=gone):
+        if not whole and not self._site.keep_rest(SEARCH, but={*gone, SEARCH_INDEX}):
             self._write_search(whole=True)
+            return
+        pieces = [path for path in self._site.current(SEARCH) if path != SEARCH_INDEX]
+        self._site.put(SEARCH_INDEX, search_index(cut, pieces, self._settings.voice))
         self._site.remember(cut=cut.name)
 
     def _put(self, page: Page) -> None:

@@ -239,14 +239,13 @@ class Groups:
         return [(_group(row), row[5]) for row in rows.fetchall()]
 
     def matrix(self, kind: GroupKind, most: int) -> list[tuple[Group, Mapping[int, Mapping[Status, int]]]]:
-        """The largest groups of a kind with their papers by year and status, by name."""
+        """The largest groups of a kind with their papers by year and status, the largest first."""
         largest = self._manifest.execute(
             "SELECT id, kind, name, size, silent FROM crowd WHERE kind = ? AND size > 0 "
             "ORDER BY size DESC, name LIMIT ?",
             (kind.value, most),
         ).fetchall()
-        found = [(group, self.by_year(group)) for group in map(_group, largest)]
-        return sorted(found, key=lambda pair: (fold(pair[0].name), pair[0].name))
+        return [(group, self.by_year(group)) for group in map(_group, largest)]
 
 
 def tally(years: Mapping[int, Mapping[Status, int]]) -> Counter[Status]:

@@ -10,7 +10,7 @@ a piece holds follows from the papers alone, and only pieces with a word that ca
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import pairwise
 from typing import Final
@@ -25,6 +25,7 @@ from reports.members import Change, unpack
 from reports.voice import Voice
 
 FOLDER: Final = "data/search/"
+INDEX: Final = f"{FOLDER}index.json"
 _BITS: Final = 30
 _ROWS_A_PIECE: Final = 64
 _DEEP_FROM: Final = 5_000
@@ -137,9 +138,18 @@ class Cut:
         return f"{self.letters}/{self.bits}"
 
 
-def search_index(cut: Cut, voice: Voice) -> bytes:
-    """What the pieces are read with."""
-    return to_json({"papers": cut.papers, "letters": cut.letters, "shift": _BITS - cut.bits, "causes": causes(voice)})
+def search_index(cut: Cut, pieces: Sequence[str], voice: Voice) -> bytes:
+    """What the pieces are read with, and which of words there are: nobody asks for one that is not there."""
+    names = (path.removeprefix(FOLDER).removesuffix(".json") for path in pieces)
+    return to_json(
+        {
+            "papers": cut.papers,
+            "letters": cut.letters,
+            "shift": _BITS - cut.bits,
+            "causes": causes(voice),
+            "pieces": " ".join(name for name in names if not name.startswith("r-")),
+        }
+    )
 
 
 def _row(line: PaperLine) -> list[object]:

@@ -16,19 +16,25 @@
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/[ßøłđðþæœıħ]/g, (letter) => PLAIN[letter]);
   const wordsOf = (text) => [...new Set((fold(text).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => [...word].slice(0, 24).join("")))].slice(0, MOST_WORDS);
 
-  // A piece is asked for once; one that is not there holds nothing, and a failure may be tried again.
-  const piece = (name) => {
+  // A piece is asked for once, and only where the index names it; a failure may be tried again.
+  const read = (name) => {
     if (!fetched.has(name)) {
-      const wanted = fetch(`${folder}${name}.json`).then((reply) => {
-        if (reply.ok) return reply.json();
-        if (reply.status === 404 || reply.status === 410) return null;
-        throw new Error(`${name}: ${reply.status}`);
+      const wanted = fetch(`${folder}${name}.json`, { cache: "no-cache" }).then((reply) => {
+        if (!reply.ok) throw new Error(`${name}: ${reply.status}`);
+        return reply.json();
       });
       wanted.catch(() => fetched.delete(name));
       fetched.set(name, wanted);
     }
     return fetched.get(name);
   };
+  let named = null;
+  const begin = async () => {
+    const index = await read("index");
+    named ??= new Set(index.pieces.split(" "));
+    return index;
+  };
+  const piece = (name) => (name.startsWith("r-") || named.has(name) ? read(name) : null);
   const fileOf = (letters) => (/^[\x00-\x7f]*$/.test(letters) ? letters : `u-${[...new TextEncoder().encode(letters)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`);
   const shardOf = (word, letters) => `w-${fileOf([...word].slice(0, letters).join(""))}`;
 
@@ -72,8 +78,7 @@
 
   // The numbers of the papers that have every word, the best first.
   const find = async (text) => {
-    const index = await piece("index");
-    if (!index) throw new Error("no search here");
+    const index = await begin();
     const words = wordsOf(text);
     const typing = !/\s$/.test(text);
     const lists = await Promise.all(words.map((word, at) => papersOf(word, index.letters, typing && at === words.length - 1)));
@@ -88,7 +93,7 @@
   };
 
   const rowsOf = async (papers) => {
-    const index = await piece("index");
+    const index = await begin();
     const held = await Promise.all(papers.map((paper) => piece(`r-${paper >> index.shift}`)));
     return papers.flatMap((paper, at) => held[at]?.[paper] ?? []).map(([place, title, authors, year, cause, cited]) => ({ place, title, authors, year, cited, is: index.causes[cause] }));
   };
