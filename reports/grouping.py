@@ -64,7 +64,7 @@ class Grouping:
             self._groups.move(change)
             self._search.move(change)
 
-    def close(self, catalogue: Catalogue) -> list[str]:
+    def close(self, catalogue: Catalogue, *, whole: bool) -> list[str]:
         """Forget who was not entered; the slugs of papers whose pages must be drawn for what their groups became."""
         for change in self._members.gone():
             self._groups.move(change)
@@ -72,6 +72,8 @@ class Grouping:
         for host in catalogue.hosts():
             self._hosts[host.name] = host
             self._groups.note(GroupKind.HOST, host.name, to_json(host_facts(host)).decode())
+        if whole:
+            self._groups.move_all()
         return self._groups.close()
 
     def of(self, slug: str) -> Mapping[tuple[str, str], str]:
@@ -93,8 +95,6 @@ class Grouping:
         self._groups.settle()
 
     def _write_groups(self, *, whole: bool) -> None:
-        if whole:
-            self._groups.move_all()
         gone: set[str] = set()
         for group in self._groups.moved():
             if self._groups.shown(group):
@@ -104,6 +104,7 @@ class Grouping:
         # Each is kept, whatever becomes of the others.
         kept = [whole or self._site.keep_rest(f"{kind.value}/", but=gone) for kind in GroupKind]
         if not all(kept):
+            self._groups.move_all()
             self._write_groups(whole=True)
 
     def _group(self, group: Group) -> None:

@@ -82,7 +82,7 @@ def build(catalogue: Catalogue, settings: SiteSettings, folder: Path) -> Built:
         known = site.remembered("fingerprint") == fingerprint and site.remembered("catalogue") == totals.installation
         since = int(site.remembered("mark") or 0) if known and totals.installation else 0
         work = _Work(catalogue, totals, settings, environment, site)
-        work.enter_all()
+        work.enter_all(whole=not known)
         work.papers(since if since <= mark else 0)
         site.release()
         work.groups(whole=not known)
@@ -114,7 +114,7 @@ class _Work:
         self._listed = 0
         self._changes: tuple[ChangeRow, ...] = ()
 
-    def enter_all(self) -> None:
+    def enter_all(self, *, whole: bool) -> None:
         """Read every paper's line once: for the register, the columns, and the lists, which wait on disk."""
         columns = Columns()
         for status in ORDER:
@@ -127,7 +127,7 @@ class _Work:
             self._site.stage(path, content)
         self._listed = columns.papers
         self._register.close()
-        self._register.affect(self._grouping.close(self._catalogue))
+        self._register.affect(self._grouping.close(self._catalogue, whole=whole))
 
     def papers(self, changed_since: int) -> None:
         """Draw the papers that changed, and those that name one of them."""
