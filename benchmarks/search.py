@@ -20,7 +20,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Request, sync_playwright
 
 from monitor.model.catalogue import PaperLine
 from monitor.model.status import Cause, Status
@@ -146,20 +146,24 @@ def typed(folder: Path, address: str) -> Iterator[tuple[str, float, float, int, 
         for query in QUERIES:
             page = browser.new_page()
             fetched: list[str] = []
-            page.on("request", lambda request, told=fetched: told.append(request.url))
+            page.on("request", partial(_note, fetched))
             page.goto(f"{address}search/")
             box = page.locator("#find")
             answers = []
             for _ in range(6):
                 box.evaluate("box => { box.value = ''; delete box.dataset.milliseconds; }")
                 box.fill(query)
-                page.wait_for_function("document.getElementById('find').dataset.milliseconds !== undefined")
+                page.wait_for_selector("#find[data-milliseconds]")
                 answers.append(float(box.get_attribute("data-milliseconds") or 0))
             paths = {url.removeprefix(address) for url in fetched if "data/search/" in url}
             size = sum(len(gzip.compress((folder / path).read_bytes(), 6)) for path in paths)
             yield query, answers[0], median(answers[1:]), size, page.locator("#find-told").inner_text()
             page.close()
         browser.close()
+
+
+def _note(fetched: list[str], request: Request) -> None:
+    fetched.append(request.url)
 
 
 class Quiet(SimpleHTTPRequestHandler):

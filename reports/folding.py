@@ -11,6 +11,8 @@ from monitor.model.catalogue import PaperLine
 
 LONGEST_WORD: Final = 24
 MOST_WORDS: Final = 120
+# Of an address or identifier these tell nothing, and nearly every paper would stand under them.
+EVERYWHERE: Final = frozenset({"arxiv", "doi", "http", "https", "www", "github", "com", "org", "io", "git", "abs"})
 _WORD: Final = re.compile(r"[^\W_]+")
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|[’'][0-9]{2}(?![0-9])")
 _BLANKS: Final = re.compile(r"[\s_]+")
@@ -36,7 +38,8 @@ def words_of(line: PaperLine) -> frozenset[str]:
     """Everything a paper is found by: its title, authors, venue, identifiers, and its code's address."""
     told = (line.title[:1_000], *(name[:80] for name in line.authors[:60]), (line.venue or "")[:200])
     named = (line.slug, *line.identifiers, (line.address or "").partition("://")[2])
-    found = [word for text in (*told, *(one[:300] for one in named)) for word in words(text)]
+    found = [word for text in told for word in words(text)]
+    found += [word for text in named for word in words(text[:300]) if word not in EVERYWHERE]
     return frozenset(found[:MOST_WORDS])
 
 

@@ -14,7 +14,9 @@
   const fetched = new Map();
 
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/[ßøłđðþæœıħ]/g, (letter) => PLAIN[letter]);
-  const wordsOf = (text) => [...new Set((fold(text).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => [...word].slice(0, 24).join("")))].slice(0, MOST_WORDS);
+  const EVERYWHERE = new Set(["arxiv", "doi", "http", "https", "www", "github", "com", "org", "io", "git", "abs"]);
+  const telling = (words) => (words.some((word) => !EVERYWHERE.has(word)) ? words.filter((word) => !EVERYWHERE.has(word)) : words);
+  const wordsOf = (text) => telling([...new Set((fold(text).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => [...word].slice(0, 24).join("")))]).slice(0, MOST_WORDS);
 
   // A piece is asked for once, and only where the index names it; a failure may be tried again.
   const read = (name) => {
