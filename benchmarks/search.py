@@ -132,9 +132,8 @@ def sizes(folder: Path) -> None:
     """How many pieces there are, and how large gzipped: all, and the largest of each kind."""
     for kind in ("w-", "e-", "r-", "index"):
         files = [len(gzip.compress(path.read_bytes(), 6)) for path in (folder / FOLDER).glob(f"{kind}*.json")]
-        print(
-            f"{kind:6} {len(files):6,} files  {sum(files) / 1e6:6.1f} MB gzipped  the largest {max(files) / 1e3:6.1f} kB"
-        )
+        largest = max(files) / 1e3
+        print(f"{kind:6} {len(files):6,} files  {sum(files) / 1e6:6.1f} MB gzipped  the largest {largest:6.1f} kB")
 
 
 def typed(folder: Path, address: str) -> Iterator[tuple[str, float, float, int, str]]:
