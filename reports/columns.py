@@ -20,7 +20,7 @@ FOLDER: Final = "data/papers/"
 # The broken first; within each, the catalogue's own order.
 ORDER: Final = (Status.NOT_FOUND, Status.GHOSTED, Status.LIMBO, Status.ALIVE, Status.EXEMPT)
 _CAUSES: Final = tuple(cause for status in ORDER for cause in CAUSES[status])
-_NUMBER: Final = {cause: number for number, cause in enumerate(_CAUSES)}
+CAUSE_NUMBERS: Final = {cause: number for number, cause in enumerate(_CAUSES)}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -53,10 +53,15 @@ def index(papers: int, voice: Voice) -> bytes:
         {
             "papers": papers,
             "chunks": -(-papers // PER_CHUNK),
-            "causes": [_cause(cause, voice) for cause in _CAUSES],
+            "causes": causes(voice),
             "columns": ["folder", "title", "authors", "cause", "since", "published", "venue", "category", "citations"],
         }
     )
+
+
+def causes(voice: Voice) -> list[Facts]:
+    """What the numbers of causes mean, in their order."""
+    return [_cause(cause, voice) for cause in _CAUSES]
 
 
 def _cause(cause: Cause, voice: Voice) -> Facts:
@@ -76,7 +81,7 @@ def _columns(lines: list[PaperLine]) -> Facts:
         "folder": [paper_folder(line.slug) for line in lines],
         "title": [titled(line.title, 240) for line in lines],
         "authors": [_names(line.authors) for line in lines],
-        "cause": [_NUMBER[line.cause] for line in lines],
+        "cause": [CAUSE_NUMBERS[line.cause] for line in lines],
         "since": [(line.since - _EPOCH).days for line in lines],
         "published": [(line.published or "")[:10] for line in lines],
         "venue": [(line.venue or "")[:90] for line in lines],

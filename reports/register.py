@@ -98,6 +98,10 @@ class Register:
             yield [slug for (slug,) in rows]
             after = rows[-1][0]
 
+    def affect(self, slugs: Iterable[str]) -> None:
+        """These papers' pages are to be drawn again too."""
+        self._affect((slug,) for slug in slugs)
+
     def slugs(self) -> Iterator[str]:
         """Every paper that has a page, in order."""
         after = ""

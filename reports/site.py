@@ -11,6 +11,7 @@ from functools import partial
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,7 @@ from reports.environment import make_environment
 from reports.exports import FORMATS, Facts, paper_line, paper_twin, to_json
 from reports.feeds import PER_FEED, category_feed, changes_feed
 from reports.folder import SiteFolder, open_site_folder
+from reports.grouping import Grouping
 from reports.pages.about import AboutPage
 from reports.pages.base import Page, draw, file_of
 from reports.pages.changes import LOGGED, changes_pages
@@ -81,9 +83,10 @@ def build(catalogue: Catalogue, settings: SiteSettings, folder: Path) -> Built:
         known = site.remembered("fingerprint") == fingerprint and site.remembered("catalogue") == totals.installation
         since = int(site.remembered("mark") or 0) if known and totals.installation else 0
         work = _Work(catalogue, totals, settings, environment, site)
-        work.enter_all()
+        work.enter_all(whole=not known)
         work.papers(since if since <= mark else 0)
         site.release()
+        work.groups(whole=not known)
         work.data()
         work.pages()
         site.finish(fingerprint=fingerprint, catalogue=totals.installation, mark=str(mark))
@@ -107,11 +110,12 @@ class _Work:
         self._environment = environment
         self._site = site
         self._register: Register = site.register()
+        self._grouping = Grouping(site, settings, partial(draw, environment=environment, site=settings))
         self._drawn = False
         self._listed = 0
         self._changes: tuple[ChangeRow, ...] = ()
 
-    def enter_all(self) -> None:
+    def enter_all(self, *, whole: bool) -> None:
         """Read every paper's line once: for the register, the columns, and the lists, which wait on disk."""
         columns = Columns()
         for status in ORDER:
@@ -124,6 +128,7 @@ class _Work:
             self._site.stage(path, content)
         self._listed = columns.papers
         self._register.close()
+        self._register.affect(self._grouping.close(self._catalogue, whole=whole))
 
     def papers(self, changed_since: int) -> None:
         """Draw the papers that changed, and those that name one of them."""
@@ -138,6 +143,10 @@ class _Work:
         missing = [slug for slug in self._register.slugs() if not self._keep(slug)]
         for row in self._catalogue.papers_of(missing):
             self._paper(row)
+
+    def groups(self, *, whole: bool) -> None:
+        """Draw the authors, venues, categories and hosts that changed, and the search; all of them if `whole`."""
+        self._grouping.write(whole=whole)
 
     def data(self) -> None:
         """The downloads, the feeds, and the descriptions of both."""
@@ -175,7 +184,9 @@ class _Work:
         self._site.put("404.html", nowhere)
         self._site.put("robots.txt", robots(settings))
         self._site.put("opensearch.xml", opensearch(settings))
-        for path, content in sitemaps(self._register.slugs(), settings):
+        for path, content in sitemaps(
+            chain(self._grouping.folders(), map(paper_folder, self._register.slugs())), settings
+        ):
             self._site.put(path, content)
         self._site.put(HEARTBEAT, heartbeat(totals, settings))
         self._put(overview(self._catalogue, totals, past, self._changes, settings))
@@ -183,6 +194,7 @@ class _Work:
     def _entered(self, lines: Iterable[PaperLine], columns: Columns) -> Iterator[PaperLine]:
         for line in lines:
             self._register.enter(line)
+            self._grouping.enter(line)
             for path, content in columns.add(line):
                 self._site.stage(path, content)
             yield line
@@ -192,7 +204,7 @@ class _Work:
             return
         voice, stale = self._settings.voice, self._settings.stale
         crypt, alike = self._register.neighbours(row.slug)
-        page = PaperPage(row=row, site=self._settings, crypt=crypt, alike=alike)
+        page = PaperPage(row=row, site=self._settings, crypt=crypt, alike=alike, groups=self._grouping.of(row.slug))
         self._site.put(f"{page.folder}index.json", to_json(paper_twin(row, voice, stale=stale)))
         self._site.put(f"{page.folder}badge.svg", badge(row.status, row.cause, voice, stale=stale))
         self._put(page)
