@@ -37,7 +37,9 @@ _LOOKS: Final = 6
 _HOSTS: Final = ("github.com", "gitlab.com", "bitbucket.org", "huggingface.co", "zenodo.org", "sites.example.edu")
 _CATEGORIES: Final = ("cs.LG", "cs.CV", "cs.CL", "stat.ML", "cs.SE", "q-bio.GN", "astro-ph.IM", "math.NA")
 _VENUES: Final = ("Journal of Engines", "Conference on Looms", "Letters on Tides", None)
-_WORDS: Final = "sparse events learn graphs from noisy tides with deep attention and a small memory".split()
+_WORDS: Final = (
+    "sparse", "events", "learn", "graphs", "from", "noisy", "tides", "with", "deep", "attention", "and", "a", "memory",
+)  # fmt: skip
 _FATES: Final = (
     (Cause.ACTIVE,) * 58 + (Cause.QUIET,) * 14 + (Cause.MOVED,) * 5 + (Cause.ARCHIVED,) * 3
     + (Cause.MISSING,) * 5 + (Cause.HOST_GONE,)
@@ -210,7 +212,8 @@ def _looks(number: int) -> Iterator[dict[str, Any]]:
     for back in range(_LOOKS):
         yield {
             "repository_id": number, "round_id": _host(number), "at": NOW - timedelta(days=1 + 9 * back),
-            "kind": kind, "questions": "name", "detail": "the host answered", "status": 200 if kind == "exists" else 404,
+            "kind": kind, "questions": "name", "detail": "the host answered",
+            "status": 200 if kind == "exists" else 404,
             "flags": 0, "took": 0.2, "requests": 1,
         }  # fmt: skip
 
