@@ -6,6 +6,7 @@ changes them; everything else is one row a file, kept or written by every build.
 against a second build. A build that was killed leaves whole files, old or new; the next one finishes its work.
 """
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -181,7 +182,7 @@ class SiteFolder:
         for (path,) in gone:
             self._remove(path)
         self._manifest.execute("DELETE FROM files WHERE build <> ?", (self._build,))
-        if not self.finished:
+        if not self.finished and self._build > 1:
             self._remove_strays()
         shutil.rmtree(self._folder / _STAGE, ignore_errors=True)
         for part in (*self._folder.glob(f"{PART}*"), *self._folder.glob(f".{PART}*")):
@@ -247,12 +248,12 @@ class SiteFolder:
         # A killed build may have placed pages that the manifest never heard of.
         papers = {paper_folder(slug) for (slug,) in self._manifest.execute("SELECT slug FROM drawn")}
         for top in _OURS:
-            for stray in [found for found in (self._folder / top).rglob("*.*") if found.is_file()]:
-                path = stray.relative_to(self._folder).as_posix()
-                if f"{path.rpartition('/')[0]}/" in papers and stray.name in FILES:
-                    continue
-                if self._manifest.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone() is None:
-                    self._remove(path)
+            for here, _, names in os.walk(self._folder / top, topdown=False):
+                folder = f"{Path(here).relative_to(self._folder).as_posix()}/"
+                for name in names:
+                    known = self._manifest.execute("SELECT 1 FROM files WHERE path = ?", (folder + name,)).fetchone()
+                    if not known and not (name in FILES and folder in papers):
+                        self._remove(folder + name)
 
     def _note(self, **notes: str) -> None:
         self._manifest.executemany("INSERT OR REPLACE INTO notes (name, value) VALUES (?, ?)", notes.items())

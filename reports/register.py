@@ -144,12 +144,13 @@ class Register:
 
     def todo(self, at_once: int) -> Iterator[list[str]]:
         """The papers whose pages are to be drawn, in order of slugs, so many at once."""
-        after = ""
+        after, comparison = "", ">="
         while rows := self._manifest.execute(
-            "SELECT slug FROM todo WHERE slug > ? ORDER BY slug LIMIT ?", (after, at_once)
+            f"SELECT slug FROM todo WHERE slug {comparison} ? ORDER BY slug LIMIT ?",  # noqa: S608
+            (after, at_once),
         ).fetchall():
             yield [slug for (slug,) in rows]
-            after = rows[-1][0]
+            after, comparison = rows[-1][0], ">"
 
     def to_draw(self) -> int:
         """How many papers' pages are to be drawn."""
