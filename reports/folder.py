@@ -182,7 +182,7 @@ class SiteFolder:
         for (path,) in gone:
             self._remove(path)
         self._manifest.execute("DELETE FROM files WHERE build <> ?", (self._build,))
-        if not self.finished and self._build > 1:
+        if not self.finished:
             self._remove_strays()
         shutil.rmtree(self._folder / _STAGE, ignore_errors=True)
         for part in (*self._folder.glob(f"{PART}*"), *self._folder.glob(f".{PART}*")):
