@@ -13,6 +13,7 @@ ROOMS = {
     "recorded-github": "benchmarks.recorded_github",
     "recorded-hosts": "benchmarks.recorded_hosts",
     "recorded-pages": "benchmarks.recorded_pages",
+    "search": "benchmarks.search",
 }
 ALWAYS = ("reading", "sweep")
 """The others take long, or need a folder to be named."""

@@ -6,11 +6,16 @@
     paper/<xy>/<slug>/                       one paper; index.json beside it is its twin for machines; badge.svg
     papers/                                  all papers in one list that is sifted in the browser
     changes/  changes/<n>/                   the log of verdicts, newest first, pages of 100
+    venues/  categories/  hosts/             all venues (by year), all categories, all hosts
+    venue/<name>/  category/<name>/  host/<name>/  author/<xy>/<name>/   one of each; index.json beside it, feed.xml too
+    authors/  authors/<ab>/  authors/<ab>/<n>/   the authors who have a page, by surname
+    search/                                  the search, and where to look without a script
     methodology/  about/  404.html           the rules, the imprint, the page for addresses that are none
     privacy/                                 what is kept of readers, for how long, and what they can ask
     feed.xml  feed/<category>.xml            Atom: the log, and what is newest in a category
     data/heartbeat.json                      the pulse: the only file that changes because time passes
     data/papers/<n>.json                     the papers as columns, for the list that is sifted
+    data/search/                             words and rows in small pieces, for the search
     data/papers.jsonl  .csv  .parquet        everything, to be taken away; data/schema.json says what a twin holds
     robots.txt  opensearch.xml  sitemap.xml  sitemap-<n>.xml
 
@@ -20,6 +25,7 @@ changes. Inside the site every address is relative, so that the folder works und
 """
 
 import re
+import unicodedata
 from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
@@ -65,6 +71,29 @@ def feed_file(category: str | None) -> str:
     if _PLAIN_SLUG.fullmatch(category) and not category.endswith("."):
         return f"feed/{category}.xml"
     return f"feed/x-{sha256(category.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}.xml"
+
+
+def group_folder(kind: str, name: str) -> str:
+    """The folder of an author, venue, category or host, ending with a slash: readable, and told apart by a digest.
+
+    A category or host that is a plain word stands under itself. Authors are many, so they are spread over 256 folders.
+    """
+    digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+    if kind in {"category", "host"}:
+        plain = _PLAIN_SLUG.fullmatch(name) and not name.endswith(".")
+        return f"{kind}/{name if plain else f'x-{digest[:40]}'}/"
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    readable = re.sub(r"[^a-z0-9]+", "-", letters)[:50].strip("-")
+    place = f"{kind}/{digest[:2]}/" if kind == "author" else f"{kind}/"
+    return f"{place}{f'{readable}-' if readable else ''}{digest[:10]}/"
+
+
+def authors_folder(letters: str = "", number: int = 1) -> str:
+    """The folder of page `number` (from 1) of the authors whose surname begins with `letters`."""
+    if not letters:
+        return "authors/"
+    plain = letters if letters.isascii() and letters.isalnum() else f"x-{letters.encode('utf-8', 'replace').hex()}"
+    return f"authors/{plain}/{number}/" if number > 1 else f"authors/{plain}/"
 
 
 def upwards(folder: str) -> str:

@@ -1,6 +1,6 @@
 """Where the lines of a chart run: scales and paths, in the units of an SVG's view box. Pure; templates draw them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,6 +74,34 @@ class SharesChart:
     bars: tuple[Bar, ...]
     years: tuple[Mark, ...]
     shares: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The papers of one year by status."""
+
+    year: int
+    counts: Mapping[Status, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One status of one year's column: its place and its size."""
+
+    x: float
+    width: float
+    y: float
+    height: float
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnsChart:
+    """A stacked column a year."""
+
+    parts: tuple[Part, ...]
+    years: tuple[Mark, ...]
+    counts: tuple[Mark, ...]
 
 
 def scale(low: float, high: float, start: float, end: float, value: float) -> float:
@@ -172,6 +200,36 @@ def shares_chart(shares: Sequence[YearShare], *, most: int = 24) -> SharesChart 
             Mark(round(LEFT + room * (year - first + 0.5), 1), str(year)) for year in range(first, last + 1, every)
         ),
         shares=_percents(),
+    )
+
+
+def columns_chart(columns: Sequence[Column], *, most: int = 20) -> ColumnsChart | None:
+    """A stacked column for each of the newest years that has papers; None for fewer than two."""
+    shown = sorted(columns, key=lambda column: column.year)[-most:]
+    if len(shown) < 2:
+        return None
+    high = max(sum(column.counts.values()) for column in shown)
+    room = (WIDTH - LEFT - RIGHT) / len(shown)
+    wide = round(min(room * 0.72, 54), 1)
+    floor = HEIGHT - BOTTOM
+    parts: list[Part] = []
+    years: list[Mark] = []
+    every = max(1, -(-len(shown) // 8))
+    for place, column in enumerate(shown):
+        middle = LEFT + room * (place + 0.5)
+        if place % every == 0:
+            years.append(Mark(round(middle, 1), str(column.year)))
+        below = 0
+        for status in STACKED:
+            count = column.counts.get(status, 0)
+            if count:
+                top, foot = (scale(0, high, floor, TOP, value) for value in (below + count, below))
+                parts.append(Part(round(middle - wide / 2, 1), wide, top, round(foot - top, 1), status))
+                below += count
+    return ColumnsChart(
+        parts=tuple(parts),
+        years=tuple(years),
+        counts=tuple(Mark(scale(0, high, floor, TOP, count), f"{count:,}") for count in ticks(high, 4)),
     )
 
 

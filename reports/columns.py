@@ -23,7 +23,8 @@ FOLDER: Final = "data/papers/"
 ORDER: Final = (Status.NOT_FOUND, Status.GHOSTED, Status.LIMBO, Status.ALIVE, Status.EXEMPT)
 _NAMES: Final = ("folder", "title", "authors", "cause", "since", "published", "venue", "category", "citations")
 _CAUSES: Final = tuple(cause for status in ORDER for cause in CAUSES[status])
-_NUMBER: Final = {cause: number for number, cause in enumerate(_CAUSES)}
+CAUSE_NUMBERS: Final = {cause: number for number, cause in enumerate(_CAUSES)}
+"""Where the papers of a cause stand among all: the broken first."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,11 +52,6 @@ class Columns:
             self._rows = []
 
 
-def place_of(cause: Cause) -> int:
-    """Where the papers of a cause stand among all: the broken first."""
-    return _NUMBER[cause]
-
-
 def values_of(line: PaperLine) -> bytes:
     """A paper's value in each column, as a JSON array."""
     return to_json(
@@ -63,7 +59,7 @@ def values_of(line: PaperLine) -> bytes:
             paper_folder(line.slug),
             titled(line.title, 240),
             _names(line.authors),
-            _NUMBER[line.cause],
+            CAUSE_NUMBERS[line.cause],
             (line.since - _EPOCH).days,
             (line.published or "")[:10],
             (line.venue or "")[:90],
@@ -79,10 +75,15 @@ def index(papers: int, voice: Voice) -> bytes:
         {
             "papers": papers,
             "chunks": -(-papers // PER_CHUNK),
-            "causes": [_cause(cause, voice) for cause in _CAUSES],
+            "causes": causes(voice),
             "columns": _NAMES,
         }
     )
+
+
+def causes(voice: Voice) -> list[Facts]:
+    """What the numbers of causes mean, in their order."""
+    return [_cause(cause, voice) for cause in _CAUSES]
 
 
 def _cause(cause: Cause, voice: Voice) -> Facts:

@@ -27,15 +27,18 @@ FILES: Final = ("index.html", "index.json", "badge.svg")
 PART: Final = ".graveyard-part"
 """How the names begin of files that are being written; followed by the process'."""
 
+Folders: TypeAlias = Mapping[tuple[str, str], str]
+"""Of the groups a paper belongs to that have a page: their folders by kind and name."""
 Held: TypeAlias = tuple[bytes, int]
 """A file as the manifest knows it: the digest of its content, and its size in bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """Some papers to be drawn: for each its neighbours, and what the manifest knows of its `FILES`, if anything."""
+    """Some papers to be drawn: for each its neighbours, its groups, and what the manifest knows of its `FILES`."""
 
     neighbours: Mapping[str, Neighbours]
+    groups: Mapping[str, Folders]
     held: Mapping[str, tuple[Held, ...]]
 
 
@@ -70,12 +73,13 @@ class Drawer:
     def draw(self, order: Order, catalogue: Catalogue) -> Iterator[Drawn]:
         """Draw the papers of this order that are in the catalogue, one after the other."""
         for row in catalogue.papers_of(list(order.neighbours)):
-            yield self._paper(row, order.neighbours[row.slug], order.held.get(row.slug))
+            yield self._paper(row, order)
 
-    def _paper(self, row: PaperRow, neighbours: Neighbours, held: tuple[Held, ...] | None) -> Drawn:
+    def _paper(self, row: PaperRow, order: Order) -> Drawn:
         settings = self._settings
-        crypt, alike = (tuple(map(entry_of, entries)) for entries in neighbours)
-        page = PaperPage(row=row, site=settings, crypt=crypt, alike=alike)
+        held = order.held.get(row.slug)
+        crypt, alike = (tuple(map(entry_of, entries)) for entries in order.neighbours[row.slug])
+        page = PaperPage(row=row, site=settings, crypt=crypt, alike=alike, groups=order.groups[row.slug])
         contents = (
             draw(page, self._environment, settings),
             to_json(paper_twin(row, settings.voice, stale=settings.stale)),

@@ -21,8 +21,18 @@ from monitor.errors import GraveyardError
 from monitor.model.papers import DatePrecision
 from monitor.model.status import Status
 from monitor.rules.words import day_text
-from reports.addresses import feed_file, list_folder, log_folder, mail_link, paper_folder, web_link
+from reports.addresses import (
+    authors_folder,
+    feed_file,
+    group_folder,
+    list_folder,
+    log_folder,
+    mail_link,
+    paper_folder,
+    web_link,
+)
 from reports.categories import category_name
+from reports.folding import author_name, venue_series
 from reports.kept import Kept
 from reports.voice import GRAVEYARD, Voice
 
@@ -74,6 +84,10 @@ def environment_over(loader: BaseLoader, voice: Voice = GRAVEYARD) -> Environmen
         list_folder=list_folder,
         log_folder=log_folder,
         feed_file=feed_file,
+        authors_folder=authors_folder,
+        group_folder=group_folder,
+        author_name=author_name,
+        venue_series=venue_series,
         category_name=category_name,
         words=voice.words,
         heading=voice.heading,

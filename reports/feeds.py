@@ -10,7 +10,7 @@ from html import escape
 from typing import Final
 from urllib.parse import urlsplit
 
-from monitor.model.catalogue import ChangeRow
+from monitor.model.catalogue import ChangeRow, PaperLine
 from reports.addresses import feed_file, paper_folder
 from reports.environment import clean, titled
 from reports.exports import iso
@@ -49,6 +49,21 @@ def category_feed(category: str, papers: Iterable[Entry], site: SiteSettings) ->
         for entry in papers
     )
     return _feed(site, feed_file(category), category, list(entries))
+
+
+def group_feed(title: str, file: str, papers: Iterable[PaperLine], site: SiteSettings) -> bytes:
+    """The papers of a venue, category or host that came to their status last."""
+    entries = (
+        _entry(
+            site,
+            slug=line.slug,
+            title=f"{site.voice.face(line.status).word}: {titled(line.title, 240)}",
+            at=iso(line.since) or "",
+            text=site.voice.words(line.cause).seen,
+        )
+        for line in papers
+    )
+    return _feed(site, file, title, list(entries))
 
 
 def _entry(site: SiteSettings, *, slug: str, title: str, at: str, text: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ against a second build. A build that was killed leaves whole files, old or new; 
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -18,7 +18,10 @@ from typing import Final
 from monitor.errors import GraveyardError
 from reports.addresses import paper_folder
 from reports.drawing import FILES, PART, Drawn, Held, digest_of
+from reports.groups import Groups
+from reports.members import Members
 from reports.register import Register
+from reports.search import SearchIndex
 
 # Bump when the meaning of the manifest changes; an older one is then forgotten and everything is written again.
 _FORMAT: Final = "2"
@@ -26,7 +29,10 @@ _MANIFEST: Final = ".graveyard-manifest.sqlite"
 _STAGE: Final = ".graveyard-stage"
 _BETWEEN_COMMITS: Final = 2_000
 # Folders that hold nothing but what a build wrote: a killed build's strays are looked for here.
-_OURS: Final = ("paper", "alive", "ghosted", "404", "limbo", "exempt", "changes", "feed", "data")
+_OURS: Final = (
+    "paper", "alive", "ghosted", "404", "limbo", "exempt", "changes", "feed", "data",
+    "author", "authors", "venue", "venues", "category", "categories", "host", "hosts", "search",
+)  # fmt: skip
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS files (
@@ -123,16 +129,19 @@ class SiteFolder:
         self._touch(path)
         return True
 
-    def keep_below(self, folder: str) -> bool:
-        """Keep every file below `folder` (ending with a slash) as earlier builds wrote it; False if one is missing."""
+    def keep_rest(self, top: str, *, but: Collection[str] = ()) -> bool:
+        """Keep every file below the folder `top` (ending with a slash) that this build has not put, except `but`.
+
+        False when one of them is not there any more: then all of `top` must be made again.
+        """
         rows = self._manifest.execute(
-            "SELECT path, size FROM files WHERE path >= ? AND path < ?", (folder, f"{folder[:-1]}0")
+            "SELECT path, size FROM files WHERE path >= ? AND path < ? AND build <> ?",
+            (top, f"{top[:-1]}0", self._build),
         ).fetchall()
-        if not rows or not all(self._on_disk(path, size) for path, size in rows):
-            return False
-        for path, _ in rows:
-            self._touch(path)
-        return True
+        kept = [(self._build, path) for path, size in rows if path not in but and self._on_disk(path, size)]
+        self._manifest.executemany("UPDATE files SET build = ? WHERE path = ?", kept)
+        self.unchanged += sum(path.endswith(".html") for _, path in kept)
+        return len(kept) + sum(path in but for path, _ in rows) == len(rows)
 
     def held(self, slugs: Sequence[str]) -> dict[str, tuple[Held, ...]]:
         """What is known of the files of these papers."""
@@ -165,6 +174,35 @@ class SiteFolder:
             if not all(self._on_disk(folder + name, size) for name, size in zip(FILES, row[2::2], strict=True)):
                 lost.append(row[0])
         return lost
+
+    def below(self, top: str) -> list[str]:
+        """Every file of ours below the folder `top` (ending with a slash)."""
+        rows = self._manifest.execute("SELECT path FROM files WHERE path >= ? AND path < ?", (top, f"{top[:-1]}0"))
+        return [path for (path,) in rows]
+
+    def current(self, top: str) -> list[str]:
+        """Every file below the folder `top` (ending with a slash) that this build put or kept, in order."""
+        rows = self._manifest.execute(
+            "SELECT path FROM files WHERE path >= ? AND path < ? AND build = ? ORDER BY path",
+            (top, f"{top[:-1]}0", self._build),
+        )
+        return [path for (path,) in rows]
+
+    def remember(self, **notes: str) -> None:
+        """Note for the next build what `remembered` then tells, if this one ends well."""
+        self._note(**notes)
+
+    def members(self) -> Members:
+        """The lines of this build's papers, beside the manifest."""
+        return Members(self._manifest, self._build)
+
+    def groups(self, *, authors_from: int, silent: Iterable[str]) -> Groups:
+        """The groups of this build, beside the manifest."""
+        return Groups(self._manifest, authors_from=authors_from, silent=silent)
+
+    def search(self) -> SearchIndex:
+        """The search of this build, beside the manifest."""
+        return SearchIndex(self._manifest)
 
     def finish(self, **notes: str) -> None:
         """Remove every file of ours that this build neither wrote nor kept; note what the next may rely on."""

@@ -8,6 +8,7 @@ from reports.exports import Facts
 from reports.settings import SiteSettings
 
 SCHEMA: Final = "data/schema.json"
+GROUP_SCHEMA: Final = "data/group-schema.json"
 _WORD: Final = {"type": "string"}
 _MAYBE: Final = {"type": ["string", "null"]}
 _MOMENT: Final = {"type": ["string", "null"], "format": "date-time"}
@@ -87,6 +88,52 @@ def twin_schema(site: SiteSettings) -> Facts:
         "$id": f"{site.base}{SCHEMA}",
         "title": "A paper and the state of its code",
         **twin,
+    }
+
+
+def group_schema(site: SiteSettings) -> Facts:
+    """The schema of `index.json` beside the page of an author, venue, category or host."""
+    status = {"enum": [status.value for status in Status]}
+    cause = {"enum": [cause.value for cause in Cause]}
+    number = {"type": "integer"}
+    counts = _object(**{status.value: number for status in Status})
+    outage = _object(began=_MOMENT, ended=_MOMENT, turned=number, living=number, why=_MAYBE)
+    host = _object(
+        repositories=_object(**{status.value: number for status in Status}, unjudged=number),
+        first_answer={**_MAYBE, "description": "A day (UTC)."},
+        last_answer={**_MAYBE, "description": "A day (UTC)."},
+        held_until=_MOMENT,
+        held_why=_MAYBE,
+        closed_on=_MAYBE,
+        outages={"type": "array", "items": outage, "description": "The newest ten, newest first."},
+    )
+    group = _object(
+        kind={"enum": ["author", "venue", "category", "host"]},
+        name={**_WORD, "description": "A venue's name is without its year."},
+        page=_WORD,
+        papers=number,
+        statuses=counts,
+        years={
+            "type": "array",
+            "items": _object(
+                year={"type": ["integer", "null"]},
+                statuses={"type": "object", "additionalProperties": number, "propertyNames": status},
+            ),
+        },
+        listed={
+            "type": "array",
+            "items": _object(id=_WORD, title=_WORD, status=status, cause=cause, since=_MOMENT),
+            "description": "The first hundred papers, the broken first.",
+        },
+        near={"type": "array", "items": _object(kind=_WORD, name=_WORD, papers=number)},
+        identity={**_MAYBE, "description": "Of an author: by what papers are told to be theirs. Null for the others."},
+        host={**host, "type": ["object", "null"]},
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{site.base}{GROUP_SCHEMA}",
+        "title": "An author, venue, category or host, and the state of its papers' code",
+        **group,
     }
 
 

@@ -53,9 +53,10 @@ class SiteSettings:
     lists; all five are counted. `logo` is an SVG that stands for ours, `templates` a folder whose templates and static
     files stand for ours of the same name. `form` is where readers report: a web address or `mailto:`, in which
     `{paper}` becomes the paper's id and `{title}` its title; without one no button is shown. `licence` is the SPDX
-    name under which the data may be used. `stale` is found by the build: the last look was past its best-before
-    date when the site was built, and feeds and badges say so. Raises ConfigurationError for an address that is not
-    a web address.
+    name under which the data may be used. `author_pages` is the number of papers from which an author has a page, and
+    `no_author_pages` are the names that have none. `stale` is found by the build: the last look was past its
+    best-before date when the site was built, and feeds and badges say so. Raises ConfigurationError for an address
+    that is not a web address.
     """
 
     address: str
@@ -73,6 +74,8 @@ class SiteSettings:
     templates: Path | None = None
     form: str | None = None
     licence: str = "CC0-1.0"
+    author_pages: int = 2
+    no_author_pages: tuple[str, ...] = ()
     stale: bool = False
 
     def __post_init__(self) -> None:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from monitor.model.catalogue import Totals
 from monitor.model.status import CAUSES, Status
-from reports.addresses import list_folder, paper_folder
+from reports.addresses import list_folder
 from reports.environment import clean
 from reports.exports import iso, to_json
 from reports.settings import SiteSettings
@@ -53,7 +53,7 @@ def opensearch(site: SiteSettings) -> bytes:
         f"<Description>{escape(name[:500])}</Description>\n"
         "<InputEncoding>UTF-8</InputEncoding>\n"
         f'<Image type="image/svg+xml">{escape(site.base)}static/icon.svg</Image>\n'
-        f'<Url type="text/html" template="{escape(site.base)}papers/?q={{searchTerms}}"/>\n'
+        f'<Url type="text/html" template="{escape(site.base)}search/?q={{searchTerms}}"/>\n'
         "</OpenSearchDescription>\n"
     ).encode("utf-8", "replace")
 
@@ -62,12 +62,13 @@ def _plain(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def sitemaps(slugs: Iterable[str], site: SiteSettings) -> Iterator[tuple[str, bytes]]:
-    """The sitemap's files with their names, 50,000 addresses each, and last the index that names them."""
+def sitemaps(rest: Iterable[str], site: SiteSettings) -> Iterator[tuple[str, bytes]]:
+    """The sitemap's files with their names, 50,000 addresses each, and last the index.
+
+    `rest` are the folders of all pages but the lists and the few there is one of.
+    """
     lists = (list_folder(status, cause) for status in site.publish for cause in (None, *CAUSES[status]))
-    folders = chain(
-        ("", "papers/", "changes/", "methodology/", "about/"), lists, (paper_folder(slug) for slug in slugs)
-    )
+    folders = chain(("", "papers/", "changes/", "methodology/", "about/"), lists, rest)
     names: list[str] = []
     while batch := list(islice(folders, _PER_SITEMAP)):
         name = f"sitemap-{len(names) + 1}.xml"

@@ -12,6 +12,7 @@ from functools import partial
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -22,15 +23,16 @@ from monitor import __version__
 from monitor.errors import ConfigurationError
 from monitor.model.catalogue import Catalogue, ChangeRow, PaperLine, Totals
 from monitor.model.status import CAUSES, Cause, Status
-from reports.addresses import feed_file, list_folder
+from reports.addresses import feed_file, list_folder, paper_folder
+from reports.columns import CAUSE_NUMBERS, ORDER, Columns, values_of
 from reports.columns import FOLDER as COLUMNS_FOLDER
-from reports.columns import ORDER, Columns, place_of, values_of
 from reports.columns import index as columns_index
 from reports.drawing import Drawer, Drawn, Order
 from reports.environment import make_environment
 from reports.exports import FORMATS, Facts, to_json
 from reports.feeds import PER_FEED, category_feed, changes_feed
 from reports.folder import SiteFolder, open_site_folder
+from reports.grouping import Grouping
 from reports.pages.about import AboutPage
 from reports.pages.base import Page, draw, file_of
 from reports.pages.changes import LOGGED, changes_pages
@@ -110,8 +112,10 @@ def build(
             work.enter_changed(since)
         else:
             work.enter_all()
+        work.regroup(whole=not known)
         work.papers(folder, hands, mark)
         work.lists()
+        work.groups(whole=not known)
         work.data(fresh=fresh_downloads)
         work.pages()
         site.finish(
@@ -141,6 +145,7 @@ class _Work:
         self._environment = environment
         self._site = site
         self._register: Register = site.register()
+        self._grouping = Grouping(site, settings, partial(draw, environment=environment, site=settings))
         self._drawn = False
         self._changes: tuple[ChangeRow, ...] = ()
         self.downloaded = site.remembered("downloads") or ""
@@ -151,7 +156,9 @@ class _Work:
         for status in self._settings.publish:
             for line in self._catalogue.lines(status):
                 self._register.enter(self._listed(line))
+                self._grouping.enter(line)
         self._register.close()
+        self._grouping.forget_others()
 
     def enter_changed(self, since: int) -> None:
         """Read the lines of the papers that changed; what is no more in the catalogue goes."""
@@ -160,9 +167,10 @@ class _Work:
         for line in self._catalogue.lines_of(sorted(changed)):
             if publishes(line.status):
                 register.change(self._listed(line))
+                self._grouping.enter(line)
                 changed.remove(line.slug)
         for slug in sorted(changed):
-            register.leave(slug)
+            self._leave(slug)
         if register.count() != sum(self._totals.statuses.get(status, 0) for status in self._settings.publish):
             # Some were forgotten, and left no trace.
             standing = iter(self._catalogue.slugs())
@@ -171,8 +179,12 @@ class _Work:
                 while there is not None and there < slug:
                     there = next(standing, None)
                 if there != slug:
-                    register.leave(slug)
+                    self._leave(slug)
         register.want(self._site.lost(_LOOKED_AFTER))
+
+    def regroup(self, *, whole: bool) -> None:
+        """Count the groups again; papers whose authors won or lost a page are drawn. `whole` as in `groups`."""
+        self._register.want(self._grouping.close(self._catalogue, whole=whole))
 
     def papers(self, folder: Path, hands: Hands | None, mark: int) -> None:
         """Draw the papers that changed, those that name one of them, and those that somebody took away."""
@@ -189,11 +201,11 @@ class _Work:
         """The lists and the columns, as far as a paper in them changed; each list from its last page to its first."""
         moved = self._register.moved
         for status in filter(self._settings.publishes, ORDER):
-            if status in moved or not self._site.keep_below(list_folder(status)):
+            if status in moved or not self._site.keep_rest(list_folder(status)):
                 lines = ((cause, line) for cause, line, _ in self._listed_under(status))
                 for page in list_pages(lines, status, self._totals, self._settings.voice):
                     self._site.stage(file_of(page), draw(page, self._environment, self._settings))
-        if moved or not self._site.keep_below(COLUMNS_FOLDER):
+        if moved or not self._site.keep_rest(COLUMNS_FOLDER):
             columns = Columns()
             for status in filter(self._settings.publishes, ORDER):
                 for _, _, values in self._listed_under(status):
@@ -202,6 +214,10 @@ class _Work:
             for path, content in columns.close():
                 self._site.stage(path, content)
         self._site.release()
+
+    def groups(self, *, whole: bool) -> None:
+        """Draw the authors, venues, categories and hosts that changed, and the search; all of them if `whole`."""
+        self._grouping.write(whole=whole)
 
     def data(self, *, fresh: bool) -> None:
         """The downloads, the feeds, and the descriptions of both."""
@@ -254,23 +270,30 @@ class _Work:
         self._site.put("404.html", nowhere)
         self._site.put("robots.txt", robots(settings))
         self._site.put("opensearch.xml", opensearch(settings))
-        for path, content in sitemaps(self._register.slugs(), settings):
+        for path, content in sitemaps(
+            chain(self._grouping.folders(), map(paper_folder, self._register.slugs())), settings
+        ):
             self._site.put(path, content)
         self._site.put(HEARTBEAT, heartbeat(totals, settings))
         self._put(overview(self._catalogue, totals, past, self._changes, settings))
 
     def _listed(self, line: PaperLine) -> Listed:
         drawn = draw_line(line, self._environment)
-        return listed(line, place=place_of(line.cause), drawn=drawn, columns=values_of(line))
+        return listed(line, place=CAUSE_NUMBERS[line.cause], drawn=drawn, columns=values_of(line))
 
     def _listed_under(self, status: Status) -> Iterator[tuple[Cause, bytes, bytes]]:
-        places = [place_of(cause) for cause in CAUSES[status]]
+        places = [CAUSE_NUMBERS[cause] for cause in CAUSES[status]]
         return self._register.listed(min(places), max(places))
+
+    def _leave(self, slug: str) -> None:
+        self._register.leave(slug)
+        self._grouping.leave(slug)
 
     def _orders(self, at_once: int) -> Iterator[Order]:
         for slugs in self._register.todo(at_once):
             neighbours = {slug: self._register.neighbours(slug) for slug in slugs}
-            yield Order(neighbours=neighbours, held=self._site.held(slugs))
+            groups = {slug: self._grouping.of(slug) for slug in slugs}
+            yield Order(neighbours=neighbours, groups=groups, held=self._site.held(slugs))
 
     def _record(self, drawn: Sequence[Drawn]) -> None:
         self._drawn = self._drawn or bool(drawn)

@@ -108,6 +108,8 @@ GRAVEYARD: Final = Voice(
                 "mistyped, or the paper was taken out."
             ),
             "similar.category": "In the same crypt",
+            "categories.title": "Crypts",
+            "categories.lead": "The yard by field of research: a crypt for each category.",
             "badge.label": "code",
             "annulled": "We buried this too early",
             "gate": "Enter by the gate",
@@ -190,6 +192,8 @@ PLAIN: Final = Voice(
                 "mistyped, or the paper was taken out."
             ),
             "similar.category": "In the same category",
+            "categories.title": "Categories",
+            "categories.lead": "The papers by field of research.",
             "badge.label": "code",
             "annulled": "We called this lost by mistake",
             "gate": "To the papers",

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -105,4 +106,4 @@ def _without(order: Order, newer: AbstractSet[str]) -> Order:
     if newer.isdisjoint(order.neighbours):
         return order
     left = {slug: neighbours for slug, neighbours in order.neighbours.items() if slug not in newer}
-    return Order(neighbours=left, held=order.held)
+    return replace(order, neighbours=left)

@@ -100,6 +100,12 @@ class SiteSection(Section):
             "{title}, {page} and {what} are filled in. Null: the operator's mail, where there is one."
         ),
     )
+    author_pages: PositiveInt = Field(
+        2, description="From how many papers up an author has a page; it is kept from search engines."
+    )
+    no_author_pages: list[str] = Field(
+        default_factory=list, description="Names of authors who objected to a page of theirs, as they stand in papers."
+    )
     licence: str = Field("CC0-1.0", description="Under what the data may be used, as an SPDX name.")
     best_before_days: PositiveFloat = Field(
         14, description="How many days old the last look may be before every page calls itself only last known."

@@ -135,6 +135,37 @@ class PaperLine:
     categories: tuple[str, ...] = ()
     citations: int | None = None
     host: str | None = None
+    identifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageRow:
+    """Days on which so much of a host turned negative that its negatives did not count (UTC); `ended` None: open."""
+
+    began: datetime
+    ended: datetime | None
+    turned: int
+    living: int
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostRow:
+    """How a host is: its watched repositories by status, when it answered first and last, and what is held (UTC).
+
+    `unjudged` counts repositories without a verdict. `outages` are the newest few, newest first.
+    """
+
+    name: str
+    statuses: Mapping[Status, int]
+    unjudged: int
+    first_answer: datetime | None
+    last_answer: datetime | None
+    held_until: datetime | None
+    held_why: str | None
+    closed_on: date | None
+    closed_sentence: str | None
+    outages: tuple[OutageRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +277,10 @@ class Catalogue(Protocol):
 
     def lifetimes(self) -> Iterator[Lifetime]:
         """Every address of a paper's own code whose publication date is known."""
+        ...
+
+    def hosts(self) -> Iterator[HostRow]:
+        """Every host that serves a watched repository, by name, a thousand at a time."""
         ...
 
     def slugs(self) -> Iterator[str]:

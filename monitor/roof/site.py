@@ -60,6 +60,8 @@ def settings(configuration: Configuration, started_at: datetime, now: datetime) 
         templates=_beside(configuration, keys.site.templates),
         form=keys.site.form or report_address(keys, address),
         licence=keys.site.licence,
+        author_pages=keys.site.author_pages,
+        no_author_pages=tuple(keys.site.no_author_pages),
         best_before=timedelta(days=keys.site.best_before_days),
         policies=tuple(PolicyRow(name=name, value=value, reason=reason) for name, value, reason in rows(keys)),
     )

@@ -11,10 +11,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.annulments import AnnulmentRate, AnnulmentRow
-from monitor.model.catalogue import ChangeRow, Lifetime, PaperLine, PaperRow, PastVerdict, Totals
+from monitor.model.catalogue import ChangeRow, HostRow, Lifetime, PaperLine, PaperRow, PastVerdict, Totals
 from monitor.model.status import CAUSES, Cause, Status
 from monitor.store.annulments import annulment_rate, annulment_rows
 from monitor.store.database import Database
+from monitor.store.hostrows import hosts_after
 from monitor.store.installation import beginning, current_change, installation_id
 from monitor.store.linelists import lines_after, lines_of, wanted_lines
 from monitor.store.pages import paper_rows
@@ -105,6 +106,13 @@ class StoreCatalogue:
         while rows := self._run(lifetimes_of(self._connection, after, AT_A_TIME)):
             yield from (lifetime for _, lifetime in rows)
             after = rows[-1][0]
+
+    def hosts(self) -> Iterator[HostRow]:
+        """Every host that serves a watched repository, by name."""
+        after = ""
+        while rows := self._run(hosts_after(self._connection, after, AT_A_TIME)):
+            yield from rows
+            after = rows[-1].name
 
     def slugs(self) -> Iterator[str]:
         """Every paper's slug, in order."""

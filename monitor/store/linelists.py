@@ -15,7 +15,7 @@ from monitor.store.tables import hosts, links, papers, repositories
 
 _SHOWN: Final = (
     "id", "slug", "title", "published", "precision", "preprint", "preprint_precision", "venue",
-    "categories", "citations", "status", "cause", "since",
+    "categories", "citations", "status", "cause", "since", "arxiv_id", "doi",
 )  # fmt: skip
 
 
@@ -69,6 +69,7 @@ async def _lines(connection: AsyncConnection, question: Select[Any]) -> list[tup
                 categories=tuple(row.categories),
                 citations=row.citations,
                 host=addresses.get(row.id, (None, None))[1],
+                identifiers=tuple(name for name in (row.arxiv_id, row.doi) if name),
             ),
         )
         for row in rows

@@ -36,12 +36,16 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperPage:
-    """One paper's page. `crypt` are papers of the same category, `alike` those with the same cause."""
+    """One paper's page. `crypt` are papers of the same category, `alike` those with the same cause.
+
+    `groups` are the folders of the authors, venues, categories and hosts of it that have a page, by kind and name.
+    """
 
     row: PaperRow
     site: SiteSettings
     crypt: tuple[Entry, ...] = ()
     alike: tuple[Entry, ...] = ()
+    groups: Mapping[tuple[str, str], str] = field(default_factory=dict)
     template: str = field(default="pages/paper.html", init=False)
 
     @property
@@ -96,6 +100,7 @@ class PaperPage:
             "report": report_link(self.site, row, "report"),
             "correct": report_link(self.site, row, "correction"),
             "citing": (("BibTeX", bibtex(row)), ("RIS", ris(row)), ("CSL-JSON", csl(row))),
+            "groups": self.groups,
             "crypt": self.crypt,
             "alike": self.alike,
         }

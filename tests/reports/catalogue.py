@@ -11,6 +11,7 @@ from monitor.model.catalogue import (
     ChangeRow,
     EvidenceRow,
     HistoryRow,
+    HostRow,
     Lifetime,
     LinkRow,
     PaperLine,
@@ -106,6 +107,21 @@ def paper(number: int = 1, cause: Cause = Cause.ACTIVE, **changes: Any) -> Paper
     return replace(row, **changes)
 
 
+def host(name: str = "github.com", **changes: Any) -> HostRow:
+    row = HostRow(
+        name=name,
+        statuses={Status.ALIVE: 3, Status.NOT_FOUND: 1},
+        unjudged=2,
+        first_answer=NOW - timedelta(days=60),
+        last_answer=NOW - timedelta(hours=3),
+        held_until=None,
+        held_why=None,
+        closed_on=None,
+        closed_sentence=None,
+    )
+    return replace(row, **changes)
+
+
 def one_of_each() -> list[PaperRow]:
     return [paper(number, cause) for number, cause in enumerate(Cause, start=1)]
 
@@ -118,6 +134,7 @@ class MemoryCatalogue:
         self._changes = dict.fromkeys(self._papers, 1)
         self._mark = 1
         self._totals = dict(totals or {})
+        self._hosts: dict[str, HostRow] = {}
         self.read: list[str] = []
 
     def change(self, row: PaperRow) -> None:
@@ -219,6 +236,13 @@ class MemoryCatalogue:
                     ever_alive=tied.last_life is not None,
                 )
 
+    def hosts(self) -> Iterator[HostRow]:
+        names = {link.host for row in self._papers.values() for link in row.links}
+        return (self._hosts.get(name) or host(name) for name in sorted(names))
+
+    def tell(self, row: HostRow) -> None:
+        self._hosts[row.name] = row
+
     def slugs(self) -> Iterator[str]:
         return iter(sorted(self._papers))
 
@@ -246,4 +270,5 @@ def _line(row: PaperRow) -> PaperLine:
         categories=row.categories,
         citations=row.citations,
         host=row.links[0].host if row.links else None,
+        identifiers=tuple(name for name in (row.arxiv_id, row.doi) if name),
     )

@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from monitor.model.status import Cause, Status
-from reports.addresses import list_folder, paper_folder
+from reports.addresses import group_folder, list_folder, paper_folder
+from reports.folding import venue_series
 from reports.site import build
 from tests.reports.catalogue import NOW, MemoryCatalogue, link, one_of_each, paper, settings
 from tests.reports.hostile import HOSTILE
@@ -45,6 +46,15 @@ PAGES = {
     "methodology": "methodology/",
     "about": "about/",
     "nowhere": "404.html",
+    "search": "search/?q=babage",
+    "venues": "venues/",
+    "crypts": "categories/",
+    "hosts": "hosts/",
+    "authors": "authors/lo/",
+    "author": group_folder("author", "Ada Lovelace"),
+    "venue": group_folder("venue", "Journal of Engines"),
+    "host": group_folder("host", "github.com"),
+    "hostile venue": group_folder("venue", venue_series(HOSTILE["script"])),
 }
 
 
@@ -172,10 +182,8 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, address: str, width: in
 def test_what_is_typed_sifts_all_papers_and_stands_in_the_address(browser: Browser, address: str) -> None:
     visit = reader(browser)
     visit.page.goto(address)
-    visit.page.get_by_role("searchbox", name="Find a paper").fill("part 1001")
-    visit.page.keyboard.press("Enter")
+    visit.page.goto(address + "papers/?q=part+1001")
     visit.page.wait_for_selector("#rows li")
-    assert visit.page.url == f"{address}papers/?q=part+1001"
     assert visit.page.locator("#found").inner_text() == "1 paper"
     words = visit.page.get_by_label("Words in title")
     words.fill("Béabbage ENGINES")
@@ -199,6 +207,42 @@ def test_what_is_typed_sifts_all_papers_and_stands_in_the_address(browser: Brows
     visit.page.locator("#rows a").first.click()
     assert visit.page.locator(".tomb .cause").inner_text() == "missing"
     assert visit.complaints == []
+    visit.page.context.close()
+
+
+def test_the_box_on_top_finds_by_keyboard_in_spite_of_a_wrong_letter(browser: Browser, address: str) -> None:
+    visit = reader(browser)
+    visit.page.goto(address + "methodology/")
+    box = visit.page.get_by_role("combobox", name="Find a paper")
+    box.fill("bábagge 1001")
+    visit.page.wait_for_selector("#find-list li")
+    assert visit.page.locator("#find-told").inner_text() == "1 paper found, use the arrow keys"
+    assert box.get_attribute("aria-expanded") == "true"
+    visit.page.keyboard.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") == "find-0"
+    visit.page.keyboard.press("Escape")
+    assert not visit.page.locator("#find-list").is_visible()
+    box.fill("2304.01001")
+    visit.page.wait_for_selector("#find-list li")
+    visit.page.keyboard.press("ArrowDown")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url(address + paper_folder("arxiv-2304.01001"))
+    assert visit.complaints == []
+    visit.page.get_by_role("link", name="Ada Lovelace").click()
+    visit.page.get_by_role("link", name="cs.SE: Software Engineering").first.click()
+    assert visit.page.locator("h1").inner_text() == "cs.SE: Software Engineering"
+    visit.page.context.close()
+
+
+def test_without_a_script_the_search_page_leads_on(browser: Browser, address: str) -> None:
+    visit = reader(browser, scripts=False)
+    visit.page.goto(address)
+    visit.page.get_by_role("contentinfo").get_by_role("link", name="Search").click()
+    assert visit.page.get_by_text("The search needs JavaScript").is_visible()
+    visit.page.get_by_role("link", name="Authors A–Z").click()
+    visit.page.get_by_role("link", name="Ba").click()
+    visit.page.get_by_role("link", name="Charles Babbage").click()
+    assert visit.page.get_by_text("A name, not a person").is_visible()
     visit.page.context.close()
 
 

@@ -9,7 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.model.status import CAUSES, Cause, Status
-from reports.addresses import list_folder, paper_folder
+from reports.addresses import group_folder, list_folder, paper_folder
 from tests.reports.catalogue import one_of_each
 from tests.reports.reading import addresses, first, page, target_of, text_of
 
@@ -20,6 +20,17 @@ PAGES = [
     "changes/",
     "changes/3/",
     "papers/",
+    "search/",
+    "authors/",
+    "authors/ba/",
+    "authors/lo/",
+    "venues/",
+    "categories/",
+    "hosts/",
+    *(group_folder("author", name) for name in ("Ada Lovelace", "Charles Babbage")),
+    *(group_folder("category", name) for name in ("cs.SE", "cs.DL")),
+    group_folder("venue", "Journal of Engines"),
+    group_folder("host", "github.com"),
     "methodology/",
     "privacy/",
     *(list_folder(status) for status in Status),

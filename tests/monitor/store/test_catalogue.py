@@ -182,3 +182,40 @@ def asyncio_elsewhere(work: object, url: str) -> None:
     )
     assert work is change_one
     subprocess.run([sys.executable, "-c", code, url], check=True, cwd=Path(__file__).parents[3], timeout=60)
+
+
+def test_hosts_with_their_repositories_and_outages_in_as_many_questions_for_any_number(url: str) -> None:
+    async def live() -> None:
+        store = await open_store(url, now=NOW)
+        try:
+            papers = [reading(f"2601.{n:05}", link(f"r/{n}", host=f"h{n % 3}.org")) for n in range(1, 8)]
+            await store.papers.add(papers, "c", now=NOW)
+            while await sweep(store):
+                pass
+            await settle_all(store)
+        finally:
+            await store.close()
+
+    asyncio.run(live())
+    with open_catalogue(url, now=NOW) as catalogue:
+        asked = 0
+
+        def count(*_: object) -> None:
+            nonlocal asked
+            asked += 1
+
+        event.listen(catalogue._connection.sync_connection or Connection, "before_cursor_execute", count)
+        rows = list(catalogue.hosts())
+        # Three for the one thousand that hold them all, one that finds no more.
+        assert asked <= 2 * 3
+    assert [row.name for row in rows] == ["h0.org", "h1.org", "h2.org"]
+    assert [row.statuses for row in rows] == [{Status.ALIVE: 2}, {Status.ALIVE: 3}, {Status.ALIVE: 2}]
+    assert [row.unjudged for row in rows] == [0, 0, 0]
+    assert [(row.closed_on, row.held_until, row.outages) for row in rows] == [(None, None, ())] * 3
+
+
+def test_a_line_knows_its_identifiers(url: str) -> None:
+    asyncio.run(fill(url, 1))
+    with open_catalogue(url, now=NOW) as catalogue:
+        [line] = catalogue.lines(Status.ALIVE)
+    assert line.identifiers == ("2601.00001",)

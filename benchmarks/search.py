@@ -1,0 +1,192 @@
+"""Measure the search in Chromium: what is downloaded and how long an answer takes, over a made site.
+
+    python -m benchmarks.search [PAPERS]
+
+Makes the search's files for so many made papers (100,000) in a temporary folder, serves them on loopback with one
+page, types into its box, and prints files, sizes, bytes fetched (gzipped as a server would) and milliseconds. The first
+answer of a word includes its downloads. `python -m benchmarks search` is the same.
+"""
+
+import gzip
+import sqlite3
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import Request, sync_playwright
+
+from monitor.model.catalogue import PaperLine
+from monitor.model.status import Cause, Status
+from reports.environment import make_environment
+from reports.members import Members
+from reports.pages.base import draw
+from reports.pages.directories import search_page
+from reports.search import FOLDER, INDEX, Cut, SearchIndex, search_index
+from reports.settings import SiteSettings
+from reports.voice import GRAVEYARD
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+COMMON = [
+    "learning",
+    "deep",
+    "networks",
+    "neural",
+    "graph",
+    "data",
+    "model",
+    "image",
+    "language",
+    "attention",
+    "sparse",
+    "robust",
+    "adaptive",
+    "efficient",
+]
+QUERIES = (  # the last are an identifier and a repository
+    "lear",
+    "learning",
+    "deep learning",
+    "lerning",
+    "qarunel",
+    "deep learning sparse graph",
+    "2304.00777",
+    "engine-4242",
+)
+SYLLABLES = [
+    "ka",
+    "ru",
+    "ne",
+    "lo",
+    "mi",
+    "ta",
+    "shi",
+    "va",
+    "do",
+    "pe",
+    "ran",
+    "tul",
+    "gor",
+    "bel",
+    "zin",
+    "qua",
+    "fre",
+    "hol",
+    "wen",
+    "yo",
+]
+
+
+def word(number: int) -> str:
+    """A made word, the rarer the larger its number."""
+    return "".join(SYLLABLES[number // 20**place % 20] for place in range(3)) + ("l" if number % 3 else "")
+
+
+def line(number: int) -> PaperLine:
+    """A made paper: six common words and three rare ones in its title, four authors of three times as many."""
+    title = [COMMON[(number * k + k * k) % len(COMMON)] for k in range(1, 7)] + [word(number * k) for k in (1, 7, 31)]
+    names = [f"{word(number * 3 + k).capitalize()} {word(number * 11 + k * 17).capitalize()}" for k in range(4)]
+    return PaperLine(
+        slug=f"arxiv-{number // 10_000 + 2300}.{number % 10_000:05}",
+        title=" ".join(title),
+        authors=tuple(names),
+        published="2023-04-25",
+        venue="Journal of Engines",
+        status=Status.ALIVE,
+        cause=Cause.ACTIVE,
+        since=NOW,
+        address=f"https://github.com/{word(number)}/engine-{number}",
+        citations=number % 90,
+    )
+
+
+def made(folder: Path, count: int) -> None:
+    """The search's files and its page."""
+    manifest = sqlite3.connect(folder / ".made.sqlite")
+    members, index = Members(manifest, 1), SearchIndex(manifest)
+    for number in range(1, count + 1):
+        change = members.enter(line(number))
+        if change is not None:
+            index.move(change)
+    cut = Cut(count)
+    pieces = []
+    (folder / FOLDER).mkdir(parents=True)
+    for path, content in index.pieces(cut, whole=True):
+        (folder / path).write_bytes(content or b"")
+        pieces.append(path)
+    (folder / INDEX).write_bytes(search_index(cut, sorted(pieces), GRAVEYARD))
+    (folder / "search").mkdir()
+    site = SiteSettings(address="http://127.0.0.1/", built_at=NOW)
+    (folder / "search/index.html").write_bytes(draw(search_page(), make_environment(), site))
+    (folder / "static").symlink_to(Path(__file__).parents[1] / "templates/static", target_is_directory=True)
+    (folder / "data/heartbeat.json").write_bytes(b"{}")
+
+
+def sizes(folder: Path) -> None:
+    """How many pieces there are, and how large gzipped: all, and the largest of each kind."""
+    for kind in ("w-", "e-", "r-", "index"):
+        files = [len(gzip.compress(path.read_bytes(), 6)) for path in (folder / FOLDER).glob(f"{kind}*.json")]
+        largest = max(files) / 1e3
+        print(f"{kind:6} {len(files):6,} files  {sum(files) / 1e6:6.1f} MB gzipped  the largest {largest:6.1f} kB")
+
+
+def typed(folder: Path, address: str) -> Iterator[tuple[str, float, float, int, str]]:
+    """Each query with the milliseconds of its first and of a second answer, the bytes fetched, and what it found."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        for query in QUERIES:
+            page = browser.new_page()
+            fetched: list[str] = []
+            page.on("request", partial(_note, fetched))
+            page.goto(f"{address}search/")
+            box = page.locator("#find")
+            answers = []
+            for _ in range(6):
+                box.evaluate("box => { box.value = ''; delete box.dataset.milliseconds; }")
+                box.fill(query)
+                page.wait_for_selector("#find[data-milliseconds]")
+                answers.append(float(box.get_attribute("data-milliseconds") or 0))
+            paths = {url.removeprefix(address) for url in fetched if "data/search/" in url}
+            size = sum(len(gzip.compress((folder / path).read_bytes(), 6)) for path in paths)
+            yield query, answers[0], median(answers[1:]), size, page.locator("#find-told").inner_text()
+            page.close()
+        browser.close()
+
+
+def _note(fetched: list[str], request: Request) -> None:
+    fetched.append(request.url)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves without a word."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the base class names it so)
+        """Nothing."""
+
+
+def main(arguments: list[str]) -> None:
+    """Make, measure, print."""
+    count = int(arguments[0]) if arguments else 100_000
+    with tempfile.TemporaryDirectory(prefix="graveyard-search-") as name:
+        folder = Path(name)
+        begun = time.perf_counter()
+        made(folder, count)
+        print(f"{count:,} papers: the search's files in {time.perf_counter() - begun:.1f} s")
+        sizes(folder)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=name))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for query, first, again, size, found in typed(folder, f"http://127.0.0.1:{server.server_port}/"):
+            print(f"{query:28} first {first:6.1f} ms, again {again:6.1f} ms, {size / 1e3:6.1f} kB fetched: {found}")
+        server.shutdown()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,74 @@
+"""Names and words as they are compared: without diacritics, without case. Pure.
+
+`static/search.js` folds what is typed in the same way, so that both sides meet.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from monitor.model.catalogue import PaperLine
+
+LONGEST_WORD: Final = 24
+MOST_WORDS: Final = 120
+# Of an address or identifier these tell nothing, and nearly every paper would stand under them.
+EVERYWHERE: Final = frozenset({"arxiv", "doi", "http", "https", "www", "github", "com", "org", "io", "git", "abs"})
+_WORD: Final = re.compile(r"[^\W_]+")
+_YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|[’'][0-9]{2}(?![0-9])")
+_BLANKS: Final = re.compile(r"[\s_]+")
+# Letters that have no decomposition, and how they are typed where a keyboard lacks them.
+_PLAIN: Final = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+
+
+def fold(text: str) -> str:
+    """The text without diacritics and case: "Łukasz Kaiser" and "lukasz kaiser" are one."""
+    spread = unicodedata.normalize("NFKD", text)
+    bare = "".join(letter for letter in spread if not unicodedata.category(letter).startswith("M"))
+    return bare.lower().translate(_PLAIN)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, each once, in order, none longer than 24 letters."""
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in _WORD.findall(fold(text))))
+
+
+def words_of(line: PaperLine) -> frozenset[str]:
+    """Everything a paper is found by: its title, authors, venue, identifiers, and its code's address."""
+    told = (line.title[:1_000], *(name[:80] for name in line.authors[:60]), (line.venue or "")[:200])
+    named = (line.slug, *line.identifiers, (line.address or "").partition("://")[2])
+    found = [word for text in told for word in words(text)]
+    found += [word for text in named for word in words(text[:300]) if word not in EVERYWHERE]
+    return frozenset(found[:MOST_WORDS])
+
+
+def author_name(name: str) -> str:
+    """A name as it is grouped by: composed, blanks as one; empty where nothing of it would be seen."""
+    tidy = _BLANKS.sub(" ", unicodedata.normalize("NFC", _whole(name[:200]))).strip()
+    return tidy if any(letter.isalpha() for letter in tidy) else ""
+
+
+def venue_series(venue: str | None) -> str:
+    """A venue without its year, so that "NeurIPS 2023" and "NeurIPS 2024" are one series; empty for none."""
+    tidy = _BLANKS.sub(" ", _YEAR.sub(" ", unicodedata.normalize("NFC", _whole((venue or "")[:200])))).strip(
+        " ,;:()-–'’"
+    )
+    return tidy if any(letter.isalnum() for letter in tidy) else ""
+
+
+def year_of(published: str | None) -> int:
+    """The year a publication date begins with; 0 for none."""
+    head = (published or "")[:4]
+    return int(head) if len(head) == 4 and head.isascii() and head.isdecimal() else 0
+
+
+def surname(name: str) -> str:
+    """What a name is sorted by: its folded last word; "Lovelace, Ada" by what stands before the comma."""
+    family = name.partition(",")[0] if "," in name else name
+    parts: list[str] = _WORD.findall(fold(family))
+    return parts[-1] if parts else fold(name)
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")

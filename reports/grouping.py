@@ -1,0 +1,181 @@
+"""What a build makes of groups: their pages, twins and feeds, the pages that lead to them, and the search."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from typing import Final
+
+from monitor.model.catalogue import Catalogue, HostRow, PaperLine
+from monitor.model.status import Status
+from reports.addresses import authors_folder, group_folder
+from reports.exports import to_json
+from reports.feeds import PER_FEED, group_feed
+from reports.folder import SiteFolder
+from reports.groups import Group, GroupKind, Groups, tally
+from reports.members import Change, Members
+from reports.pages.base import Page, file_of
+from reports.pages.directories import (
+    IN_MATRIX,
+    authors_page,
+    categories_page,
+    hosts_page,
+    letters_pages,
+    search_page,
+    venues_page,
+)
+from reports.pages.group import LISTED, GroupPage, group_twin, host_facts
+from reports.schema import GROUP_SCHEMA, group_schema
+from reports.search import FOLDER as SEARCH
+from reports.search import INDEX as SEARCH_INDEX
+from reports.search import Cut, SearchIndex, search_index
+from reports.settings import SiteSettings
+
+_NEAR: Final = 8
+_FILES: Final = ("index.html", "index.json", "feed.xml")
+# Counting what is near a very large group costs more than it tells.
+_MOST_NEAR: Final = 2_000
+_BESIDE: Final = {
+    GroupKind.AUTHOR: (
+        ("Topics", GroupKind.CATEGORY), ("Often together with", GroupKind.AUTHOR), ("Venues", GroupKind.VENUE)
+    ),
+    GroupKind.VENUE: (("Topics", GroupKind.CATEGORY),),
+    GroupKind.CATEGORY: (("Venues", GroupKind.VENUE),),
+    GroupKind.HOST: (),
+}  # fmt: skip
+_LISTED_IN_SITEMAP: Final = (GroupKind.VENUE, GroupKind.CATEGORY, GroupKind.HOST)
+
+
+class Grouping:
+    """The groups and the search of one build: told what changed, or every line; `close`; then write what changed."""
+
+    def __init__(self, site: SiteFolder, settings: SiteSettings, draw: Callable[[Page], bytes]) -> None:
+        self._site = site
+        self._settings = settings
+        self._draw = draw
+        self._members: Members = site.members()
+        self._groups: Groups = site.groups(authors_from=settings.author_pages, silent=settings.no_author_pages)
+        self._search: SearchIndex = site.search()
+        self._hosts: dict[str, HostRow] = {}
+
+    def enter(self, line: PaperLine) -> None:
+        """Note a paper as it is now."""
+        self._move(self._members.enter(line))
+
+    def leave(self, slug: str) -> None:
+        """Forget a paper."""
+        self._move(self._members.leave(slug))
+
+    def forget_others(self) -> None:
+        """After every paper was entered: forget all others."""
+        for change in self._members.gone():
+            self._move(change)
+
+    def close(self, catalogue: Catalogue, *, whole: bool) -> list[str]:
+        """Count what moved; the slugs of papers whose pages must be drawn for what their groups became."""
+        for host in catalogue.hosts():
+            self._hosts[host.name] = host
+            self._groups.note(GroupKind.HOST, host.name, to_json(host_facts(host)).decode())
+        if whole:
+            self._groups.move_all()
+        return self._groups.close()
+
+    def of(self, slug: str) -> Mapping[tuple[str, str], str]:
+        """The folders of the groups a paper belongs to, by kind and name."""
+        return {(group.kind.value, group.name): group_folder(group.kind, group.name) for group in self._groups.of(slug)}
+
+    def folders(self) -> Iterator[str]:
+        """The folders the sitemap names: those of authors are kept from search engines."""
+        yield from ("venues/", "categories/", "hosts/", "search/")
+        for group in chain.from_iterable(self._groups.all(kind) for kind in _LISTED_IN_SITEMAP):
+            yield group_folder(group.kind, group.name)
+
+    def write(self, *, whole: bool) -> None:
+        """Write every group that changed, the pages that lead to groups, and the search; all of them if `whole`."""
+        self._write_groups(whole=whole)
+        self._write_directories(whole=whole)
+        self._write_search(whole=whole)
+        self._site.put(GROUP_SCHEMA, to_json(group_schema(self._settings)))
+        self._groups.settle()
+
+    def _write_groups(self, *, whole: bool) -> None:
+        gone: set[str] = set()
+        for group in self._groups.moved():
+            if self._groups.shown(group):
+                self._group(group)
+            elif not whole:
+                gone.update(group_folder(group.kind, group.name) + name for name in _FILES)
+        # Each is kept, whatever becomes of the others.
+        kept = [whole or self._site.keep_rest(f"{kind.value}/", but=gone) for kind in GroupKind]
+        if not all(kept):
+            self._groups.move_all()
+            self._write_groups(whole=True)
+
+    def _group(self, group: Group) -> None:
+        near: dict[str, list[tuple[Group, int, bool]]] = {}
+        for heading, kind in _BESIDE[group.kind] if group.size <= _MOST_NEAR else ():
+            near[heading] = [
+                (other, shared, self._groups.shown(other))
+                for other, shared in self._groups.with_others(group, kind, _NEAR)
+            ]
+        page = GroupPage(
+            group=group,
+            lines=self._groups.lines(group, LISTED),
+            years=self._groups.by_year(group),
+            near={heading: found for heading, found in near.items() if found},
+            site=self._settings,
+            host=self._hosts.get(group.name) if group.kind is GroupKind.HOST else None,
+        )
+        self._site.put(f"{page.folder}index.json", to_json(group_twin(page)))
+        if group.kind is not GroupKind.AUTHOR:
+            newest = self._groups.newest(group, PER_FEED)
+            self._site.put(
+                f"{page.folder}feed.xml", group_feed(page.title, f"{page.folder}feed.xml", newest, self._settings)
+            )
+        self._put(page)
+
+    def _write_directories(self, *, whole: bool) -> None:
+        groups = self._groups
+        self._put(venues_page(groups.matrix(GroupKind.VENUE, IN_MATRIX), groups.all(GroupKind.VENUE)))
+        counted: list[tuple[Group, Counter[Status]]] = [
+            (group, tally(groups.by_year(group))) for group in groups.all(GroupKind.CATEGORY)
+        ]
+        self._put(categories_page(counted, self._settings))
+        self._put(hosts_page([(group, self._hosts.get(group.name)) for group in groups.all(GroupKind.HOST)]))
+        self._put(search_page())
+        self._write_authors(whole=whole)
+
+    def _write_authors(self, *, whole: bool) -> None:
+        least, turned = self._settings.author_pages, self._groups.turned_letters()
+        letters = self._groups.letters()
+        for two, _ in letters:
+            if whole or two in turned:
+                for page in letters_pages(two, self._groups.under(two), least):
+                    self._put(page)
+        self._put(authors_page(letters, least))
+        stale = {path for two in turned for path in self._site.below(authors_folder(two))}
+        if not whole and not self._site.keep_rest("authors/", but=stale):
+            self._write_authors(whole=True)
+
+    def _write_search(self, *, whole: bool) -> None:
+        cut = Cut(self._members.count())
+        whole = whole or self._site.remembered("cut") != cut.name
+        gone: set[str] = set()
+        for path, content in self._search.pieces(cut, whole=whole):
+            if content is None:
+                gone.add(path)
+            else:
+                self._site.put(path, content)
+        if not whole and not self._site.keep_rest(SEARCH, but={*gone, SEARCH_INDEX}):
+            self._write_search(whole=True)
+            return
+        pieces = [path for path in self._site.current(SEARCH) if path != SEARCH_INDEX]
+        self._site.put(SEARCH_INDEX, search_index(cut, pieces, self._settings.voice))
+        self._site.remember(cut=cut.name)
+
+    def _move(self, change: Change | None) -> None:
+        if change is not None:
+            self._groups.move(change)
+            self._search.move(change)
+
+    def _put(self, page: Page) -> None:
+        self._site.put(file_of(page), self._draw(page))

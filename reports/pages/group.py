@@ -1,0 +1,139 @@
+"""The page of one author, venue, category or host: its papers with their code's status, and who and what is near."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from monitor.model.catalogue import HostRow, PaperLine
+from monitor.model.status import Status
+from reports.addresses import group_folder
+from reports.categories import category_name
+from reports.charts import Column, columns_chart
+from reports.columns import ORDER
+from reports.exports import Facts, iso
+from reports.groups import Group, GroupKind, tally
+from reports.settings import SiteSettings
+
+LISTED: Final = 100
+"""Papers a group's page lists; all of them are counted, and the list of all papers holds them all."""
+
+_PLURALS: Final = {GroupKind.VENUE: "venues", GroupKind.CATEGORY: "categories", GroupKind.HOST: "hosts"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupPage:
+    """One group. `years` counts its papers by year and status; `near` are groups with papers in common, by heading.
+
+    An author here is a name, not a person: the page says so, is kept from search engines, and reckons no share.
+    """
+
+    group: Group
+    lines: Sequence[PaperLine]
+    years: Mapping[int, Mapping[Status, int]]
+    near: Mapping[str, Sequence[tuple[Group, int, bool]]]
+    site: SiteSettings
+    host: HostRow | None = None
+    template: str = field(default="pages/group.html", init=False)
+    picture: str = field(default="overview", init=False)
+
+    @property
+    def folder(self) -> str:
+        """Where it stands: a function of its kind and name."""
+        return group_folder(self.group.kind, self.group.name)
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        name = self.group.name
+        return category_name(name) if self.group.kind is GroupKind.CATEGORY else name
+
+    @property
+    def description(self) -> str:
+        """How many papers, and of what."""
+        papers = "1 paper" if self.group.size == 1 else f"{self.group.size:,} papers"
+        said = {
+            GroupKind.AUTHOR: f"{papers} that name this author, and whether the address of their code answers.",
+            GroupKind.VENUE: f"{papers} of this venue, and whether the address of their code answers.",
+            GroupKind.CATEGORY: f"{papers} of this category, and whether the address of their code answers.",
+            GroupKind.HOST: f"{papers} whose code is at this host, and how the host is.",
+        }
+        return said[self.group.kind]
+
+    def facts(self) -> Mapping[str, object]:
+        """The counts in the order of the lists, the chart of years, the lines, and what is near."""
+        counts = tally(self.years)
+        return {
+            "group": self.group,
+            "kind": self.group.kind.value,
+            "plural": _PLURALS.get(self.group.kind),
+            "counts": [(status, counts[status]) for status in ORDER if counts[status]],
+            "chart": columns_chart(_columns(self.years)),
+            "years": [(year, counts) for year, counts in sorted(self.years.items(), key=lambda pair: -pair[0])],
+            "lines": self.lines,
+            "near": self.near,
+            "host": self.host,
+            "feed": self.group.kind is not GroupKind.AUTHOR,
+        }
+
+
+def group_twin(page: GroupPage) -> Facts:
+    """All that a group's page says, for machines."""
+    counts = tally(page.years)
+    twin: Facts = {
+        "kind": page.group.kind.value,
+        "name": page.group.name,
+        "page": page.site.base + page.folder,
+        "papers": page.group.size,
+        "statuses": {status.value: counts[status] for status in Status},
+        "years": [
+            {"year": year or None, "statuses": {status.value: count for status, count in sorted(of.items())}}
+            for year, of in page.years.items()
+        ],
+        "listed": [
+            {
+                "id": line.slug,
+                "title": line.title,
+                "status": line.status.value,
+                "cause": line.cause.value,
+                "since": iso(line.since),
+            }
+            for line in page.lines
+        ],
+        "near": [
+            {"kind": group.kind.value, "name": group.name, "papers": shared}
+            for groups in page.near.values()
+            for group, shared, _ in groups
+        ],
+        "identity": "name only" if page.group.kind is GroupKind.AUTHOR else None,
+        "host": host_facts(page.host) if page.host else None,
+    }
+    return twin
+
+
+def host_facts(host: HostRow) -> Facts:
+    """How a host is, to the day: a page that told the second of the last answer would change with every look."""
+    return {
+        "repositories": {
+            **{status.value: host.statuses.get(status, 0) for status in Status},
+            "unjudged": host.unjudged,
+        },
+        "first_answer": host.first_answer.date().isoformat() if host.first_answer else None,
+        "last_answer": host.last_answer.date().isoformat() if host.last_answer else None,
+        "held_until": iso(host.held_until),
+        "held_why": host.held_why,
+        "closed_on": host.closed_on.isoformat() if host.closed_on else None,
+        "outages": [
+            {
+                "began": iso(outage.began),
+                "ended": iso(outage.ended),
+                "turned": outage.turned,
+                "living": outage.living,
+                "why": outage.why,
+            }
+            for outage in host.outages
+        ],
+    }
+
+
+def _columns(years: Mapping[int, Mapping[Status, int]]) -> list[Column]:
+    return [Column(year, counts) for year, counts in years.items() if year]

@@ -1,0 +1,234 @@
+// The search: as you type, in pieces of some kilobytes, with nobody asked but this site. Words are folded as
+// reports/folding.py folds them; a word is looked for whole, as a beginning, and, where nothing has it, with one edit.
+"use strict";
+
+(() => {
+  const SUGGESTED = 8;
+  const LISTED = 20;
+  const SHORTEST_FUZZY = 4;
+  const MOST_WORDS = 8;
+  const root = document.body.dataset.root;
+  const folder = `${root}data/search/`;
+  const number = new Intl.NumberFormat("en");
+  const PLAIN = { "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h" };
+  const fetched = new Map();
+
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/[ßøłđðþæœıħ]/g, (letter) => PLAIN[letter]);
+  const EVERYWHERE = new Set(["arxiv", "doi", "http", "https", "www", "github", "com", "org", "io", "git", "abs"]);
+  const telling = (words) => (words.some((word) => !EVERYWHERE.has(word)) ? words.filter((word) => !EVERYWHERE.has(word)) : words);
+  const wordsOf = (text) => telling([...new Set((fold(text).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => [...word].slice(0, 24).join("")))]).slice(0, MOST_WORDS);
+
+  // A piece is asked for once, and only where the index names it; a failure may be tried again.
+  const read = (name) => {
+    if (!fetched.has(name)) {
+      const wanted = fetch(`${folder}${name}.json`, { cache: "no-cache" }).then((reply) => {
+        if (!reply.ok) throw new Error(`${name}: ${reply.status}`);
+        return reply.json();
+      });
+      wanted.catch(() => fetched.delete(name));
+      fetched.set(name, wanted);
+    }
+    return fetched.get(name);
+  };
+  let named = null;
+  const begin = async () => {
+    const index = await read("index");
+    named ??= new Set(index.pieces.split(" "));
+    return index;
+  };
+  const piece = (name) => (name.startsWith("r-") || named.has(name) ? read(name) : null);
+  const fileOf = (letters) => (/^[\x00-\x7f]*$/.test(letters) ? letters : `u-${[...new TextEncoder().encode(letters)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`);
+  const shardOf = (word, letters) => `w-${fileOf([...word].slice(0, letters).join(""))}`;
+
+  // Whether two words differ by one letter more, less, other, or two that changed places. `begins`: b may go on.
+  const near = (a, b, begins) => {
+    if (Math.abs(a.length - b.length) > 1 && !(begins && b.length > a.length)) return false;
+    let at = 0;
+    while (at < a.length && a[at] === b[at]) at += 1;
+    const ends = (x, y) => (begins ? y.startsWith(x) : x === y);
+    return ends(a.slice(at + 1), b.slice(at + 1)) || ends(a.slice(at + 1), b.slice(at)) || ends(a.slice(at), b.slice(at + 1))
+      || (a[at] === b[at + 1] && a[at + 1] === b[at] && ends(a.slice(at + 2), b.slice(at + 2)));
+  };
+
+  const unpack = (distances) => {
+    let sum = 0;
+    return distances.map((distance) => (sum += distance));
+  };
+  const add = (scores, postings, score) => {
+    for (const paper of unpack(postings)) if ((scores.get(paper) ?? 0) < score) scores.set(paper, score);
+  };
+
+  // Papers that have a word, each with how well: 3 the word, 2 a word that begins so, 1 a word one edit away.
+  const papersOf = async (word, letters, last) => {
+    const scores = new Map();
+    const shard = await piece(shardOf(word, letters));
+    const others = word.length >= letters ? Object.keys(shard ?? {}) : [];
+    if (shard?.[word]) add(scores, shard[word], 3);
+    if (last || !scores.size) for (const other of others) if (other !== word && other.startsWith(word)) add(scores, shard[other], 2);
+    if (scores.size || word.length < SHORTEST_FUZZY || /^\d/.test(word)) return scores;
+    // The own piece holds late edits; words with the same ending early ones; two letters that changed places lead elsewhere.
+    const close = new Set(others.filter((other) => near(word, other, last)));
+    for (const other of (await piece(`e-${fileOf(word.slice(-2))}`)) ?? []) if (near(word, other, false)) close.add(other);
+    const turned = Array.from({ length: letters }, (_, at) => word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2));
+    for (const other of turned) if ((await piece(shardOf(other, letters)))?.[other]) close.add(other);
+    for (const other of close) {
+      const found = (await piece(shardOf(other, letters)))?.[other];
+      if (found) add(scores, found, 1);
+    }
+    return scores;
+  };
+
+  // The numbers of the papers that have every word, the best first.
+  const find = async (text) => {
+    const index = await begin();
+    const words = wordsOf(text);
+    const typing = !/\s$/.test(text);
+    const lists = await Promise.all(words.map((word, at) => papersOf(word, index.letters, typing && at === words.length - 1)));
+    if (!lists.length) return [];
+    lists.sort((a, b) => a.size - b.size);
+    const found = [];
+    for (const [paper, score] of lists[0]) {
+      let sum = score;
+      if (lists.every((list, at) => at === 0 || (list.has(paper) && (sum += list.get(paper))))) found.push([paper, sum]);
+    }
+    return found.sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([paper]) => paper);
+  };
+
+  const rowsOf = async (papers) => {
+    const index = await begin();
+    const held = await Promise.all(papers.map((paper) => piece(`r-${paper >> index.shift}`)));
+    return papers.flatMap((paper, at) => held[at]?.[paper] ?? []).map(([place, title, authors, year, cause, cited]) => ({ place, title, authors, year, cited, is: index.causes[cause] }));
+  };
+
+  const element = (name, attributes, ...children) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  };
+  const badge = (is) => element("span", { class: `badge ${is.style}` }, element("b", {}, is.word), " ", element("span", { class: "cause" }, is.label));
+  const by = (row) => [row.authors, row.year || "", row.cited ? `cited ${number.format(row.cited)} times` : ""].filter(Boolean).join(" · ");
+
+  // The box on top of every page: a combobox whose list holds papers (WAI-ARIA 1.2, "combobox", list autocomplete).
+  const box = document.getElementById("find");
+  const list = document.getElementById("find-list");
+  const told = document.getElementById("find-told");
+  let chosen = -1;
+  let asked = 0;
+  const options = () => [...list.querySelectorAll("[role=option]")];
+  const close = () => {
+    asked += 1;
+    list.hidden = true;
+    chosen = -1;
+    box.setAttribute("aria-expanded", "false");
+    box.removeAttribute("aria-activedescendant");
+  };
+  const choose = (to) => {
+    const all = options();
+    if (!all.length) return;
+    chosen = (to + all.length) % all.length;
+    all.forEach((option, at) => option.setAttribute("aria-selected", String(at === chosen)));
+    box.setAttribute("aria-activedescendant", all[chosen].id);
+    all[chosen].scrollIntoView({ block: "nearest" });
+  };
+  const suggest = async () => {
+    const turn = (asked += 1);
+    const begins = performance.now();
+    const text = box.value;
+    if (fold(text).trim().length < 2) {
+      close();
+      told.textContent = "";
+      return;
+    }
+    try {
+      const papers = await find(text);
+      const rows = await rowsOf(papers.slice(0, SUGGESTED));
+      // A later key has asked again: this answer is old.
+      if (turn !== asked) return;
+      list.replaceChildren(...rows.map((row, at) => {
+        const option = element("li", { role: "option", id: `find-${at}`, "aria-selected": "false", class: row.is.style },
+          element("span", { class: "title", dir: "auto" }, row.title), element("span", { class: "by" }, by(row)), badge(row.is));
+        option.dataset.href = root + row.place;
+        return option;
+      }));
+      chosen = -1;
+      box.removeAttribute("aria-activedescendant");
+      list.hidden = !rows.length;
+      box.setAttribute("aria-expanded", String(rows.length > 0));
+      told.textContent = `${number.format(papers.length)} ${papers.length === 1 ? "paper" : "papers"} found${rows.length ? ", use the arrow keys" : ""}`;
+      box.dataset.milliseconds = (performance.now() - begins).toFixed(1);
+    } catch {
+      if (turn === asked) close();
+    }
+  };
+  box.addEventListener("input", suggest);
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (list.hidden) return;
+      event.preventDefault();
+      choose(event.key === "ArrowDown" ? chosen + 1 : (chosen < 0 ? 0 : chosen) - 1);
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      close();
+    } else if (event.key === "Enter" && chosen >= 0) {
+      event.preventDefault();
+      location.assign(options()[chosen].dataset.href);
+    }
+  });
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) location.assign(option.dataset.href);
+  });
+  box.addEventListener("blur", close);
+
+  // The search's own page: everything found, twenty at a time, the words in the address.
+  const form = document.getElementById("search");
+  if (!form) return;
+  const words = document.getElementById("search-q");
+  const found = document.getElementById("search-found");
+  const rows = document.getElementById("search-rows");
+  const more = document.getElementById("search-more");
+  let papers = [];
+  let shown = 0;
+  let run = 0;
+  const line = (row) => element("li", { class: `paper ${row.is.style}` },
+    element("p", { class: "fate" }, badge(row.is)),
+    element("div", { class: "work" }, element("a", { class: "title", href: root + row.place, dir: "auto" }, row.title), element("p", { class: "by" }, by(row))));
+  const show = async (turn) => {
+    const next = await rowsOf(papers.slice(shown, shown + LISTED));
+    if (turn !== run) return;
+    if (!shown) rows.replaceChildren();
+    shown += LISTED;
+    rows.append(...next.map(line));
+    more.hidden = shown >= papers.length;
+  };
+  const search = async () => {
+    const turn = (run += 1);
+    const begins = performance.now();
+    const text = words.value;
+    const place = text ? `?${new URLSearchParams({ q: text })}` : location.pathname;
+    history.replaceState(null, "", place);
+    try {
+      const answer = await find(text);
+      if (turn !== run) return;
+      papers = answer;
+      shown = 0;
+      await show(turn);
+      if (turn !== run) return;
+      found.textContent = text.trim() ? `${number.format(papers.length)} ${papers.length === 1 ? "paper" : "papers"}` : "";
+      found.dataset.milliseconds = (performance.now() - begins).toFixed(1);
+    } catch {
+      found.textContent = "The search could not be read. The ways below need no script.";
+    }
+  };
+  words.value = new URLSearchParams(location.search).get("q") ?? "";
+  form.addEventListener("submit", (event) => event.preventDefault());
+  words.addEventListener("input", search);
+  more.addEventListener("click", async () => {
+    const first = rows.children.length;
+    await show(run);
+    rows.children[first]?.querySelector("a").focus();
+  });
+  if (words.value) search();
+})();
