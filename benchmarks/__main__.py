@@ -9,6 +9,7 @@ ROOMS = {
     "importing": "benchmarks.importing",
     "github": "benchmarks.github_requests",
     "plan": "benchmarks.plan",
+    "site": "benchmarks.site",
     "recorded-github": "benchmarks.recorded_github",
     "recorded-hosts": "benchmarks.recorded_hosts",
     "recorded-pages": "benchmarks.recorded_pages",

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 
+import orjson
+
 from monitor.model.catalogue import PaperLine
 from monitor.model.status import CAUSES, Cause, Status
 from reports.addresses import paper_folder
@@ -19,32 +21,52 @@ PER_CHUNK: Final = 5_000
 FOLDER: Final = "data/papers/"
 # The broken first; within each, the catalogue's own order.
 ORDER: Final = (Status.NOT_FOUND, Status.GHOSTED, Status.LIMBO, Status.ALIVE, Status.EXEMPT)
+_NAMES: Final = ("folder", "title", "authors", "cause", "since", "published", "venue", "category", "citations")
 _CAUSES: Final = tuple(cause for status in ORDER for cause in CAUSES[status])
 CAUSE_NUMBERS: Final = {cause: number for number, cause in enumerate(_CAUSES)}
+"""Where the papers of a cause stand among all: the broken first."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Columns:
-    """Chunks being filled by lines that come in `ORDER`; at most one chunk in memory."""
+    """Chunks being filled by papers that come in `ORDER`; at most one chunk in memory."""
 
     def __init__(self) -> None:
-        self._lines: list[PaperLine] = []
+        self._rows: list[bytes] = []
         self._number = 0
         self.papers = 0
 
-    def add(self, line: PaperLine) -> Iterator[tuple[str, bytes]]:
-        """The chunk with its name, if this line fills one."""
-        self._lines.append(line)
+    def add(self, values: bytes) -> Iterator[tuple[str, bytes]]:
+        """The chunk with its name, if this paper fills one; `values` are what `values_of` made of it."""
+        self._rows.append(values)
         self.papers += 1
-        if len(self._lines) == PER_CHUNK:
+        if len(self._rows) == PER_CHUNK:
             yield from self.close()
 
     def close(self) -> Iterator[tuple[str, bytes]]:
-        """The last chunk, if any line waits for it."""
-        if self._lines:
-            yield f"{FOLDER}{self._number}.json", to_json(_columns(self._lines))
+        """The last chunk, if any paper waits for it."""
+        if self._rows:
+            columns = zip(*orjson.loads(b"[" + b",".join(self._rows) + b"]"), strict=True)
+            yield f"{FOLDER}{self._number}.json", to_json(dict(zip(_NAMES, columns, strict=True)))
             self._number += 1
-            self._lines = []
+            self._rows = []
+
+
+def values_of(line: PaperLine) -> bytes:
+    """A paper's value in each column, as a JSON array."""
+    return to_json(
+        [
+            paper_folder(line.slug),
+            titled(line.title, 240),
+            _names(line.authors),
+            CAUSE_NUMBERS[line.cause],
+            (line.since - _EPOCH).days,
+            (line.published or "")[:10],
+            (line.venue or "")[:90],
+            (line.categories[0] if line.categories else "")[:60],
+            line.citations,
+        ]
+    ).rstrip()
 
 
 def index(papers: int, voice: Voice) -> bytes:
@@ -54,7 +76,7 @@ def index(papers: int, voice: Voice) -> bytes:
             "papers": papers,
             "chunks": -(-papers // PER_CHUNK),
             "causes": causes(voice),
-            "columns": ["folder", "title", "authors", "cause", "since", "published", "venue", "category", "citations"],
+            "columns": _NAMES,
         }
     )
 
@@ -73,20 +95,6 @@ def _cause(cause: Cause, voice: Voice) -> Facts:
         "status": status.value,
         "word": face.word,
         "style": face.style,
-    }
-
-
-def _columns(lines: list[PaperLine]) -> Facts:
-    return {
-        "folder": [paper_folder(line.slug) for line in lines],
-        "title": [titled(line.title, 240) for line in lines],
-        "authors": [_names(line.authors) for line in lines],
-        "cause": [CAUSE_NUMBERS[line.cause] for line in lines],
-        "since": [(line.since - _EPOCH).days for line in lines],
-        "published": [(line.published or "")[:10] for line in lines],
-        "venue": [(line.venue or "")[:90] for line in lines],
-        "category": [(line.categories[0] if line.categories else "")[:60] for line in lines],
-        "citations": [line.citations for line in lines],
     }
 
 

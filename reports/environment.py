@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -32,8 +33,10 @@ from reports.addresses import (
 )
 from reports.categories import category_name
 from reports.folding import author_name, venue_series
+from reports.kept import Kept
 from reports.voice import GRAVEYARD, Voice
 
+_DAYS_KEPT: Final = 4_096
 _ISO_DATE: Final = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?(?![0-9])")
 # Controls that no page may hold (HTML, "control or noncharacter in input stream"), half characters that no encoding
 # can write, and the overrides that would let a title turn the text around it.
@@ -64,6 +67,7 @@ def environment_over(loader: BaseLoader, voice: Voice = GRAVEYARD) -> Environmen
         lstrip_blocks=True,
         auto_reload=False,
         finalize=_only_text,
+        extensions=[Kept],
     )
     environment.filters.update(
         day=day,
@@ -99,25 +103,25 @@ def environment_over(loader: BaseLoader, voice: Voice = GRAVEYARD) -> Environmen
     return environment
 
 
+@lru_cache(_DAYS_KEPT)
 def day(at: datetime | date) -> Markup:
     """A day as `<time>`: "3 March 2026"."""
-    return Markup('<time datetime="{}">{}</time>').format(
-        f"{at:%Y-%m-%d}",
-        day_text(at),
-    )
+    # Digits and the names of months only: nothing here wants escaping.
+    return Markup(f'<time datetime="{at:%Y-%m-%d}">{day_text(at)}</time>')  # noqa: S704
 
 
+@lru_cache(_DAYS_KEPT)
 def moment(at: datetime) -> Markup:
     """A moment (UTC) as `<time>`: absolute in the page; static/site.js adds how long ago that is."""
-    return Markup('<time datetime="{}" data-moment>{}</time>').format(
-        f"{at:%Y-%m-%dT%H:%M:%SZ}",
-        f"{day_text(at)}, {at:%H:%M} UTC",
+    return Markup(  # noqa: S704
+        f'<time datetime="{at:%Y-%m-%dT%H:%M:%SZ}" data-moment>{day_text(at)}, {at:%H:%M} UTC</time>'
     )
 
 
+@lru_cache(_DAYS_KEPT)
 def minute(at: datetime) -> Markup:
     """A moment (UTC) as `<time>` in the short form of a table: "2026-03-01 12:00"."""
-    return Markup('<time datetime="{}">{}</time>').format(f"{at:%Y-%m-%dT%H:%M:%SZ}", f"{at:%Y-%m-%d %H:%M}")
+    return Markup(f'<time datetime="{at:%Y-%m-%dT%H:%M:%SZ}">{at:%Y-%m-%d %H:%M}</time>')  # noqa: S704
 
 
 def published(text: str, precision: DatePrecision | None) -> str:
@@ -166,7 +170,7 @@ def _no_templates() -> GraveyardError:
 
 def clean(text: str) -> str:
     """The text with a mark in the place of every character that no page or feed may hold."""
-    return _NOT_TEXT.sub("\ufffd", text)
+    return text if text.isascii() and text.isprintable() else _NOT_TEXT.sub("\ufffd", text)
 
 
 def _only_text(value: object) -> object:

@@ -1,28 +1,31 @@
 """The site's folder on disk: written file by file, each whole or not at all, and only where its bytes changed.
 
-A manifest (SQLite, one row a file) remembers what was written, so that an unchanged page costs neither a read nor a
-write, memory stays flat, and only files of ours are ever removed. While a folder is open it is locked against a
-second build. A build that was killed leaves whole files, old or new; the next one finishes its work.
+A manifest (SQLite) remembers what was written, so that an unchanged page costs neither a read nor a write, memory stays
+flat, and only files of ours are ever removed. Papers have a row each there, and are not even looked at while nothing
+changes them; everything else is one row a file, kept or written by every build. While a folder is open it is locked
+against a second build. A build that was killed leaves whole files, old or new; the next one finishes its work.
 """
 
+import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 from monitor.errors import GraveyardError
+from reports.addresses import paper_folder
+from reports.drawing import FILES, PART, Drawn, Held, digest_of
 from reports.groups import Groups
 from reports.members import Members
 from reports.register import Register
 from reports.search import SearchIndex
 
 # Bump when the meaning of the manifest changes; an older one is then forgotten and everything is written again.
-_FORMAT: Final = "1"
+_FORMAT: Final = "2"
 _MANIFEST: Final = ".graveyard-manifest.sqlite"
-_PART: Final = ".graveyard-part"
 _STAGE: Final = ".graveyard-stage"
 _BETWEEN_COMMITS: Final = 2_000
 # Folders that hold nothing but what a build wrote: a killed build's strays are looked for here.
@@ -34,6 +37,10 @@ _OURS: Final = (
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, digest BLOB NOT NULL, size INTEGER NOT NULL, build INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS drawn (
+    slug TEXT PRIMARY KEY, page BLOB NOT NULL, page_size INTEGER NOT NULL, twin BLOB NOT NULL,
+    twin_size INTEGER NOT NULL, badge BLOB NOT NULL, badge_size INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -48,6 +55,7 @@ class SiteFolder:
         self._known_folders: set[str] = set()
         self._staged: list[tuple[Path, str, bytes]] = []
         self._uncommitted = 0
+        self._papers_written = 0
         self.written = 0
         self.unchanged = 0
         self.removed = 0
@@ -64,17 +72,17 @@ class SiteFolder:
 
     def put(self, path: str, content: bytes) -> None:
         """Make `path` hold `content`: nothing happens if it already does."""
-        digest = blake2b(content, digest_size=16).digest()
+        digest = digest_of(content)
         if self._holds(path, digest, len(content)):
             self._touch(path)
             return
-        part = self._folder / _PART
+        part = self._folder / PART
         part.write_bytes(content)
         self._place(part, path, digest, len(content))
 
     def stage(self, path: str, content: bytes) -> None:
         """Like `put`, but the page appears only at `release`; it waits on disk, not in memory."""
-        digest = blake2b(content, digest_size=16).digest()
+        digest = digest_of(content)
         if self._holds(path, digest, len(content)):
             self._touch(path)
             return
@@ -85,7 +93,7 @@ class SiteFolder:
 
     def adopt(self, path: str, write: Callable[[Path], object]) -> None:
         """Make `path` the file that `write` writes, which may be too large for memory."""
-        part = self._folder / f"{_PART}-large"
+        part = self._folder / f"{PART}-large"
         write(part)
         digest, size = blake2b(digest_size=16), 0
         with part.open("rb") as file:
@@ -135,6 +143,38 @@ class SiteFolder:
         self.unchanged += sum(path.endswith(".html") for _, path in kept)
         return len(kept) + sum(path in but for path, _ in rows) == len(rows)
 
+    def held(self, slugs: Sequence[str]) -> dict[str, tuple[Held, ...]]:
+        """What is known of the files of these papers."""
+        marks = ",".join("?" * len(slugs))
+        rows = self._manifest.execute(f"SELECT * FROM drawn WHERE slug IN ({marks})", list(slugs))  # noqa: S608
+        return {row[0]: ((row[1], row[2]), (row[3], row[4]), (row[5], row[6])) for row in rows}
+
+    def record(self, drawn: Sequence[Drawn]) -> None:
+        """Note papers that were drawn."""
+        self._manifest.executemany(
+            "INSERT OR REPLACE INTO drawn VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [(paper.slug, *(fact for held in paper.held for fact in held)) for paper in drawn],
+        )
+        self._papers_written += sum(paper.written for paper in drawn)
+        self._count_towards_commit(len(drawn))
+
+    def lost(self, at_most: int) -> list[str]:
+        """Papers of the register of which a file is missing: that were never drawn, or whose file somebody took away.
+
+        So many are looked after in a build, in turn, so that the price does not grow with the site.
+        """
+        never = self._manifest.execute("SELECT slug FROM register WHERE slug NOT IN (SELECT slug FROM drawn)")
+        lost = [slug for (slug,) in never]
+        seen = self._manifest.execute(
+            "SELECT * FROM drawn WHERE slug > ? ORDER BY slug LIMIT ?", (self._notes.get("looked-after", ""), at_most)
+        ).fetchall()
+        self._note(**{"looked-after": seen[-1][0] if len(seen) == at_most else ""})
+        for row in seen:
+            folder = paper_folder(row[0])
+            if not all(self._on_disk(folder + name, size) for name, size in zip(FILES, row[2::2], strict=True)):
+                lost.append(row[0])
+        return lost
+
     def below(self, top: str) -> list[str]:
         """Every file of ours below the folder `top` (ending with a slash)."""
         rows = self._manifest.execute("SELECT path FROM files WHERE path >= ? AND path < ?", (top, f"{top[:-1]}0"))
@@ -166,6 +206,14 @@ class SiteFolder:
 
     def finish(self, **notes: str) -> None:
         """Remove every file of ours that this build neither wrote nor kept; note what the next may rely on."""
+        left = "FROM drawn WHERE slug NOT IN (SELECT slug FROM register)"
+        for (slug,) in self._manifest.execute(f"SELECT slug {left} ORDER BY slug").fetchall():
+            for name in FILES:
+                self._remove(paper_folder(slug) + name)
+        self._manifest.execute(f"DELETE {left}")
+        papers = self._manifest.execute("SELECT count(*) FROM drawn").fetchone()[0]
+        self.written += self._papers_written
+        self.unchanged += papers - self._papers_written
         gone = self._manifest.execute(
             "SELECT path FROM files WHERE build <> ? ORDER BY path", (self._build,)
         ).fetchall()
@@ -175,8 +223,8 @@ class SiteFolder:
         if not self.finished:
             self._remove_strays()
         shutil.rmtree(self._folder / _STAGE, ignore_errors=True)
-        for part in (_PART, f"{_PART}-large", f".{_PART}-large.part"):
-            (self._folder / part).unlink(missing_ok=True)
+        for part in (*self._folder.glob(f"{PART}*"), *self._folder.glob(f".{PART}*")):
+            part.unlink(missing_ok=True)
         self._note(finished="yes", **notes)
         self._manifest.commit()
 
@@ -215,8 +263,8 @@ class SiteFolder:
             self.written += 1
         self._count_towards_commit()
 
-    def _count_towards_commit(self) -> None:
-        self._uncommitted += 1
+    def _count_towards_commit(self, rows: int = 1) -> None:
+        self._uncommitted += rows
         if self._uncommitted >= _BETWEEN_COMMITS:
             self._manifest.commit()
             self._uncommitted = 0
@@ -236,11 +284,14 @@ class SiteFolder:
 
     def _remove_strays(self) -> None:
         # A killed build may have placed pages that the manifest never heard of.
+        papers = {paper_folder(slug) for (slug,) in self._manifest.execute("SELECT slug FROM drawn")}
         for top in _OURS:
-            for stray in [found for found in (self._folder / top).rglob("*.*") if found.is_file()]:
-                path = stray.relative_to(self._folder).as_posix()
-                if self._manifest.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone() is None:
-                    self._remove(path)
+            for here, _, names in os.walk(self._folder / top, topdown=False):
+                folder = f"{Path(here).relative_to(self._folder).as_posix()}/"
+                for name in names:
+                    known = self._manifest.execute("SELECT 1 FROM files WHERE path = ?", (folder + name,)).fetchone()
+                    if not known and not (name in FILES and folder in papers):
+                        self._remove(folder + name)
 
     def _note(self, **notes: str) -> None:
         self._manifest.executemany("INSERT OR REPLACE INTO notes (name, value) VALUES (?, ?)", notes.items())
@@ -289,8 +340,9 @@ def _prepared(path: Path) -> sqlite3.Connection:
         manifest.executescript(_TABLES)
         known = manifest.execute("SELECT value FROM notes WHERE name = 'format'").fetchone()
         if known is None or known[0] != _FORMAT:
-            manifest.execute("DELETE FROM files")
-            manifest.execute("DELETE FROM notes")
+            for (table,) in manifest.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                manifest.execute(f"DROP TABLE {table}")
+            manifest.executescript(_TABLES)
             manifest.execute("INSERT INTO notes (name, value) VALUES ('format', ?)", (_FORMAT,))
         manifest.execute("UPDATE notes SET value = value")
         manifest.commit()

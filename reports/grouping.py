@@ -12,7 +12,7 @@ from reports.exports import to_json
 from reports.feeds import PER_FEED, group_feed
 from reports.folder import SiteFolder
 from reports.groups import Group, GroupKind, Groups, tally
-from reports.members import Members
+from reports.members import Change, Members
 from reports.pages.base import Page, file_of
 from reports.pages.directories import (
     IN_MATRIX,
@@ -46,7 +46,7 @@ _LISTED_IN_SITEMAP: Final = (GroupKind.VENUE, GroupKind.CATEGORY, GroupKind.HOST
 
 
 class Grouping:
-    """The groups and the search of one build: enter every line, `close`, then write what changed."""
+    """The groups and the search of one build: told what changed, or every line; `close`; then write what changed."""
 
     def __init__(self, site: SiteFolder, settings: SiteSettings, draw: Callable[[Page], bytes]) -> None:
         self._site = site
@@ -59,16 +59,19 @@ class Grouping:
 
     def enter(self, line: PaperLine) -> None:
         """Note a paper as it is now."""
-        change = self._members.enter(line)
-        if change is not None:
-            self._groups.move(change)
-            self._search.move(change)
+        self._move(self._members.enter(line))
+
+    def leave(self, slug: str) -> None:
+        """Forget a paper."""
+        self._move(self._members.leave(slug))
+
+    def forget_others(self) -> None:
+        """After every paper was entered: forget all others."""
+        for change in self._members.gone():
+            self._move(change)
 
     def close(self, catalogue: Catalogue, *, whole: bool) -> list[str]:
-        """Forget who was not entered; the slugs of papers whose pages must be drawn for what their groups became."""
-        for change in self._members.gone():
-            self._groups.move(change)
-            self._search.move(change)
+        """Count what moved; the slugs of papers whose pages must be drawn for what their groups became."""
         for host in catalogue.hosts():
             self._hosts[host.name] = host
             self._groups.note(GroupKind.HOST, host.name, to_json(host_facts(host)).decode())
@@ -168,6 +171,11 @@ class Grouping:
         pieces = [path for path in self._site.current(SEARCH) if path != SEARCH_INDEX]
         self._site.put(SEARCH_INDEX, search_index(cut, pieces, self._settings.voice))
         self._site.remember(cut=cut.name)
+
+    def _move(self, change: Change | None) -> None:
+        if change is not None:
+            self._groups.move(change)
+            self._search.move(change)
 
     def _put(self, page: Page) -> None:
         self._site.put(file_of(page), self._draw(page))

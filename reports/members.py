@@ -13,12 +13,10 @@ from typing import Final
 import orjson
 
 from monitor.model.catalogue import PaperLine
-from monitor.model.status import CAUSES, STATUS_OF, Cause, Status
+from monitor.model.status import STATUS_OF, Cause
+from reports.columns import CAUSE_NUMBERS
 from reports.folding import year_of
 
-# The broken first, as everywhere.
-_ORDER: Final = (Status.NOT_FOUND, Status.GHOSTED, Status.LIMBO, Status.ALIVE, Status.EXEMPT)
-_RANK: Final = {cause: number for number, cause in enumerate(cause for status in _ORDER for cause in CAUSES[status])}
 _MOST_AUTHORS: Final = 300
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS member (
@@ -39,7 +37,7 @@ class Change:
 
 
 class Members:
-    """The lines of one build: each is entered, then `gone` tells which were not."""
+    """The lines of one build, told by what changed; or all are entered, and `gone` tells which were not."""
 
     def __init__(self, manifest: sqlite3.Connection, build: int) -> None:
         self._manifest = manifest
@@ -53,7 +51,12 @@ class Members:
         if old is not None and old[1] == packed:
             self._manifest.execute("UPDATE member SET build = ? WHERE id = ?", (self._build, old[0]))
             return None
-        row = (_RANK[line.cause], line.cause.value, year_of(line.published), line.since.isoformat(timespec="seconds"))
+        row = (
+            CAUSE_NUMBERS[line.cause],
+            line.cause.value,
+            year_of(line.published),
+            line.since.isoformat(timespec="seconds"),
+        )
         if old is not None:
             self._manifest.execute(
                 "UPDATE member SET rank = ?, cause = ?, year = ?, since = ?, line = ?, build = ? WHERE id = ?",
@@ -66,8 +69,16 @@ class Members:
         )
         return Change(number=int(made.lastrowid or 0), slug=line.slug, before=None, after=line)
 
+    def leave(self, slug: str) -> Change | None:
+        """Forget a paper; what went, None where it was not known."""
+        old = self._manifest.execute("SELECT id, line FROM member WHERE slug = ?", (slug,)).fetchone()
+        if old is None:
+            return None
+        self._manifest.execute("DELETE FROM member WHERE id = ?", (old[0],))
+        return Change(number=old[0], slug=slug, before=unpack(old[1]), after=None)
+
     def gone(self) -> Iterator[Change]:
-        """The papers that were not entered; they are forgotten."""
+        """After every paper was entered: those that were not. They are forgotten."""
         rows = self._manifest.execute("SELECT id, line FROM member WHERE build <> ?", (self._build,)).fetchall()
         for number, packed in rows:
             line = unpack(packed)

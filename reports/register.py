@@ -1,14 +1,14 @@
-"""What each paper's page says of other papers, on disk beside the manifest: neighbours, and the newest of a category.
+"""What each paper's page says of other papers, on disk beside the manifest: its line in the lists, and its neighbours.
 
 A page shows papers of the same category and papers with the same cause. When one of those changes, the page must
-be drawn again, and only then: who shows whom is remembered, and the neighbours are a plain function of the
-catalogue (the next by slug, round and round), so that a build in steps and a build at once give the same bytes.
+be drawn again, and only then. The neighbours are a plain function of the catalogue (the next by slug, round and
+round): whose they are can be asked backwards, so that a build in steps and a build at once give the same bytes.
 """
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import orjson
 
@@ -22,16 +22,14 @@ _AT_A_TIME: Final = 500
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS register (
     slug TEXT PRIMARY KEY, cause TEXT NOT NULL, category TEXT NOT NULL, since TEXT NOT NULL, shown BLOB NOT NULL,
-    build INTEGER NOT NULL
-) WITHOUT ROWID;
+    place INTEGER NOT NULL, line BLOB NOT NULL, columns BLOB NOT NULL, build INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS register_place ON register (place, since DESC, slug);
 CREATE INDEX IF NOT EXISTS register_category ON register (category, slug);
 CREATE INDEX IF NOT EXISTS register_cause ON register (cause, slug);
 CREATE INDEX IF NOT EXISTS register_newest ON register (category, since);
 CREATE TABLE IF NOT EXISTS exported (slug TEXT PRIMARY KEY, line BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS shown_on (other TEXT, page TEXT, PRIMARY KEY (other, page)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS shown_on_page ON shown_on (page);
-CREATE TEMPORARY TABLE touched (slug TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TEMPORARY TABLE affected (slug TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMPORARY TABLE todo (slug TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
@@ -48,59 +46,123 @@ class Entry:
     since: str
 
 
+Stored: TypeAlias = tuple[str, str, str, bytes]
+"""An entry as it lies in the register and travels to other processes: slug, cause, since, the rest as JSON."""
+Neighbours: TypeAlias = tuple[list[Stored], list[Stored]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A paper as the lists and other papers' pages show it.
+
+    `line` is its line as a list has it, `columns` its values in the columns, `shown` what a neighbour's page says of
+    it; `place` tells the order of the causes.
+    """
+
+    slug: str
+    cause: Cause
+    category: str
+    since: str
+    shown: bytes
+    place: int
+    line: bytes
+    columns: bytes
+
+
+def listed(line: PaperLine, *, place: int, drawn: bytes, columns: bytes) -> Listed:
+    """A paper's line of the catalogue for the register, `drawn` as the lists show it."""
+    shown = [_storable(line.title[:400]), [_storable(name[:80]) for name in line.authors[:3]]]
+    return Listed(
+        slug=line.slug,
+        cause=line.cause,
+        category=_storable(line.categories[0]) if line.categories else "",
+        since=line.since.isoformat(timespec="seconds"),
+        shown=orjson.dumps([*shown, _storable(line.published or "")[:10]]),
+        place=place,
+        line=drawn,
+        columns=columns,
+    )
+
+
 class Register:
-    """The register of one build: first every paper is entered, then `close`, then it can be asked."""
+    """The register of one build: first it is brought up to date, whole or by what changed; then it can be asked."""
 
     def __init__(self, manifest: sqlite3.Connection, build: int) -> None:
         self._manifest = manifest
         self._build = build
+        self.moved: set[Status] = set()
+        """The statuses whose lists are not what they were."""
         manifest.executescript(_TABLES)
 
-    def enter(self, line: PaperLine) -> None:
-        """Note a paper as it is now."""
-        shown = orjson.dumps(
-            [
-                _storable(line.title[:400]),
-                [_storable(name[:80]) for name in line.authors[:3]],
-                _storable(line.published or "")[:10],
-            ]
-        )
-        category = _storable(line.categories[0]) if line.categories else ""
-        row = (line.cause.value, category, line.since.isoformat(timespec="seconds"), shown)
-        old = self._manifest.execute(
-            "SELECT cause, category, since, shown FROM register WHERE slug = ?", (line.slug,)
-        ).fetchone()
-        if old == row:
-            self._manifest.execute("UPDATE register SET build = ? WHERE slug = ?", (self._build, line.slug))
-            return
-        self._touch(line.slug)
-        self._manifest.execute(
-            "INSERT OR REPLACE INTO register (slug, cause, category, since, shown, build) VALUES (?, ?, ?, ?, ?, ?)",
-            (line.slug, *row, self._build),
-        )
+    def enter(self, listed: Listed) -> None:
+        """Note a paper, as one of all there are."""
+        self._put(listed)
 
     def close(self) -> None:
-        """Forget the papers that were not entered; from here on `affected` and `neighbours` may be asked."""
-        gone = self._manifest.execute("SELECT slug FROM register WHERE build <> ?", (self._build,)).fetchall()
-        for (slug,) in gone:
-            self._touch(slug)
+        """After every paper was entered: forget all others, and have every page drawn."""
         self._manifest.execute("DELETE FROM register WHERE build <> ?", (self._build,))
-        self._manifest.executemany("DELETE FROM shown_on WHERE page = ?", gone)
-        self._manifest.executemany("DELETE FROM exported WHERE slug = ?", gone)
-        self._spread()
+        self._manifest.execute("DELETE FROM exported WHERE slug NOT IN (SELECT slug FROM register)")
+        self._manifest.execute("INSERT OR IGNORE INTO todo (slug) SELECT slug FROM register")
+        self.moved.update(Status)
 
-    def affected(self) -> Iterator[list[str]]:
-        """The papers whose pages name one that changed, or that changed what others say of it; some at a time."""
-        after = ""
+    def change(self, listed: Listed) -> None:
+        """Note what became of a paper since the last build, and whose pages show it."""
+        old = self._manifest.execute(
+            "SELECT cause, category, since, shown, line, columns FROM register WHERE slug = ?", (listed.slug,)
+        ).fetchone()
+        self.want([listed.slug])
+        new = (listed.cause.value, listed.category, listed.since, listed.shown, listed.line, listed.columns)
+        if old == new:
+            return
+        if old is not None:
+            self.moved.add(STATUS_OF[Cause(old[0])])
+        self.moved.add(STATUS_OF[listed.cause])
+        named_alike = old is not None and (old[0], old[1], old[3]) == (new[0], new[1], new[3])
+        if old is not None and not named_alike:
+            self._want_those_before(listed.slug, old[0], old[1])
+        self._put(listed)
+        if not named_alike:
+            self._want_those_before(listed.slug, listed.cause.value, listed.category)
+
+    def leave(self, slug: str) -> None:
+        """Forget a paper; the pages that showed it are to be drawn."""
+        old = self._manifest.execute("SELECT cause, category FROM register WHERE slug = ?", (slug,)).fetchone()
+        if old is None:
+            return
+        self.moved.add(STATUS_OF[Cause(old[0])])
+        self._want_those_before(slug, *old)
+        for table in ("register", "exported", "todo"):
+            self._manifest.execute(f"DELETE FROM {table} WHERE slug = ?", (slug,))  # noqa: S608
+
+    def want(self, slugs: Iterable[str]) -> None:
+        """Have these papers' pages drawn."""
+        self._manifest.executemany("INSERT OR IGNORE INTO todo (slug) VALUES (?)", ((slug,) for slug in slugs))
+
+    def count(self) -> int:
+        """How many papers have a page."""
+        return int(self._manifest.execute("SELECT count(*) FROM register").fetchone()[0])
+
+    def todo(self, at_once: int) -> Iterator[list[str]]:
+        """The papers whose pages are to be drawn, in order of slugs, so many at once."""
+        after, comparison = "", ">="
         while rows := self._manifest.execute(
-            "SELECT slug FROM affected WHERE slug > ? ORDER BY slug LIMIT ?", (after, _AT_A_TIME)
+            f"SELECT slug FROM todo WHERE slug {comparison} ? ORDER BY slug LIMIT ?",  # noqa: S608
+            (after, at_once),
         ).fetchall():
             yield [slug for (slug,) in rows]
-            after = rows[-1][0]
+            after, comparison = rows[-1][0], ">"
 
-    def affect(self, slugs: Iterable[str]) -> None:
-        """These papers' pages are to be drawn again too."""
-        self._affect((slug,) for slug in slugs)
+    def to_draw(self) -> int:
+        """How many papers' pages are to be drawn."""
+        return int(self._manifest.execute("SELECT count(*) FROM todo").fetchone()[0])
+
+    def listed(self, first: int, last: int) -> Iterator[tuple[Cause, bytes, bytes]]:
+        """Cause, line and columns of the papers placed between two causes, both included: newest change first."""
+        for cause, line, columns in self._manifest.execute(
+            "SELECT cause, line, columns FROM register WHERE place BETWEEN ? AND ? ORDER BY place, since DESC, slug",
+            (first, last),
+        ):
+            yield Cause(cause), line, columns
 
     def slugs(self) -> Iterator[str]:
         """Every paper that has a page, in order."""
@@ -116,26 +178,21 @@ class Register:
         """Whether this paper has a page."""
         return self._manifest.execute("SELECT 1 FROM register WHERE slug = ?", (slug,)).fetchone() is not None
 
-    def neighbours(self, slug: str) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-        """The papers of the same category, and those with the same cause; remembered as shown on this one's page."""
+    def neighbours(self, slug: str) -> Neighbours:
+        """The papers of the same category, and those with the same cause."""
         row = self._manifest.execute("SELECT cause, category FROM register WHERE slug = ?", (slug,)).fetchone()
         if row is None:
-            return (), ()
+            return [], []
         cause, category = row
         crypt = self._next("category", category, slug, SAME_CATEGORY) if category else []
-        near = {entry.slug for entry in crypt}
+        near = {entry[0] for entry in crypt}
         alike = self._next("cause", cause, slug, SAME_CAUSE + SAME_CATEGORY)
-        alike = [entry for entry in alike if entry.slug not in near][:SAME_CAUSE]
-        self._manifest.execute("DELETE FROM shown_on WHERE page = ?", (slug,))
-        self._manifest.executemany(
-            "INSERT OR IGNORE INTO shown_on (other, page) VALUES (?, ?)",
-            [(entry.slug, slug) for entry in (*crypt, *alike)],
-        )
-        return tuple(crypt), tuple(alike)
+        return crypt, [entry for entry in alike if entry[0] not in near][:SAME_CAUSE]
 
-    def export(self, slug: str, line: bytes) -> None:
-        """Keep a paper's line of the downloads."""
-        self._manifest.execute("INSERT OR REPLACE INTO exported (slug, line) VALUES (?, ?)", (slug, line))
+    def done(self, drawn: Sequence[tuple[str, bytes]]) -> None:
+        """Note that these papers were drawn, each with its line of the downloads."""
+        self._manifest.executemany("INSERT OR REPLACE INTO exported (slug, line) VALUES (?, ?)", drawn)
+        self._manifest.executemany("DELETE FROM todo WHERE slug = ?", ((slug,) for slug, _ in drawn))
 
     def exported(self) -> Iterator[bytes]:
         """Every line of the downloads, by slug."""
@@ -159,18 +216,18 @@ class Register:
             "SELECT slug, cause, since, shown FROM register WHERE category = ? ORDER BY since DESC, slug LIMIT ?",
             (category, limit),
         )
-        return [_entry(*row) for row in rows]
+        return [entry_of(row) for row in rows]
 
-    def _next(self, column: str, value: str, slug: str, limit: int) -> list[Entry]:
+    def _next(self, column: str, value: str, slug: str, limit: int) -> list[Stored]:
         """The next papers by slug with this value, from the beginning again after the last."""
-        found: list[Entry] = []
+        found: list[Stored] = []
         for comparison in (">", "<"):
             rows = self._manifest.execute(
                 f"SELECT slug, cause, since, shown FROM register WHERE {column} = ? AND slug {comparison} ? "  # noqa: S608
                 "ORDER BY slug LIMIT ?",
                 (value, slug, limit - len(found)),
             )
-            found.extend(_entry(*row) for row in rows)
+            found.extend(rows)
         return found
 
     def _before(self, column: str, value: str, slug: str, limit: int) -> Iterable[str]:
@@ -184,34 +241,33 @@ class Register:
             found.extend(slug for (slug,) in rows)
         return found
 
-    def _touch(self, slug: str) -> None:
-        self._manifest.execute("INSERT OR IGNORE INTO touched (slug) VALUES (?)", (slug,))
+    def _want_those_before(self, slug: str, cause: str, category: str) -> None:
+        # A neighbour by cause may stand behind four of the same category, which are passed over.
+        self.want(self._before("cause", cause, slug, SAME_CAUSE + SAME_CATEGORY))
+        if category:
+            self.want(self._before("category", category, slug, SAME_CATEGORY))
 
-    def _spread(self) -> None:
-        """From the papers touched to the pages that name them, or would now."""
-        everyone = self._manifest.execute("SELECT count(*) FROM register").fetchone()[0]
-        touched = self._manifest.execute("SELECT count(*) FROM touched").fetchone()[0]
-        if touched * 4 > everyone:
-            # Most pages would be found anyway; a first build finds all of them.
-            self._affect(self._manifest.execute("SELECT slug FROM register"))
-            return
-        for (slug,) in self._manifest.execute("SELECT slug FROM touched").fetchall():
-            self._affect(self._manifest.execute("SELECT page FROM shown_on WHERE other = ?", (slug,)))
-            row = self._manifest.execute("SELECT cause, category FROM register WHERE slug = ?", (slug,)).fetchone()
-            if row is None:
-                continue
-            cause, category = row
-            self._affect([(slug,)])
-            # A neighbour by cause may stand behind four of the same category, which are passed over.
-            self._affect((page,) for page in self._before("cause", cause, slug, SAME_CAUSE + SAME_CATEGORY))
-            if category:
-                self._affect((page,) for page in self._before("category", category, slug, SAME_CATEGORY))
-
-    def _affect(self, slugs: Iterable[Sequence[str]]) -> None:
-        self._manifest.executemany("INSERT OR IGNORE INTO affected (slug) VALUES (?)", list(slugs))
+    def _put(self, listed: Listed) -> None:
+        self._manifest.execute(
+            "INSERT OR REPLACE INTO register (slug, cause, category, since, shown, place, line, columns, build) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                listed.slug,
+                listed.cause.value,
+                listed.category,
+                listed.since,
+                listed.shown,
+                listed.place,
+                listed.line,
+                listed.columns,
+                self._build,
+            ),
+        )
 
 
-def _entry(slug: str, cause: str, since: str, shown: bytes) -> Entry:
+def entry_of(stored: Stored) -> Entry:
+    """A neighbour as its page's template wants it."""
+    slug, cause, since, shown = stored
     title, authors, published = orjson.loads(shown)
     return Entry(
         slug=slug,

@@ -1,12 +1,13 @@
 """The whole site: a catalogue in, a folder of files out. Streaming, only what changed, and never half a page.
 
 The order is what a reader may meet: first what pages refer to, then the papers, then the lists that link to them,
-the overview last, and only then does anything go. Times, the machine and the order of a dictionary leave no trace:
-equal input gives equal bytes.
+the overview last, and only then does anything go. Times, the machine, how many processes draw and the order of a
+dictionary leave no trace: equal input gives equal bytes.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from hashlib import blake2b
 from importlib.resources import files
@@ -20,33 +21,39 @@ from jinja2 import Environment
 
 from monitor import __version__
 from monitor.errors import ConfigurationError
-from monitor.model.catalogue import Catalogue, ChangeRow, PaperLine, PaperRow, Totals
-from reports.addresses import feed_file, paper_folder
-from reports.badges import badge
+from monitor.model.catalogue import Catalogue, ChangeRow, PaperLine, Totals
+from monitor.model.status import CAUSES, Cause, Status
+from reports.addresses import feed_file, list_folder, paper_folder
+from reports.columns import CAUSE_NUMBERS, ORDER, Columns, values_of
 from reports.columns import FOLDER as COLUMNS_FOLDER
-from reports.columns import ORDER, Columns
 from reports.columns import index as columns_index
+from reports.drawing import Drawer, Drawn, Order
 from reports.environment import make_environment
-from reports.exports import FORMATS, Facts, paper_line, paper_twin, to_json
+from reports.exports import FORMATS, Facts, to_json
 from reports.feeds import PER_FEED, category_feed, changes_feed
 from reports.folder import SiteFolder, open_site_folder
 from reports.grouping import Grouping
 from reports.pages.about import AboutPage
 from reports.pages.base import Page, draw, file_of
 from reports.pages.changes import LOGGED, changes_pages
-from reports.pages.lists import list_pages
+from reports.pages.lists import draw_line, list_pages
 from reports.pages.methodology import MethodologyPage
 from reports.pages.nowhere import NowherePage
 from reports.pages.overview import overview
-from reports.pages.paper import PaperPage
 from reports.pages.papers import PapersPage
 from reports.pages.privacy import PrivacyPage
-from reports.register import Register
+from reports.register import Listed, Register, listed
 from reports.schema import SCHEMA, twin_schema
 from reports.settings import SiteSettings
 from reports.signposts import HEARTBEAT, heartbeat, opensearch, robots, sitemaps
 from reports.trend import trend
+from reports.workers import PER_ORDER, Opener, drawing_processes
 
+ALWAYS_FRESH: Final = 5_000
+"""Up to so many papers the downloads are written with every change; beyond, once a day."""
+WORTH_PROCESSES: Final = 1_500
+_LOOKED_AFTER: Final = 2_000
+"""Papers whose files are looked for in each build, in turn."""
 # The packages whose source decides what a page looks like: when one changes, every page is drawn again.
 _DRAWN_BY: Final = ("templates", "reports", "monitor.rules", "monitor.model")
 _DRAWN_WITH: Final = (".py", ".html", ".css", ".js", ".svg", ".png")
@@ -62,11 +69,29 @@ class Built:
     removed: int
 
 
-def build(catalogue: Catalogue, settings: SiteSettings, folder: Path) -> Built:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """How a build is shared out: `count` processes, each with a catalogue of its own that `opener` opens."""
+
+    opener: Opener
+    count: int
+    worth: int = WORTH_PROCESSES
+    """From how many papers on: a process takes as long to begin as it takes to draw some hundred."""
+
+
+def build(
+    catalogue: Catalogue,
+    settings: SiteSettings,
+    folder: Path,
+    *,
+    hands: Hands | None = None,
+    fresh_downloads: bool = False,
+) -> Built:
     """Make the folder show the catalogue.
 
     Papers that have not changed since the last build of the same catalogue are not even read, as long as the templates,
-    the code and the settings are the same. Raises GraveyardError when the folder cannot be written or is being written,
+    the code and the settings are the same. Where there are more than `ALWAYS_FRESH` papers, the downloads are written
+    once a day, or for `fresh_downloads`. Raises GraveyardError when the folder cannot be written or is being written,
     ConfigurationError for a logo or templates that are not there.
     """
     _check(settings)
@@ -83,13 +108,23 @@ def build(catalogue: Catalogue, settings: SiteSettings, folder: Path) -> Built:
         known = site.remembered("fingerprint") == fingerprint and site.remembered("catalogue") == totals.installation
         since = int(site.remembered("mark") or 0) if known and totals.installation else 0
         work = _Work(catalogue, totals, settings, environment, site)
-        work.enter_all(whole=not known)
-        work.papers(since if since <= mark else 0)
-        site.release()
+        if 0 < since <= mark:
+            work.enter_changed(since)
+        else:
+            work.enter_all()
+        work.regroup(whole=not known)
+        work.papers(folder, hands, mark)
+        work.lists()
         work.groups(whole=not known)
-        work.data()
+        work.data(fresh=fresh_downloads)
         work.pages()
-        site.finish(fingerprint=fingerprint, catalogue=totals.installation, mark=str(mark))
+        site.finish(
+            fingerprint=fingerprint,
+            catalogue=totals.installation,
+            mark=str(mark),
+            downloads=work.downloaded,
+            downloads_due="yes" if work.downloads_due else "no",
+        )
         return Built(
             pages=site.written + site.unchanged,
             written=site.written,
@@ -112,49 +147,93 @@ class _Work:
         self._register: Register = site.register()
         self._grouping = Grouping(site, settings, partial(draw, environment=environment, site=settings))
         self._drawn = False
-        self._listed = 0
         self._changes: tuple[ChangeRow, ...] = ()
+        self.downloaded = site.remembered("downloads") or ""
+        self.downloads_due = site.remembered("downloads_due") != "no"
 
-    def enter_all(self, *, whole: bool) -> None:
-        """Read every paper's line once: for the register, the columns, and the lists, which wait on disk."""
-        columns = Columns()
-        for status in ORDER:
-            if not self._settings.publishes(status):
-                continue
-            lines = self._entered(self._catalogue.lines(status), columns)
-            for page in list_pages(lines, status, self._totals, self._settings.voice):
-                self._site.stage(file_of(page), draw(page, self._environment, self._settings))
-        for path, content in columns.close():
-            self._site.stage(path, content)
-        self._listed = columns.papers
+    def enter_all(self) -> None:
+        """Read every paper's line, and have every page drawn."""
+        for status in self._settings.publish:
+            for line in self._catalogue.lines(status):
+                self._register.enter(self._listed(line))
+                self._grouping.enter(line)
         self._register.close()
-        self._register.affect(self._grouping.close(self._catalogue, whole=whole))
+        self._grouping.forget_others()
 
-    def papers(self, changed_since: int) -> None:
-        """Draw the papers that changed, and those that name one of them."""
-        for row in self._catalogue.papers(changed_since=changed_since):
-            self._paper(row)
-        if not changed_since:
-            return
-        for slugs in self._register.affected():
-            for row in self._catalogue.papers_of(slugs):
-                self._paper(row)
-        # A list, not a generator: every page must be kept, also after the first that is missing.
-        missing = [slug for slug in self._register.slugs() if not self._keep(slug)]
-        for row in self._catalogue.papers_of(missing):
-            self._paper(row)
+    def enter_changed(self, since: int) -> None:
+        """Read the lines of the papers that changed; what is no more in the catalogue goes."""
+        register, publishes = self._register, self._settings.publishes
+        changed = set(self._catalogue.changed_since(since))
+        for line in self._catalogue.lines_of(sorted(changed)):
+            if publishes(line.status):
+                register.change(self._listed(line))
+                self._grouping.enter(line)
+                changed.remove(line.slug)
+        for slug in sorted(changed):
+            self._leave(slug)
+        if register.count() != sum(self._totals.statuses.get(status, 0) for status in self._settings.publish):
+            # Some were forgotten, and left no trace.
+            standing = iter(self._catalogue.slugs())
+            there = next(standing, None)
+            for slug in list(register.slugs()):
+                while there is not None and there < slug:
+                    there = next(standing, None)
+                if there != slug:
+                    self._leave(slug)
+        register.want(self._site.lost(_LOOKED_AFTER))
+
+    def regroup(self, *, whole: bool) -> None:
+        """Count the groups again; papers whose authors won or lost a page are drawn. `whole` as in `groups`."""
+        self._register.want(self._grouping.close(self._catalogue, whole=whole))
+
+    def papers(self, folder: Path, hands: Hands | None, mark: int) -> None:
+        """Draw the papers that changed, those that name one of them, and those that somebody took away."""
+        if hands is not None and self._register.to_draw() >= hands.worth:
+            with drawing_processes(hands.opener, self._settings, folder, mark=mark, count=hands.count) as drawn_of:
+                for drawn in drawn_of(self._orders(PER_ORDER)):
+                    self._record(drawn)
+        drawer = Drawer(self._settings, folder)
+        for order in self._orders(PER_ORDER):
+            for paper in drawer.draw(order, self._catalogue):
+                self._record([paper])
+
+    def lists(self) -> None:
+        """The lists and the columns, as far as a paper in them changed; each list from its last page to its first."""
+        moved = self._register.moved
+        for status in filter(self._settings.publishes, ORDER):
+            if status in moved or not self._site.keep_rest(list_folder(status)):
+                lines = ((cause, line) for cause, line, _ in self._listed_under(status))
+                for page in list_pages(lines, status, self._totals, self._settings.voice):
+                    self._site.stage(file_of(page), draw(page, self._environment, self._settings))
+        if moved or not self._site.keep_rest(COLUMNS_FOLDER):
+            columns = Columns()
+            for status in filter(self._settings.publishes, ORDER):
+                for _, _, values in self._listed_under(status):
+                    for path, content in columns.add(values):
+                        self._site.stage(path, content)
+            for path, content in columns.close():
+                self._site.stage(path, content)
+        self._site.release()
 
     def groups(self, *, whole: bool) -> None:
         """Draw the authors, venues, categories and hosts that changed, and the search; all of them if `whole`."""
         self._grouping.write(whole=whole)
 
-    def data(self) -> None:
+    def data(self, *, fresh: bool) -> None:
         """The downloads, the feeds, and the descriptions of both."""
-        for kind, write in FORMATS.items():
-            path = f"data/papers.{kind}"
-            if self._drawn or not self._site.keep(path):
-                self._site.adopt(path, partial(_write_lines, write, self._register))
-        self._site.put(f"{COLUMNS_FOLDER}index.json", columns_index(self._listed, self._settings.voice))
+        today = f"{self._settings.built_at:%Y-%m-%d}"
+        papers = self._register.count()
+        changed = self._drawn or bool(self._register.moved)
+        # What changed in a build that wrote no downloads waits in `due` for one that does.
+        due = changed or self.downloads_due
+        write_now = due and (fresh or papers <= ALWAYS_FRESH or self.downloaded != today)
+        kept = [self._site.keep(f"data/papers.{kind}") for kind in FORMATS]
+        if write_now or not all(kept):
+            for kind, write in FORMATS.items():
+                self._site.adopt(f"data/papers.{kind}", partial(_write_lines, write, self._register))
+            self.downloaded, due = today, False
+        self.downloads_due = due
+        self._site.put(f"{COLUMNS_FOLDER}index.json", columns_index(papers, self._settings.voice))
         self._site.put(SCHEMA, to_json(twin_schema(self._settings)))
         self._changes = tuple(row for row in self._catalogue.changes(LOGGED) if self._register.has(row.slug))
         self._site.put(feed_file(None), changes_feed(self._changes[:PER_FEED], self._settings))
@@ -179,7 +258,14 @@ class _Work:
         self._put(PapersPage(totals=totals, site=settings))
         self._put(MethodologyPage(site=settings))
         self._put(PrivacyPage(totals=totals))
-        self._put(AboutPage(totals=totals, downloads=downloads, categories=tuple(self._register.categories())))
+        self._put(
+            AboutPage(
+                totals=totals,
+                downloads=downloads,
+                taken_on=date.fromisoformat(self.downloaded),
+                categories=tuple(self._register.categories()),
+            )
+        )
         nowhere = draw(NowherePage(voice=settings.voice), self._environment, settings, root=settings.base_path)
         self._site.put("404.html", nowhere)
         self._site.put("robots.txt", robots(settings))
@@ -191,31 +277,28 @@ class _Work:
         self._site.put(HEARTBEAT, heartbeat(totals, settings))
         self._put(overview(self._catalogue, totals, past, self._changes, settings))
 
-    def _entered(self, lines: Iterable[PaperLine], columns: Columns) -> Iterator[PaperLine]:
-        for line in lines:
-            self._register.enter(line)
-            self._grouping.enter(line)
-            for path, content in columns.add(line):
-                self._site.stage(path, content)
-            yield line
+    def _listed(self, line: PaperLine) -> Listed:
+        drawn = draw_line(line, self._environment)
+        return listed(line, place=CAUSE_NUMBERS[line.cause], drawn=drawn, columns=values_of(line))
 
-    def _paper(self, row: PaperRow) -> None:
-        if not self._register.has(row.slug):
-            return
-        voice, stale = self._settings.voice, self._settings.stale
-        crypt, alike = self._register.neighbours(row.slug)
-        page = PaperPage(row=row, site=self._settings, crypt=crypt, alike=alike, groups=self._grouping.of(row.slug))
-        self._site.put(f"{page.folder}index.json", to_json(paper_twin(row, voice, stale=stale)))
-        self._site.put(f"{page.folder}badge.svg", badge(row.status, row.cause, voice, stale=stale))
-        self._put(page)
-        self._register.export(row.slug, to_json(paper_line(row)))
-        self._drawn = True
+    def _listed_under(self, status: Status) -> Iterator[tuple[Cause, bytes, bytes]]:
+        places = [CAUSE_NUMBERS[cause] for cause in CAUSES[status]]
+        return self._register.listed(min(places), max(places))
 
-    def _keep(self, slug: str) -> bool:
-        folder = paper_folder(slug)
-        # Each is kept, whatever becomes of the others.
-        kept = [self._site.keep(folder + name) for name in ("index.html", "index.json", "badge.svg")]
-        return all(kept)
+    def _leave(self, slug: str) -> None:
+        self._register.leave(slug)
+        self._grouping.leave(slug)
+
+    def _orders(self, at_once: int) -> Iterator[Order]:
+        for slugs in self._register.todo(at_once):
+            neighbours = {slug: self._register.neighbours(slug) for slug in slugs}
+            groups = {slug: self._grouping.of(slug) for slug in slugs}
+            yield Order(neighbours=neighbours, groups=groups, held=self._site.held(slugs))
+
+    def _record(self, drawn: Sequence[Drawn]) -> None:
+        self._drawn = self._drawn or bool(drawn)
+        self._site.record(drawn)
+        self._register.done([(paper.slug, paper.line) for paper in drawn])
 
     def _put(self, page: Page) -> None:
         self._site.put(file_of(page), draw(page, self._environment, self._settings))

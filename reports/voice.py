@@ -5,7 +5,7 @@ library's catalogue would. Both have every phrase, which a test sees to. The thr
 both: they are the rules' own (`monitor.rules.words`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -25,6 +25,10 @@ class Voice:
     says: Mapping[str, str]
     by_status: Mapping[str, Mapping[Status, str]]
     headings: Mapping[Status, str] = field(default_factory=lambda: HEADINGS)
+
+    def __reduce__(self) -> tuple[Callable[[str], "Voice"], tuple[str]]:
+        # To another process a voice goes by its name.
+        return voice_named, (self.name,)
 
     def face(self, status: Status) -> Face:
         """The word, icon and colour of a status."""

@@ -18,6 +18,9 @@ from monitor.errors import UsageError
 def render(
     *,
     out: Annotated[Path | None, Parameter(help="The folder; default: site.folder of the configuration.")] = None,
+    downloads: Annotated[
+        bool, Parameter(help="Write the downloads too, which a large site has once a day.", negative=())
+    ] = False,
     json: Json = False,
     here: Here,
 ) -> int:
@@ -25,7 +28,7 @@ def render(
     from monitor.roof.site import publish
 
     started = time.monotonic()
-    built = publish(here.configuration, out or here.configuration.site_folder)
+    built = publish(here.configuration, out or here.configuration.site_folder, fresh_downloads=downloads)
     seconds = time.monotonic() - started
     if json:
         emit(

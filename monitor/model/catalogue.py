@@ -243,6 +243,14 @@ class Catalogue(Protocol):
         """Every paper whose page may have changed after `changed_since`, read a thousand at a time, by slug."""
         ...
 
+    def changed_since(self, mark: int) -> Sequence[str]:
+        """The slugs of all papers whose page may have changed after `mark`, those taken out since included."""
+        ...
+
+    def lines_of(self, slugs: Sequence[str]) -> Iterator[PaperLine]:
+        """The lines of these papers, in any order; those that are not in the catalogue are passed over."""
+        ...
+
     def lines(self, status: Status) -> Iterator[PaperLine]:
         """Every paper of one status, broken first: by cause, then newest change first."""
         ...

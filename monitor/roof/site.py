@@ -1,8 +1,10 @@
 """The site and the exports, built from the configuration: the catalogue opened read-only, the settings told."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +18,7 @@ from monitor.rules.words import earliest_burial
 from monitor.store import StoreCatalogue, open_catalogue
 from reports.exports import paper_line, write_csv, write_jsonl, write_parquet
 from reports.settings import Operator, PolicyRow, ReaderTerms, SiteSettings
-from reports.site import Built, build
+from reports.site import Built, Hands, build
 from reports.voice import voice_named
 
 
@@ -83,11 +85,20 @@ def _beside(configuration: Configuration, name: str | None) -> Path | None:
     return configuration.folder / name if name else None
 
 
-def publish(configuration: Configuration, folder: Path, clock: Clock | None = None) -> Built:
-    """Bring the site in `folder` up to date. Raises a GraveyardError for the database, the address or the folder."""
+def publish(
+    configuration: Configuration, folder: Path, clock: Clock | None = None, *, fresh_downloads: bool = False
+) -> Built:
+    """Bring the site in `folder` up to date, with a process for each core where there is much to draw.
+
+    Raises a GraveyardError for the database, the address or the folder.
+    """
     now = (clock or SystemClock()).now()
+    hands = Hands(
+        opener=partial(open_catalogue, configuration.database_url, now=now), count=len(os.sched_getaffinity(0))
+    )
     with reading_catalogue(configuration, clock) as catalogue:
-        return build(catalogue, settings(configuration, catalogue.started_at, now), folder)
+        told = settings(configuration, catalogue.started_at, now)
+        return build(catalogue, told, folder, hands=hands, fresh_downloads=fresh_downloads)
 
 
 def export(configuration: Configuration, kind: Literal["jsonl", "csv", "parquet"], target: Path) -> int:

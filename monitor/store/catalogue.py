@@ -17,7 +17,7 @@ from monitor.store.annulments import annulment_rate, annulment_rows
 from monitor.store.database import Database
 from monitor.store.hostrows import hosts_after
 from monitor.store.installation import beginning, current_change, installation_id
-from monitor.store.linelists import lines_after, wanted_lines
+from monitor.store.linelists import lines_after, lines_of, wanted_lines
 from monitor.store.pages import paper_rows
 from monitor.store.pasts import lifetimes_of, newest_changes, verdicts_of_papers
 from monitor.store.suppressions import removals
@@ -48,6 +48,15 @@ class StoreCatalogue:
             rows = self._run(paper_rows(self._connection, ids))
             yield from rows
             after = rows[-1].slug
+
+    def changed_since(self, mark: int) -> Sequence[str]:
+        """The slugs of all papers changed after `mark`, removed ones included; forgotten ones have left no trace."""
+        return self._run(_column(self._connection, select(papers.c.slug).where(papers.c.changed > mark)))
+
+    def lines_of(self, slugs: Sequence[str]) -> Iterator[PaperLine]:
+        """The lines of these papers, a thousand at a time."""
+        for start in range(0, len(slugs), AT_A_TIME):
+            yield from self._run(lines_of(self._connection, slugs[start : start + AT_A_TIME]))
 
     def lines(self, status: Status) -> Iterator[PaperLine]:
         """Every paper of one status: by cause, then newest change first."""

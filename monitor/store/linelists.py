@@ -37,6 +37,11 @@ async def wanted_lines(connection: AsyncConnection, causes: Sequence[Cause], lim
     return [line for _, line in await _lines(connection, question.order_by(*order).limit(limit))]
 
 
+async def lines_of(connection: AsyncConnection, slugs: Sequence[str]) -> list[PaperLine]:
+    """The lines of these papers."""
+    return [line for _, line in await _lines(connection, _standing().where(papers.c.slug.in_(slugs)))]
+
+
 def _standing() -> Select[Any]:
     return select(*(papers.c[name] for name in _SHOWN)).where(papers.c.removed.is_(None))
 

@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from monitor.model.catalogue import Totals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AboutPage:
-    """The imprint and the terms of this installation. `downloads` are file, what it is, and its size in bytes."""
+    """The imprint and the terms of this installation. `downloads` are file, what it is, and its size in bytes.
+
+    `taken_on` is the day (UTC) they are of.
+    """
 
     totals: Totals
     downloads: tuple[tuple[str, str, int], ...] = ()
+    taken_on: date | None = None
     categories: tuple[tuple[str, int], ...] = ()
     picture: str = field(default="overview", init=False)
     folder: str = field(default="about/", init=False)
@@ -26,5 +31,6 @@ class AboutPage:
         return {
             "collections": sorted(self.totals.collections.items()),
             "downloads": self.downloads,
+            "taken_on": self.taken_on,
             "categories": self.categories,
         }

@@ -2,25 +2,40 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
+
+from jinja2 import Environment
+from markupsafe import Markup
 
 from monitor.model.catalogue import PaperLine, Totals
 from monitor.model.status import CAUSES, Cause, Status
-from reports.addresses import list_folder
+from reports.addresses import list_folder, upwards
 from reports.voice import GRAVEYARD, Voice
 
 PER_PAGE: Final = 100
+ROOT: Final = "\0"
+"""Stands in a drawn line for the way to the site's root; no text from outside can hold it."""
+
+
+def draw_line(line: PaperLine, environment: Environment) -> bytes:
+    """A paper's line as the lists have it, whatever page it will stand on."""
+    parts: Any = environment.get_template("parts.html").module
+    drawn: str = parts.line(line, Markup(ROOT))  # noqa: S704
+    return drawn.encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
-    """Page `number` (from 1) of the papers of a status, or of one of its causes; `last` tells that none follows."""
+    """Page `number` (from 1) of the papers of a status, or of one of its causes; `last` tells that none follows.
+
+    `lines` are drawn already, with `ROOT` where the way to the site's root belongs.
+    """
 
     status: Status
     cause: Cause | None
     number: int
     last: bool
-    lines: tuple[PaperLine, ...]
+    lines: tuple[bytes, ...]
     totals: Totals
     voice: Voice = GRAVEYARD
     template: str = field(default="pages/list.html", init=False)
@@ -50,7 +65,8 @@ class ListPage:
         """The lines, the counts of every cause of the status, and the neighbouring pages' folders."""
         total = self.totals.causes.get(self.cause, 0) if self.cause else self.totals.statuses.get(self.status, 0)
         return {
-            "lines": self.lines,
+            # Our own template drew them, and escaped them.
+            "lines": Markup(b"\n".join(self.lines).decode().replace(ROOT, upwards(self.folder))),  # noqa: S704
             "total": total,
             "pages": max(-(-total // PER_PAGE), self.number),
             "first_line": (self.number - 1) * PER_PAGE + 1,
@@ -61,7 +77,7 @@ class ListPage:
 
 
 def list_pages(
-    lines: Iterable[PaperLine], status: Status, totals: Totals, voice: Voice = GRAVEYARD
+    lines: Iterable[tuple[Cause, bytes]], status: Status, totals: Totals, voice: Voice = GRAVEYARD
 ) -> Iterator[ListPage]:
     """All pages of a status and of each of its causes, from one reading of its lines; at most one page each in memory.
 
@@ -69,10 +85,9 @@ def list_pages(
     """
     whole = _OpenList(status, None, totals, voice)
     by_cause = {cause: _OpenList(status, cause, totals, voice) for cause in CAUSES[status]}
-    for line in lines:
+    for cause, line in lines:
         yield from whole.add(line)
-        if line.cause in by_cause:
-            yield from by_cause[line.cause].add(line)
+        yield from by_cause[cause].add(line)
     for open_list in by_cause.values():
         yield open_list.close()
     yield whole.close()
@@ -84,9 +99,9 @@ class _OpenList:
     def __init__(self, status: Status, cause: Cause | None, totals: Totals, voice: Voice) -> None:
         self._status, self._cause, self._totals, self._voice = status, cause, totals, voice
         self._number = 1
-        self._lines: list[PaperLine] = []
+        self._lines: list[bytes] = []
 
-    def add(self, line: PaperLine) -> Iterator[ListPage]:
+    def add(self, line: bytes) -> Iterator[ListPage]:
         if len(self._lines) == PER_PAGE:
             yield self._page(last=False)
             self._number += 1

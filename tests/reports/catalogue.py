@@ -169,6 +169,12 @@ class MemoryCatalogue:
                 self.read.append(slug)
                 yield self._papers[slug]
 
+    def changed_since(self, mark: int) -> Sequence[str]:
+        return [slug for slug, change in self._changes.items() if change > mark]
+
+    def lines_of(self, slugs: Sequence[str]) -> Iterator[PaperLine]:
+        return (_line(self._papers[slug]) for slug in slugs if slug in self._papers)
+
     def lines(self, status: Status) -> Iterator[PaperLine]:
         rows = [row for row in self._papers.values() if row.status is status]
         order = CAUSES[status].index

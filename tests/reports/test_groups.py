@@ -69,6 +69,35 @@ def test_groups_and_search_in_steps_are_those_made_at_once(tmp_path: Path) -> No
     assert (tmp_path / "once" / group_folder("author", "Li Ming")).is_dir()
 
 
+def test_a_paper_that_stayed_as_it_was_leads_to_its_authors_page_from_the_day_there_is_one(tmp_path: Path) -> None:
+    catalogue = papers()
+    build(catalogue, settings(), tmp_path)
+    grace = group_folder("author", "Grace Hopper")
+    leads = f'a[href*="{grace}"]'
+    assert page(tmp_path, paper_folder("arxiv-2304.00004")).css(leads) == []
+    catalogue.change(paper(9, Cause.NO_LINK, authors=("Grace Hopper",), categories=("math.NA",), venue=None))
+    catalogue.read.clear()
+    build(catalogue, settings(), tmp_path)
+    assert "arxiv-2304.00001" not in catalogue.read
+    assert len(page(tmp_path, paper_folder("arxiv-2304.00004")).css(leads)) == 1
+    assert (tmp_path / grace / "index.html").is_file()
+    catalogue.remove("arxiv-2304.00009")
+    build(catalogue, settings(), tmp_path)
+    assert page(tmp_path, paper_folder("arxiv-2304.00004")).css(leads) == []
+    assert not (tmp_path / grace).exists()
+
+
+def test_what_was_taken_away_comes_back_though_nothing_changed(tmp_path: Path) -> None:
+    catalogue = papers()
+    build(catalogue, settings(), tmp_path)
+    before = contents(tmp_path)
+    (tmp_path / ADA / "index.html").unlink()
+    (tmp_path / "authors/lo/index.html").unlink()
+    next((tmp_path / "data/search").glob("w-*.json")).unlink()
+    build(catalogue, settings(), tmp_path)
+    assert contents(tmp_path) == before
+
+
 def test_names_and_words_are_folded() -> None:
     assert fold("Łukasz Ångström Straße") == "lukasz angstrom strasse"
     assert words("On-line: GPT_4, naïve naive") == ["on", "line", "gpt", "4", "naive"]

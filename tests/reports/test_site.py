@@ -4,10 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import orjson
 import pytest
@@ -160,15 +161,17 @@ def test_papers_are_read_one_after_the_other(tmp_path: Path) -> None:
     folder = tmp_path
 
     class Watching(MemoryCatalogue):
-        def papers(self, *, changed_since: int = 0) -> Iterator[PaperRow]:
+        def papers_of(self, slugs: Sequence[str]) -> Iterator[PaperRow]:
             previous: PaperRow | None = None
-            for row in super().papers(changed_since=changed_since):
+            for row in super().papers_of(slugs):
                 # The page before is on disk when the next paper is asked for.
                 assert previous is None or (folder / paper_folder(previous.slug) / "index.html").exists()
                 yield row
                 previous = row
 
-    build(Watching(many(5)), settings(), folder)
+    catalogue = Watching(many(5))
+    build(catalogue, settings(), folder)
+    assert len(catalogue.read) == 5
 
 
 def test_the_overview_is_written_after_what_it_links_to(tmp_path: Path) -> None:
@@ -187,8 +190,8 @@ def test_a_failed_build_leaves_the_old_site_whole_and_the_next_one_mends_it(tmp_
     old = contents(tmp_path / "site")
 
     class Breaking(MemoryCatalogue):
-        def papers(self, *, changed_since: int = 0) -> Iterator[PaperRow]:
-            for number, row in enumerate(super().papers(changed_since=changed_since)):
+        def papers_of(self, slugs: Sequence[str]) -> Iterator[PaperRow]:
+            for number, row in enumerate(super().papers_of(slugs)):
                 if number == 5:
                     raise RuntimeError("the database went away")
                 yield row
@@ -211,16 +214,13 @@ from tests.reports.catalogue import MemoryCatalogue, paper, settings
 last = int(sys.argv[2])
 
 class Killing(MemoryCatalogue):
-    def papers(self, *, changed_since=0):
-        for number, row in enumerate(super().papers(changed_since=changed_since)):
-            if number == last:
-                os.kill(os.getpid(), signal.SIGKILL)
-            yield row
+    drawn = 0
 
     def papers_of(self, slugs):
-        for number, row in enumerate(super().papers_of(slugs)):
-            if number == last:
+        for row in super().papers_of(slugs):
+            if self.drawn == last:
                 os.kill(os.getpid(), signal.SIGKILL)
+            self.drawn += 1
             yield row
 
     def lines(self, status):
@@ -229,7 +229,8 @@ class Killing(MemoryCatalogue):
                 os.kill(os.getpid(), signal.SIGKILL)
             yield row
 
-build(Killing([paper(n, title="New title") for n in range(1, 151)]), settings(), Path(sys.argv[1]))
+papers = [paper(n, title="New title") for n in range(1, 151)]
+build(Killing(papers, totals={"installation": "another"}), settings(), Path(sys.argv[1]))
 """
 
 
@@ -237,7 +238,8 @@ build(Killing([paper(n, title="New title") for n in range(1, 151)]), settings(),
 def test_a_killed_build_leaves_old_or_new_files_and_the_next_one_ends_its_work(tmp_path: Path, when: int) -> None:
     site = tmp_path / "site"
     old = MemoryCatalogue([paper(number) for number in range(50, 200)])
-    new = MemoryCatalogue([paper(number, title="New title") for number in range(1, 151)])
+    renewed = [paper(number, title="New title") for number in range(1, 151)]
+    new = MemoryCatalogue(renewed, totals={"installation": "another"})
     build(old, settings(), site)
     before = contents(site)
     build(new, settings(), tmp_path / "new")
@@ -280,6 +282,70 @@ def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(GraveyardError, match="could not be written"):
         build(MemoryCatalogue(), settings(), tmp_path / "file")
+
+
+def test_papers_taken_out_without_a_trace_go_beside_others_that_came(tmp_path: Path) -> None:
+    catalogue = MemoryCatalogue(many(30))
+    build(catalogue, settings(), tmp_path / "steps")
+    for number in (1, 17, 30):
+        catalogue.remove(f"arxiv-2304.{number:05}")
+    for number in (41, 42):
+        catalogue.change(paper(number, Cause.MISSING))
+    build(catalogue, settings(), tmp_path / "steps")
+    build(catalogue, settings(), tmp_path / "once")
+    assert contents(tmp_path / "steps") == contents(tmp_path / "once")
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_many_steps_give_the_bytes_of_one(tmp_path: Path, seed: int) -> None:
+    chance = Random(seed)
+    categories = ("cs.SE", "cs.DL", "math.NA")
+    fates = (Cause.MISSING, Cause.ACTIVE, Cause.NO_LINK)
+    people = [f"Ada the {number}th" for number in range(20)]
+
+    def some(number: int) -> PaperRow:
+        title = f"Title {chance.randrange(3)}"
+        since = NOW - timedelta(hours=chance.randrange(40))
+        return paper(
+            number,
+            chance.choice(fates),
+            categories=(chance.choice(categories),),
+            title=title,
+            since=since,
+            authors=tuple(chance.sample(people, 2)),
+            venue=f"Looms {chance.randrange(2)}",
+        )
+
+    catalogue = MemoryCatalogue([some(number) for number in range(0, 40, 2)])
+    for _ in range(3):
+        build(catalogue, settings(), tmp_path / "steps")
+        for number in chance.sample(range(40), 5):
+            catalogue.change(some(number))
+        if chance.random() < 0.5:
+            catalogue.remove(chance.choice(list(catalogue.slugs())))
+    build(catalogue, settings(), tmp_path / "steps")
+    build(catalogue, settings(), tmp_path / "once")
+    assert contents(tmp_path / "steps") == contents(tmp_path / "once")
+
+
+def test_downloads_of_many_papers_are_written_once_a_day_or_when_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.site.ALWAYS_FRESH", 2)
+    catalogue = MemoryCatalogue(many(3))
+    file = tmp_path / "data/papers.jsonl"
+    build(catalogue, settings(), tmp_path)
+    catalogue.change(paper(2, Cause.MISSING, title="A new title"))
+    build(catalogue, settings(), tmp_path)
+    assert "A new title" in text_of(page(tmp_path, paper_folder("arxiv-2304.00002")))
+    assert "A new title" not in file.read_text(encoding="utf-8")
+    # The next day's first build brings them up to date, though nothing has changed since the last.
+    build(catalogue, settings(built_at=NOW + timedelta(days=1)), tmp_path)
+    assert "A new title" in file.read_text(encoding="utf-8")
+    assert "2 March 2026" in text_of(page(tmp_path, "about/"))
+    catalogue.change(paper(3, Cause.MISSING, title="A third title"))
+    build(catalogue, settings(built_at=NOW + timedelta(days=1)), tmp_path, fresh_downloads=True)
+    assert "A third title" in file.read_text(encoding="utf-8")
 
 
 def test_an_empty_catalogue_is_a_site(tmp_path: Path) -> None:

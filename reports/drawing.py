@@ -1,0 +1,136 @@
+"""A paper's three files: drawn, and put where they belong if they are not what already stands there.
+
+Any process can do it: nothing is asked but the catalogue and the folder, and what was done is told as plain values,
+which the one process that holds the manifest writes down.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from monitor.model.catalogue import Catalogue, PaperRow
+from reports.addresses import paper_folder
+from reports.badges import badge
+from reports.environment import make_environment
+from reports.exports import paper_line, paper_twin, to_json
+from reports.pages.base import draw
+from reports.pages.paper import PaperPage
+from reports.register import Neighbours, entry_of
+from reports.settings import SiteSettings
+
+FILES: Final = ("index.html", "index.json", "badge.svg")
+"""What stands in a paper's folder: its page, its twin for machines, its badge."""
+PART: Final = ".graveyard-part"
+"""How the names begin of files that are being written; followed by the process'."""
+
+Folders: TypeAlias = Mapping[tuple[str, str], str]
+"""Of the groups a paper belongs to that have a page: their folders by kind and name."""
+Held: TypeAlias = tuple[bytes, int]
+"""A file as the manifest knows it: the digest of its content, and its size in bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Some papers to be drawn: for each its neighbours, its groups, and what the manifest knows of its `FILES`."""
+
+    neighbours: Mapping[str, Neighbours]
+    groups: Mapping[str, Folders]
+    held: Mapping[str, tuple[Held, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A paper that was drawn: its files as they are now, whether its page was written, its line of the downloads."""
+
+    slug: str
+    held: tuple[Held, ...]
+    written: bool
+    line: bytes
+
+
+def digest_of(content: bytes) -> bytes:
+    """What the manifest knows a content by."""
+    return blake2b(content, digest_size=16).digest()
+
+
+class Drawer:
+    """Draws papers into a folder, in one voice and by one set of templates.
+
+    Names of files are plain text here: a hundred thousand papers would make a million `Path`s.
+    """
+
+    def __init__(self, settings: SiteSettings, folder: Path) -> None:
+        self._settings = settings
+        self._folder = str(folder)
+        self._part = f"{folder}/{PART}-{os.getpid()}"
+        self._environment = make_environment(settings.voice, settings.templates)
+        self._badges: dict[bytes, str] = {}
+
+    def draw(self, order: Order, catalogue: Catalogue) -> Iterator[Drawn]:
+        """Draw the papers of this order that are in the catalogue, one after the other."""
+        for row in catalogue.papers_of(list(order.neighbours)):
+            yield self._paper(row, order)
+
+    def _paper(self, row: PaperRow, order: Order) -> Drawn:
+        settings = self._settings
+        held = order.held.get(row.slug)
+        crypt, alike = (tuple(map(entry_of, entries)) for entries in order.neighbours[row.slug])
+        page = PaperPage(row=row, site=settings, crypt=crypt, alike=alike, groups=order.groups[row.slug])
+        contents = (
+            draw(page, self._environment, settings),
+            to_json(paper_twin(row, settings.voice, stale=settings.stale)),
+            badge(row.status, row.cause, settings.voice, stale=settings.stale),
+        )
+        now = tuple((digest_of(content), len(content)) for content in contents)
+        folder = f"{self._folder}/{paper_folder(row.slug)}"
+        missing = [number for number in range(3) if held is None or not _stands(folder, number, now, held)]
+        if missing and held is None:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        # The page last: it names the two others.
+        for number in reversed(missing):
+            target = folder + FILES[number]
+            try:
+                self._place(contents[number], target, now[number][0], shared=number == 2)
+            except FileNotFoundError:
+                os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+                self._place(contents[number], target, now[number][0], shared=number == 2)
+        return Drawn(slug=row.slug, held=now, written=0 in missing, line=to_json(paper_line(row)))
+
+    def _place(self, content: bytes, target: str, digest: bytes, *, shared: bool) -> None:
+        """Make a file appear whole.
+
+        Badges are alike by the thousand: each is a link to the first of its kind, at a tenth of a new file's price.
+        """
+        if shared and (first := self._badges.get(digest)) and _linked(first, self._part):
+            os.replace(self._part, target)  # noqa: PTH105
+            # Between two names of one file rename does nothing, and leaves both (POSIX).
+            with suppress(FileNotFoundError):
+                os.unlink(self._part)  # noqa: PTH108
+            return
+        with open(self._part, "wb", buffering=0) as file:  # noqa: PTH123
+            file.write(content)
+        os.replace(self._part, target)  # noqa: PTH105
+        if shared:
+            self._badges[digest] = target
+
+
+def _linked(first: str, name: str) -> bool:
+    """Whether `name` is now another name of `first`. Not where a file system has no links, or no more of them."""
+    try:
+        os.link(first, name)
+    except OSError:
+        return False
+    return True
+
+
+def _stands(folder: str, number: int, now: tuple[Held, ...], held: tuple[Held, ...]) -> bool:
+    if now[number] != held[number]:
+        return False
+    try:
+        return os.stat(folder + FILES[number]).st_size == now[number][1]  # noqa: PTH116
+    except OSError:
+        return False
