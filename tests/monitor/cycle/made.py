@@ -144,7 +144,8 @@ async def _house(folder: Path, clock: WorldClock, wire: Wire, environ: dict[str,
         "GRAVEYARD_OPERATOR__URL": "https://graveyard.example/",
         "GRAVEYARD_DATABASE__URL": f"sqlite:///{folder / 'graveyard.db'}",
     }
-    opening = open_house(load(None, told | environ), clock=clock, transport=clock.attend(wire))
+    # The same installation each time: its id spreads the looks over the days.
+    opening = open_house(load(None, told | environ), clock=clock, transport=clock.attend(wire), made_world="made")
     with clock.busy():
         house = await opening.__aenter__()
     try:

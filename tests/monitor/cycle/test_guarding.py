@@ -53,7 +53,7 @@ def test_canaries_that_vanish_together_void_what_is_said_of_the_others(tmp_path:
                 paper = await life.paper(number)
                 assert paper.status is not Status.NOT_FOUND, (day, paper.reasons)
 
-        await life.days(46, note)
+        await life.days(40 + 15, note)
         voids = {look.void for look in (await life.paper(0)).links[0].evidence}
         assert "canary" in voids
         assert (await life.paper(0)).status is Status.ALIVE
