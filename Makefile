@@ -65,7 +65,7 @@ COMPILE = $(BIN)/uv pip compile $(UPGRADE) --universal --python-version 3.11 --g
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 lock: setup-test ## write requirements/*.txt anew from pyproject.toml
-	@$(COMPILE) pyproject.toml --extra parquet --group test --group bench --output-file requirements/test.txt >/dev/null
+	@$(COMPILE) pyproject.toml --extra fleet --extra notify --extra parquet --group test --group bench --output-file requirements/test.txt >/dev/null
 	@$(COMPILE) pyproject.toml --constraints requirements/test.txt --output-file requirements/run.txt >/dev/null
 	@$(COMPILE) requirements/build.in --constraints requirements/test.txt --output-file requirements/build.txt >/dev/null
 	$(call say,written; read the difference before you commit it)
