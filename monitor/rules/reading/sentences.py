@@ -17,10 +17,10 @@ _LABEL: Final = re.compile(f"{LABEL_OPEN}([^{LABEL_OPEN}{LABEL_CLOSE}]{{0,400}})
 _PRIVATE: Final = re.compile(f"[{MARK_OPEN}-{LABEL_CLOSE}]")
 _LONGEST_LABEL: Final = 300
 LONGEST_SENTENCE: Final = 2_000
+# It begins with the marks that end sentences, so that the search leaps from one to the next.
 _END: Final = re.compile(
-    r"(?<=[.!?])[\"')\]\ue003]{0,3}\s+(?=[A-Z0-9\"'(\[\ue000\ue002*])"
-    r"|(?<=[a-z)%][a-z)%])\.(?=[A-Z][a-z]{1,15}\s)"
-    r"|(?<=\ue001)\.(?=\s|$)"
+    r"[.!?](?:(?<=[a-z)%][a-z)%]\.)(?=[A-Z][a-z]{1,15}\s)|(?<=\ue001\.)(?=\s|$)"
+    r"|[\"')\]\ue003]{0,3}\s+(?=[A-Z0-9\"'(\[\ue000\ue002*]))"
 )
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|etc|cf|vs|resp|fig|figs|eq|eqs|sec|ref|refs|no|vol|pp|dr|prof|mr|ms|st|approx|ver"
@@ -62,10 +62,12 @@ class Sentence:
 def masked(text: str, spans: tuple[Span, ...]) -> str:
     """The text with the n-th span replaced by the n-th mask, link texts labelled. Comments are blanked out."""
     text = without_comments(text)
+    if not text.isascii():
+        text = _PRIVATE.sub(" ", text)
     pieces: list[str] = []
     position = 0
     for number, span in enumerate(spans):
-        before = _PRIVATE.sub(" ", text[position : span.start])
+        before = text[position : span.start]
         opened, label_before = _label_before(before, text, span.end)
         pieces.append(opened)
         pieces.append(f"{MARK_OPEN}{number}{MARK_CLOSE}")
@@ -79,7 +81,7 @@ def masked(text: str, spans: tuple[Span, ...]) -> str:
         if label is not None:
             pieces.append(f"{LABEL_OPEN}{label}{LABEL_CLOSE}")
             position = position_after
-    pieces.append(_PRIVATE.sub(" ", text[position:]))
+    pieces.append(text[position:])
     return "".join(pieces)
 
 
@@ -101,13 +103,13 @@ def _label_after(text: str, end: int, following: int) -> tuple[str | None, int]:
         while position < limit:
             depth += {"{": 1, "}": -1}.get(text[position], 0)
             if depth == 0:
-                return plain(_PRIVATE.sub(" ", text[found.end() : position])), position + 1
+                return plain(text[found.end() : position]), position + 1
             position += 1
         return None, end
     if found := re.compile(r"[\"']?[^<>]{0,100}>").match(text, end, min(end + 104, len(text))):
         close = text.find("</a", found.end(), min(following, found.end() + _LONGEST_LABEL))
         if close >= 0:
-            return plain(_PRIVATE.sub(" ", text[found.end() : close])), close
+            return plain(text[found.end() : close]), close
     return None, end
 
 
@@ -117,8 +119,8 @@ def sentences(masked_text: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     start = 0
     for end in _END.finditer(text):
-        stop = end.start() + end.group().startswith(".")
-        if _ABBREVIATION.search(text[max(start, stop - 12) : stop]) and not end.group().startswith("."):
+        stop = end.start() + 1
+        if end.end() > stop and _ABBREVIATION.search(text[max(start, stop - 12) : stop]):
             continue
         found.extend(_pieces(text[start:stop]))
         start = end.end()
@@ -128,6 +130,10 @@ def sentences(masked_text: str) -> tuple[Sentence, ...]:
 
 def _pieces(text: str) -> Iterator[Sentence]:
     """The sentence, cut where it is too long, never inside a mask."""
+    if len(text) <= LONGEST_SENTENCE and MARK_OPEN not in text:
+        if piece := text.strip():
+            yield Sentence(piece, ())
+        return
     start = 0
     while start < len(text):
         end = start + LONGEST_SENTENCE

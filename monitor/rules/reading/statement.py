@@ -12,7 +12,6 @@ from monitor.rules.reading.mentions import Passage, passage
 from monitor.rules.reading.ownership import opinion, settled
 from monitor.rules.reading.promises import conditional, promised
 from monitor.rules.reading.sentences import MARK, Sentence
-from monitor.rules.reading.spelling import spellings
 
 # What is said of other people's programs and data, taken out before the sentence is judged.
 _NOT_OURS: Final = re.compile(
@@ -46,10 +45,9 @@ def statement(texts: Mapping[Place, str]) -> Statement:
 
 def _own_sentence(passages: Iterable[Passage]) -> tuple[str, Place] | None:
     found = [
-        (spelled[0].url, each, opinion(spelled[0].url, each.setting, read.place))
+        (each.spelled[0].url, each, opinion(each.spelled[0].url, each.setting, read.place))
         for read in passages
         for each in read.placed
-        if (spelled := spellings(each.mention.raw))
     ]
     final = settled(tuple((url, view) for url, _, view in found))
     own = [
@@ -85,11 +83,13 @@ def said(passages: Iterable[Passage], own: tuple[str, Place] | None) -> Statemen
 
 def _of(sentence: Sentence, read: Passage) -> Statement | None:
     """What one sentence says; where its clauses differ the better word wins, as between sentences."""
-    text = MARK.sub(" ", sentence.masked)
+    text = MARK.sub(" ", sentence.masked) if sentence.marks else sentence.masked
     if foreign := tongues.heard(text):
         return _told(foreign, sentence, read, conditional=False)
+    if not words.speaks_of_release(text):
+        return None
     text = _NOT_OURS.sub(" ", text)
-    if not words.SPEAKS_OF_RELEASE.search(text):
+    if not words.speaks_of_release(text):
         return None
     clauses = [clause for clause in _CLAUSE.split(text) if clause and not words.NEGATED.search(clause)]
     if any(promised(clause) for clause in clauses):

@@ -8,10 +8,12 @@ from typing import Final
 
 from monitor.model.papers import Availability
 
-_FOREIGN: Final = re.compile(
-    r"sera|seront|wird|werden|estar|será|serão|sarà|publicará|demande|frage|richiesta|petici|solicit|pedido|consulta"
-    r"|publier|publicar|liberar|disponibiliz|rilasc|pubblicher|код|코드|[\u3040-\u9fff]"
-)
+_STEMS: Final = (
+    "sera", "seront", "wird", "werden", "estar", "será", "serão", "sarà", "publicará", "demande", "frage", "richiesta",
+    "petici", "solicit", "pedido", "consulta", "publier", "publicar", "liberar", "disponibiliz", "rilasc",
+    "pubblicher", "код", "코드",
+)  # fmt: skip
+_EAST_ASIAN: Final = re.compile(r"[\u3040-\u9fff]")
 _BETWEEN: Final = r"[^.;。；]{0,60}?"
 _PROMISES: Final = re.compile(
     rf"\bcodes?(?: source)?\b{_BETWEEN}\b(?:sera|seront)\b{_BETWEEN}\b(?:disponibles?|publiés?|mis)\b"
@@ -45,7 +47,8 @@ _REQUESTS: Final = re.compile(
 
 def heard(text: str) -> Availability | None:
     """Promised or on request, where a sentence says so in one of the tongues read here; None where it says neither."""
-    if not _FOREIGN.search(text.lower()):
+    low = text.lower()
+    if not any(stem in low for stem in _STEMS) and (text.isascii() or not _EAST_ASIAN.search(text)):
         return None
     if _REQUESTS.search(text):
         return Availability.ON_REQUEST

@@ -102,13 +102,23 @@ OFFERED: Final = re.compile(
     re.IGNORECASE,
 )
 
-SPEAKS_OF_RELEASE: Final = re.compile(
-    r"\b(?:releas|relase|avail|aviab|aviable|open|publi|shar|provid|access|upload|download|distribut|disclos|host|post"
-    r"|online|found|soon|request|obtain|follow|git|contact|deposit|forthcoming|coming|accept|accpe|implemented"
-    r"|e-?mail|appear|unveil|demand)",
-    re.IGNORECASE,
-)
-"""How words begin without which no sentence speaks of giving anything; asked first, because it is quick."""
+_RELEASING: Final = (
+    "releas", "relase", "avail", "aviab", "aviable", "open", "publi", "shar", "provid", "access", "upload", "download",
+    "distribut", "disclos", "host", "post", "online", "found", "soon", "request", "obtain", "follow", "git", "contact",
+    "deposit", "forthcoming", "coming", "accept", "accpe", "implemented", "e-mail", "email", "appear", "unveil",
+    "demand",
+)  # fmt: skip
+
+
+def speaks_of_release(text: str) -> bool:
+    """Whether any word is there without which no sentence speaks of giving anything; asked first, because it is quick.
+
+    A look for each stem is ten times quicker than one pattern of them all.
+    """
+    low = text.lower()
+    return any(stem in low for stem in _RELEASING)
+
+
 REQUEST: Final = re.compile(
     r"\b(?:up)?on (?:\w{1,14} ){0,2}(?:requests?|demand)\b(?!,? (?:from|to) (?:its|their) )|\bby request\b"
     r"|\b(?:can|may|could) be requested\b|\bif requested\b|\brequests? (?:to|from) the (?:\w{1,14} )?authors?\b"
