@@ -10,11 +10,20 @@ _SOMEBODYS: Final = re.compile(
     r"\b(?:several|many|existing|other|others'|commercial\w{0,2}|various|different|most|some|numerous|widely|prior"
     r"|previous|performed using|currently|number of|few|limited|adequate|suitable|appropriate|available in the market"
     r"|no|any|whether|third[- ]party) "
-    r"(?:\w{1,15} ){0,4}(?:software|codes?|packages?|tool\w{0,5}|frameworks?|implementations?|programs?|parsers?"
+    r"(?:[\w-]{1,15} ){0,4}(?:software|codes?|packages?|tool\w{0,5}|frameworks?|implementations?|programs?|parsers?"
     r"|repositor\w{1,3})\b"
     r"|\b(?:if|when|whenever|where|unless|until|as soon as|assuming|provided that) [^,;]{0,90}\b(?:is|are|be"
     r"|becomes?) (?:\w{1,12} )?(?:available|public|released|open)"
-    r"|\b(?:only|can only|more|once) [^,;]{0,40}\bif\b",
+    r"|\b(?:only|can only|more|once) [^,;]{0,40}\bif\b"
+    r"|\brequires? (?:that|authors|codes?|software)\b|\b(?:argue that|advocate|call(?:s|ing)? (?:on|for)) (?:\w{1,14} ){0,3}?(?:authors|journals|researchers|codes?|software)\b"
+    r"|\b(?:ask|check|survey|examin|assess|investigat|stud)\w{0,3} whether\b"
+    # Used, not given; counted, not given.
+    r"|(?<!-)(?<!reproduced )\b(?:us(?:e|es|ed|ing)|adopt\w{0,3}|bas(?:ed|ing) on|rel(?:y|ies|ied) on|built on) (?:the |an? )?(?:\w{1,14} ){0,3}?"
+    r"(?:codes?|implementations?|software|packages?|library|repositor\w{1,3})(?: (?:of|by)\b|,? (?:\w{1,12}ly )?"
+    r"(?:available|released|provided))"
+    r"|\b(?:with|using|from|ran|run|used|use) (?:the |those |these )?(?:original )?authors' (?:\w{1,12} ){0,2}?(?:codes?|implementations?|software|repositor\w{1,3})\b"
+    r"|\b(?:in|by|for|of|with) (?:about |only |over |under |just |nearly )?(?:(?:fewer|less|more) than )?(?:an? |one )?"
+    r"(?:half|third|quarter|\d{1,3} ?(?:%|percent|per cent|out of)|majority|minority)",
     re.IGNORECASE,
 )
 _PURPOSE: Final = re.compile(

@@ -80,7 +80,7 @@ def opinion(url: str, setting: Setting, place: Place, title: str = "") -> Opinio
         return Opinion(kind=LinkKind.PROJECT_PAGE, confidence=0.05, reason=f"a {host.value}")
     if host is HostClass.DEMO:
         return Opinion(kind=LinkKind.DEMO, confidence=0.8, reason=f"a {host.value} host")
-    if is_others(setting, before, on_code_host=host is HostClass.GIT) and not (
+    if is_others(setting, _near(setting.governing), on_code_host=host is HostClass.GIT) and not (
         host is HostClass.GIT and _bears_name(url, title)
     ):
         return Opinion(kind=LinkKind.CITED_TOOL, confidence=0.7, reason="named as a tool the paper uses")

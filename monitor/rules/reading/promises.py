@@ -20,7 +20,7 @@ _RELEASED: Final = (
     r"|publish\w{0,2}|shared?"
     r"|provided|supplied|accessible|accessed|uploaded|downloadable|downloaded|distributed|disclosed|hosted|posted"
     r"|online|found|free|given|obtained|deposited|announced|added|contributed|unveiled"
-    r"|up)\b"
+    r"|included|inserted|updated|live|up)\b"
 )
 _BE: Final = rf"(?:be|become|get|go|appear|been?)\s{_ADVERBS}(?:(?:made|set|put|kept|placed|being)\s)?{_ADVERBS}"
 _PASSIVE: Final = re.compile(

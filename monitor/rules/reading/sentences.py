@@ -28,6 +28,7 @@ _ABBREVIATION: Final = re.compile(
     r"|\b[A-Z])\.\Z",
     re.IGNORECASE,
 )
+_ALONGSIDE: Final = re.compile(f"[{MARK_CLOSE}{LABEL_CLOSE}]\\s?,?\\s?(?:and|or|&)\\s?\\Z", re.IGNORECASE)
 _INFORMATIVE: Final = re.compile(r"[A-Za-z]{3}")
 
 
@@ -35,13 +36,14 @@ _INFORMATIVE: Final = re.compile(r"[A-Za-z]{3}")
 class Setting:
     """The words around one address.
 
-    Its sentence, the sentence before that, what stands before it since the address before, its link text, what
-    follows up to the next address.
+    Its sentence, the sentence before that, what stands before it since the address before, what stands before the
+    first of "one and two" where it is the second, its link text, what follows up to the next address.
     """
 
     sentence: str
     preceding: str
     before: str
+    governing: str
     label: str
     after: str
 
@@ -152,6 +154,10 @@ def setting(sentence: Sentence, number: int, preceding: Sentence | None) -> Sett
     start = text.find(mark)
     before = text[max(0, start - 500) : start]
     previous = max(before.rfind(MARK_CLOSE), before.rfind(LABEL_CLOSE))
+    shared = before
+    while _ALONGSIDE.search(shared):
+        shared = shared[: max(shared.rfind(MARK_OPEN), 0)]
+    governing = shared[max(shared.rfind(MARK_CLOSE), shared.rfind(LABEL_CLOSE)) + 1 :].strip()
     rest = text[start + len(mark) : start + len(mark) + 500]
     label = ""
     if labelled := _LABEL.match(rest):
@@ -161,6 +167,7 @@ def setting(sentence: Sentence, number: int, preceding: Sentence | None) -> Sett
         sentence=_LABEL.sub(r"\1", text),
         preceding=_PRIVATE.sub(" ", preceding.masked) if preceding else "",
         before=before[previous + 1 :].strip(),
+        governing=governing,
         label=label if _INFORMATIVE.search(label) else "",
         after=after.strip(),
     )
