@@ -15,14 +15,18 @@ _SOMEBODYS: Final = re.compile(
     r"|\b(?:if|when|whenever|where|unless|until|as soon as|assuming|provided that) [^,;]{0,90}\b(?:is|are|be"
     r"|becomes?) (?:\w{1,12} )?(?:available|public|released|open)"
     r"|\b(?:only|can only|more|once) [^,;]{0,40}\bif\b"
-    r"|\brequires? (?:that|authors|codes?|software)\b|\b(?:argue that|advocate|call(?:s|ing)? (?:on|for)) (?:\w{1,14} ){0,3}?(?:authors|journals|researchers|codes?|software)\b"
+    r"|\brequires? (?:that|authors|codes?|software)\b|\b(?:argue that|advocate|call(?:s|ing)? (?:on"
+    r"|for)) (?:\w{1,14} ){0,3}?(?:authors|journals|researchers|codes?|software)\b"
     r"|\b(?:ask|check|survey|examin|assess|investigat|stud)\w{0,3} whether\b"
     # Used, not given; counted, not given.
-    r"|(?<!-)(?<!reproduced )\b(?:us(?:e|es|ed|ing)|adopt\w{0,3}|bas(?:ed|ing) on|rel(?:y|ies|ied) on|built on) (?:the |an? )?(?:\w{1,14} ){0,3}?"
+    r"|(?<!-)(?<!reproduced )\b(?:us(?:e|es|ed|ing)|adopt\w{0,3}|bas(?:ed|ing) on|rel(?:y|ies|ied) on"
+    r"|built on) (?:the |an? )?(?:\w{1,14} ){0,3}?"
     r"(?:codes?|implementations?|software|packages?|library|repositor\w{1,3})(?: (?:of|by)\b|,? (?:\w{1,12}ly )?"
     r"(?:available|released|provided))"
-    r"|\b(?:with|using|from|ran|run|used|use) (?:the |those |these )?(?:original )?authors' (?:\w{1,12} ){0,2}?(?:codes?|implementations?|software|repositor\w{1,3})\b"
-    r"|\b(?:in|by|for|of|with) (?:about |only |over |under |just |nearly )?(?:(?:fewer|less|more) than )?(?:an? |one )?"
+    r"|\b(?:with|using|from|ran|run|used|use) (?:the |those "
+    r"|these )?(?:original )?authors' (?:\w{1,12} ){0,2}?(?:codes?|implementations?|software|repositor\w{1,3})\b"
+    r"|\b(?:in|by|for|of|with) (?:about |only |over |under |just |nearly )?(?:(?:fewer|less"
+    r"|more) than )?(?:an? |one )?"
     r"(?:half|third|quarter|\d{1,3} ?(?:%|percent|per cent|out of)|majority|minority)",
     re.IGNORECASE,
 )
@@ -32,13 +36,16 @@ _PURPOSE: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_YET: Final = re.compile(
-    r"\b(?:will|shall|would|to|should|could|may|might|must|plan|hope|intend|aim)\s(?:\w{1,14}\s){0,3}\Z", re.IGNORECASE
+    r"\b(?:will|shall|would|to|should|could|may|might|must|plan|hope|intend"
+    r"|aim)\s(?:\w{1,14}\s){0,3}\Z",
+    re.IGNORECASE,
 )
 
 
 def claimed(text: str) -> bool:
     """Whether the clause, its addresses blanked out, claims that. In linear time."""
-    if _SOMEBODYS.search(text):
+    another = _SOMEBODYS.search(text)
+    if another and not any(gives.search(text, 0, another.start()) for gives in (words.WE_RELEASE, words.WE_PROVIDE)):
         return False
     for passive in words.AVAILABLE_NOW.finditer(text):
         if _NOT_YET.search(text[max(0, passive.start() - 60) : passive.start()]):

@@ -14,7 +14,8 @@ from monitor.rules.reading.spelling import Spelling, spellings
 
 _LONGEST_BETWEEN: Final = 60
 _TWIN: Final = re.compile(
-    r"\s{0,2}\}?\s{0,2}[{(\[](?:\s{0,2}\\[a-z]{1,12}(?:\{[a-z]{1,12}\})?\{?)?\s{0,2}|\]\(|[\"'](?:\s[^<>]{0,80})?>\s?",
+    r"\s{0,2}\}?\s{0,2}[{(\[](?:\s{0,2}\\[a-z]{1,12}(?:\{[a-z]{1,12}\})?\{?)?\s{0,2}|\]\("
+    r"|[\"'](?:\s[^<>]{0,80})?>\s?",
     re.IGNORECASE,
 )
 

@@ -15,15 +15,24 @@ _USES: Final = re.compile(
     r"\b(?:bas(?:ed|es|ing) (?:up)?on|buil(?:d|ds|t|ding) (?:up)?on(?: top of)?|on top of|using"
     r"|uses?(?! (?:of|at|under|in|by|cases?)\b)|used(?! (?:by|in|to|for|at|here|throughout)\b)|utili[sz]\w{1,4}"
     r"|employ\w{0,3}|adopt\w{0,3}|rel(?:y|ies|ied|ying) (?:up)?on|leverag\w{1,3}|mak(?:e|es|ing) use of"
-    r"|such as|including(?! (?:all|the|our|data|codes?|source|scripts|training|an?|full|every|software)\b)|e\.g\.,?|like|integrated (?:in|into|with)|incorporated (?:in|into)|part of|extensions? (?:of"
+    r"|such as|including(?! (?:all|the|our|data|codes?|source|scripts|training|an?|full|every|software)\b)"
+    r"|e\.g\.,?|like|integrated (?:in|into|with)|incorporated (?:in|into)|part of|extensions? (?:of"
     r"|to)"
     r"|extends|plug-?in (?:for|to)|interface to|wrapper (?:for|around)|compatible with"
     r"|implemented (?:in|within|with|using)|with (?:the )?help of|thanks to|powered by"
     r"|(?:adapted|forked|derived|taken|borrowed|modified|starting|start) from|compar\w{1,4} (?:to|with|against)"
     r"|fork(?:s|ed|ing)?(?: of)?|adapt(?:s|ed|ing)? (?:an? |the )?existing"
-    r"|(?!(?:releas|provid|publish|shar|accompan|combin|associat|distribut|suppl|open|equipp|compar|develop|implement|present|propos"
-    r"|deposit|archiv|upload|document|host|reproduc|replicat|repeat|obtain|recreat|verifi|need|integrat|incorporat|embed|includ|install|download|invok|call|launch|locat|collocat|co-locat|packag|bundl|shipp?|licens|link|access|reach|view|explor|coupl|augment|dedicat|start|concern|deal|plugg|extend|align|interfac|enhanc|tagg|label|annotat|endow|fill|pair|match|faced|provid))"
+    r"|(?!(?:releas|provid|publish|shar|accompan|combin|associat|distribut|suppl|open|equipp|compar|develop"
+    r"|implement|present|propos"
+    r"|deposit|archiv|upload|document|host|reproduc|replicat|repeat|obtain|recreat|verifi|need|integrat"
+    r"|incorporat|embed|includ|install|download|invok|call|launch|locat|collocat|co-locat|packag|bundl|shipp?"
+    r"|licens|link|access|reach|view|explor|coupl|augment|dedicat|start|concern|deal|plugg|extend|align"
+    r"|interfac|enhanc|tagg|label|annotat|endow|fill|pair|match|faced|provid))"
     r"[a-z]{3,14}ed (?:with|using)"
+    r"|(?:made|drawn|done) (?:with|using)"
+    r"|\bwe (?:\w{1,12}ly |also |then )?(?:extend(?:ed)?|adapt(?:ed)?|modif(?:y|ied)|port(?:ed)?|wrap(?:ped)?"
+    r"|re-?used?|took|take|choose|chose"
+    r"|select(?:ed)?|audit(?:ed)?|attack(?:ed)?|inspect(?:ed)?)"
     r"|provided by|by means of|processed (?:with|by)|(?:re)?run with|(?:re-?)?(?:fine-?tuned?|fine-?tuning"
     r"|train(?:ed|ing)?|evaluat(?:ed?|ing)|test(?:ed|ing)?|simulated|solved|comput(?:ed|ing)|benchmark(?:ed|ing)?"
     r"|validated?|performed|measured|generated|run|ran|analy[sz]ed|experiments) (?:with|using|on|by|in|via))(?:\s|$)",
@@ -55,7 +64,8 @@ _OFFERS_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _THE_LINK: Final = re.compile(
-    r"(?:the|this|our|following|these|\s)*(?:web |github |project )?(?:links?|url|address|web-?site|page|repository)\b",
+    r"(?:the|this|our|following|these|\s)*(?:web |github |project )?(?:links?|url|address|web-?site|page"
+    r"|repository)\b",
     re.IGNORECASE,
 )
 _AT_A_PLACE: Final = re.compile(r"\b(?:at|under|on|here|see):?\s*\Z", re.IGNORECASE)
@@ -86,20 +96,25 @@ _THEIRS: Final = re.compile(
 )
 # "the publicly available implementation of Owl (…)": nobody says so of a program given here.
 _KNOWN_PROGRAM: Final = re.compile(
-    r"\b(?:(?:publicly|freely) available|existing|official|third[- ]party|off-the-shelf|well-known|widely[- ]used|popular"
-    r"|state-of-the-art|released) (?:[\w-]{1,20} ){0,2}?(?:implementations?|codes?|packages?|software|librar(?:y|ies)|tools?|toolbox|"
-    r"frameworks?|simulators?|solvers?|repositor(?:y|ies)|models?)(?: (?:of|by|from|for|called)(?: [\w-]{1,20}){1,4})?\s?[(\[]\s?\Z",
+    r"\b(?:(?:publicly|freely) available|existing|official|third[- ]party|off-the-shelf|well-known"
+    r"|widely[- ]used|popular"
+    r"|state-of-the-art|released) (?:[\w-]{1,20} ){0,2}?(?:implementations?|codes?|packages?|software"
+    r"|librar(?:y|ies)|tools?|toolbox|"
+    r"frameworks?|simulators?|solvers?|repositor(?:y|ies)|models?)(?: (?:of|by|from|for"
+    r"|called)(?: [\w-]{1,20}){1,4})?\s?[(\[]\s?\Z",
     re.IGNORECASE,
 )
 _THANKED: Final = re.compile(
     r"\b(?:thank|thanks to|grateful to|indebted to|acknowledge)\b[^.;]{0,120}\Z", re.IGNORECASE
 )
 _USED_BEHIND: Final = re.compile(
-    r"\A[)\]]?,? (?:was|were|is|are) (?:\w{1,12} )?(?:used|employed|adopted|chosen|utili[sz]ed|taken)(?: (?:for|to|as|in|here|by)\b|[.,])",
+    r"\A[)\]]?,? (?:was|were|is|are) (?:\w{1,12} )?(?:used|employed|adopted|chosen|utili[sz]ed|taken)(?: (?:for"
+    r"|to|as|in|here|by)\b|[.,])",
     re.IGNORECASE,
 )
 _GIVES: Final = re.compile(
-    r"\b(?:provid|releas|present|introduc|develop|offer|mak(?:e|ing)|shar|publish|propos|our\b|ours\b|here\b|is an?\b|as an?\b"
+    r"\b(?:provid|releas|present|introduc|develop|offer|mak(?:e|ing)|shar|publish|propos|our\b|ours\b|here\b"
+    r"|is an?\b|as an?\b"
     r"|have|contribut|describ|this (?:paper|work))",
     re.IGNORECASE,
 )
@@ -122,7 +137,8 @@ _LOOKED_INTO: Final = re.compile(
     re.IGNORECASE,
 )
 _SENT_UPSTREAM: Final = re.compile(
-    r"\b(?:patch(?:es)?|bugs?|fix(?:es)?|issues?|pull requests?|vulnerabilit(?:y|ies)|reports?|findings|changes)\b[^.;]{0,60}"
+    r"\b(?:patch(?:es)?|bugs?|fix(?:es)?|issues?|pull requests?|vulnerabilit(?:y|ies)|reports?|findings"
+    r"|changes)\b[^.;]{0,60}"
     r"\b(?:to|into|in|at|with|upstream) (?:the )?(?:[\w.-]{1,20}\s?){0,4}[(\[:]?\W{0,2}\Z",
     re.IGNORECASE,
 )

@@ -22,7 +22,8 @@ class Opinion:
 
 
 _SAYS_CODE: Final = re.compile(
-    r"\b(?:(?<!open )(?<!open-)source|open[- ]source licen[cs]e|codes?|code-?bases?|implementations?|software|packages?"
+    r"\b(?:(?<!open )(?<!open-)source|open[- ]source licen[cs]e|codes?|code-?bases?|implementations?|software"
+    r"|packages?"
     r"|librar(?:y|ies)"
     r"|tool-?box(?:es)?|tool-?kits?|scripts?|programs?|repositor(?:y|ies)|repos?|notebooks?|simulators?|plug-?ins?"
     r"|executables?|binaries|routines?|downloads|[al]?gpl(?:v?\d)?|sources)\b",
@@ -78,6 +79,13 @@ def opinion(url: str, setting: Setting, place: Place, title: str = "") -> Opinio
         return Opinion(kind=LinkKind.CITED_TOOL, confidence=0.05, reason="a publication's address")
     if host is HostClass.EXAMPLE:
         return Opinion(kind=LinkKind.PROJECT_PAGE, confidence=0.05, reason=f"a {host.value}")
+    if host is HostClass.DEMO and "colab" in url and (said := _said(setting, before)).code and not said.demo:
+        return Opinion(
+            kind=LinkKind.OWN_CODE,
+            confidence=0.6,
+            reason="a notebook, said to be the code",
+            yields_to_code=LinkKind.DEMO,
+        )
     if host is HostClass.DEMO:
         return Opinion(kind=LinkKind.DEMO, confidence=0.8, reason=f"a {host.value} host")
     if is_others(setting, _near(setting.governing), on_code_host=host is HostClass.GIT) and not (
@@ -138,6 +146,8 @@ def _said(setting: Setting, before: str, *, on_code_host: bool = True) -> _Said:
 
 def _opens_a_program(text: str, *, anything: bool) -> bool:
     """Whether something is open-sourced that can be a program; where nothing is named, what else should it be?"""
+    if words.RELEASED_PROGRAM.search(text):
+        return True
     return bool(_OPEN_SOURCE.search(text)) and (anything or bool(words.PROGRAM_IF_RELEASED.search(text)))
 
 
@@ -191,7 +201,10 @@ def _on_code_host(url: str, setting: Setting, before: str) -> Opinion:
 def _elsewhere(host: HostClass, setting: Setting, before: str, place: Place) -> Opinion:
     said = _said(setting, before, on_code_host=False)
     heading = words.AVAILABILITY_HEADING.search(before)
-    if heading and len(before) - heading.end() < 20:
+    if heading and (
+        len(before) - heading.end() < 20
+        or (words.AVAILABLE_NOW.search(before, heading.end()) and (said.code or not (said.data or said.demo)))
+    ):
         return Opinion(kind=LinkKind.OWN_CODE, confidence=0.8, reason="given under the heading Availability")
     if said.code and _is_offered(host, setting, before):
         if place is Place.FULL_TEXT and not words.OURS.search(setting.sentence):

@@ -22,9 +22,16 @@ _ASKED_FOR: Final = re.compile(
 )
 # Who is to be written to: "contact the authors", "e-mail ada@example.org", "write to Dr Ada Owl".
 _CONTACT: Final = re.compile(
-    r"\b(?:contact|e-?mail|writ(?:e|ing)|ask|message|approach|reach out|get in touch with|correspond)(?:s|ing)? (?:directly )?"
-    r"(?:to |with )?(?:(?:the |any |either |one |all )?(?:of the )?(?:\w{1,14} ){0,2}(?:authors?|investigators?|PI|team)\b|us\b|me\b"
+    r"\b(?:contact|e-?mail|writ(?:e|ing)|ask|message|approach|reach out|get in touch with|correspond)(?:s"
+    r"|ing)? (?:directly )?"
+    r"(?:to |with )?(?:(?:the |any |either |one |all )?(?:of the )?(?:\w{1,14} ){0,2}(?:authors?|investigators?"
+    r"|PI|team)\b|us\b|me\b"
     r"|\S{1,60}@\S{1,60}|(?:Dr|Prof\w{0,6})\b|(?-i:[A-Z]\.(?: ?[A-Z]\.)? ?[A-Z][\w'-]{1,20}))",
+    re.IGNORECASE,
+)
+_TO_BE_ASKED: Final = re.compile(
+    r"\b(?:authors?|us|investigators?|team)\b[^.;]{0,30}\b(?:can|may|should|could) be (?:contacted|e-?mailed"
+    r"|asked|approached) (?:for|to)\b",
     re.IGNORECASE,
 )
 _WANTED: Final = re.compile(
@@ -33,7 +40,8 @@ _WANTED: Final = re.compile(
 )
 # What else authors are written to for.
 _ABOUT_IT: Final = re.compile(
-    r"\b(?:questions?|bugs?|issues?|problems?|feedback|comments?|help|support|suggestions?|details|information|collaborat\w{1,5}"
+    r"\b(?:questions?|bugs?|issues?|problems?|feedback|comments?|help|support|suggestions?|details|information"
+    r"|collaborat\w{1,5}"
     r"|corrections?|report)\b",
     re.IGNORECASE,
 )
@@ -74,8 +82,10 @@ def on_request(text: str) -> bool:
     if words.PROGRAM.search(text) and not _ABOUT_IT.search(text):
         if any(_is_for_program(text, found) for found in _CONTACT.finditer(text)):
             return True
-        if _BY_LETTER.search(text) or _UNDER_TERMS.search(text):
+        if _TO_BE_ASKED.search(text) or _BY_LETTER.search(text) or _UNDER_TERMS.search(text):
             return True
+    if (first := words.REQUEST.match(text)) and words.PROGRAM.search(text, first.end(), first.end() + 120):
+        return bool(_GIVEN.search(text, first.end()))
     for request in words.REQUEST.finditer(text):
         before = text[max(0, request.start() - 200) : request.start()]
         clause = re.split(r"[;.] |, (?:with|while|and) ", before)[-1]

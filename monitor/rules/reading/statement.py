@@ -26,6 +26,9 @@ _NOT_OURS: Final = re.compile(
     r"|\b(?:building|genetic|postal|zip|dress|criminal|penal|civil|tax|country|bar|morse|barcode|qr)[- ]codes?\b"
     r"|\b(?:health record|medical|diagnos\w{2,4}|icd\S{0,4}|procedure|channel|smart[- ]contract) codes?\b"
     r"|\b(?:error[- ]correcting|ldpc|polar|cyclic|stabili[sz]er|reed[- ]\w{4,8}|block|convolutional|linear) codes\b"
+    r"|\b(?:conference|workshop|training|vaccination|educational|degree|screening|exchange|graduate|funding"
+    r"|tv) programm?e?s?\b"
+    r"|\bprogramm?e?s? of (?:the )?(?:conference|workshop|lectures|events)\b|\bpackages? of (?:measures|reforms)\b"
     r"|\bcodes? of (?:conduct|ethics|practice|honou?r|laws?)\b|\b(?:legal|moral|ethical|ethics|law) codes?\b"
     r"|\bopen[- ] ?(?:and|or) closed[- ]sourced?\b|\bclosed[- ](?:and|or) open[- ]sourced?\b",
     re.IGNORECASE,
@@ -38,7 +41,8 @@ _CLAUSE: Final = re.compile(
 )
 # What goes on about the same thing: "…, but it will be released", "…, but may be requested".
 _GOES_ON: Final = re.compile(
-    r"\W{0,3}(?:(?:and|also|it|they|these|this|which|both|we|i|the authors?|the corresponding author|then|soon)\s){0,3}(?:will|shall|may|can"
+    r"\W{0,3}(?:(?:and|also|it|they|these|this|which|both|we|i|the authors?|the corresponding author|then"
+    r"|soon)\s){0,3}(?:will|shall|may|can"
     r"|could|is|are|has|have|would|plan|intend|hope|aim|expect|be|requests?|available)\b",
     re.IGNORECASE,
 )

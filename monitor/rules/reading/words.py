@@ -61,7 +61,8 @@ STRONG_CODE: Final = re.compile(
     r"|software|packages?|librar(?:y|ies)"
     r"|tool-?box(?:es)?|tool-?kits?|scripts?|programs?|repositor(?:y|ies)|repos?|git-?hub|open[- ]sourced?"
     r"|notebooks?|routines"
-    r"|simulators?|solvers?|engine source|executables?|driver|prototype|plug-?in|frameworks?|tools?|tooling|pipelines?"
+    r"|simulators?|solvers?|engine source|executables?|driver|prototype|plug-?in|frameworks?|tools?|tooling"
+    r"|pipelines?"
     r"|algorithms?|app|apps|harness|macros?)\b",
     re.IGNORECASE,
 )
@@ -96,7 +97,8 @@ PAGE: Final = re.compile(r"\b(?:project|home|web|companion)?[- ]?(?:page|site|we
 OFFERED: Final = re.compile(
     r"\b(?:avail\w{0,12}|aviab\w{0,6}|releas\w{0,5}|open[- ]?sourc\w{0,4}|publish\w{0,4}|public\w{0,4}|shar(?:e"
     r"|ed|ing)|provid\w{0,4}|found|presented"
-    r"|access\w{0,6}|download\w{0,6}|install\w{0,2}|obtain\w{0,3}|host\w{0,3}|located|maintained|distributed|deposited"
+    r"|access\w{0,6}|download\w{0,6}|install\w{0,2}|obtain\w{0,3}|host\w{0,3}|located|maintained|distributed"
+    r"|deposited"
     r"|posted"
     r"|online|see|visit|check|at)\b",
     re.IGNORECASE,
@@ -108,7 +110,8 @@ _RELEASING: Final = (
     "deposit", "forthcoming", "coming", "accept", "accpe", "implemented", "e-mail", "email", "appear", "unveil",
     "demand", "tba", "tbd", "announc", "shortly", "link", "live", "plan", "prepar", "submi", "write to", "ask", "copy",
     "in progress", "pending", "in due course", "added", "under construction", "mail", "go ", "writing", "message",
-    "includ", "accompan", "will be", "granted", "bereit", "rendr", "verr",
+    "includ", "accompan", "will ", "shall ", "contribut", "archiv", "intention", "commit", "omitted", "hidden",
+    "removed", "granted", "bereit", "rendr", "verr",
 )  # fmt: skip
 
 
@@ -154,9 +157,15 @@ def speaks_of_release(text: str) -> bool:
 
 
 REQUEST: Final = re.compile(
-    r"\b(?:(?:up)?on|at) (?:\w{1,14} ){0,2}(?:requests?|demand|enquir(?:y|ies)|inquir(?:y|ies))\b(?!,? (?:from|to) (?:its|their) )|\bby request\b"
+    r"\b(?:(?:up)?on|at) (?:\w{1,14} ){0,2}(?:requests?|demand|enquir(?:y|ies)|inquir(?:y|ies))\b(?!,? (?:from"
+    r"|to) (?:its|their) )|\bby request\b"
+    r"|\b(?:with|to) (?:anyone|anybody|everyone|researchers?|readers?|whoever|those) (?:who |that "
+    r"|interested )?(?:ask|request|writ|contact|want)\w{0,3}\b"
+    r"|\b(?:may|can|could|should) (?:also )?(?:request|ask for"
+    r"|obtain) [^.;]{0,40}from (?:the (?:\w{1,14} )?authors?|us)\b"
     r"|\b(?:can|may|could) be requested\b|\bif requested\b|\brequests? (?:to|from) the (?:\w{1,14} )?authors?\b"
-    r"|\b(?:available|obtained|obtainable|had) (?:freely )?(?:directly )?(?:from|by contacting|by e-?mailing)"
+    r"|\b(?:available|obtained|obtainable|had) (?:freely |free of charge |free "
+    r"|at no cost )?(?:directly )?(?:from|by contacting|by e-?mailing)"
     r" (?:(?:the|any|either) (?:of the )?)?(?:\w{1,14} )?authors?\b(?!'?s?'? (?:own )?(?:personal )?(?:web|home"
     r"|www|site|page|git|url))"
     r"|\bcontact(?:ing)? the (?:\w{1,14} )?authors? (?:for|to (?:get|obtain|receive|request))\b"
@@ -165,7 +174,9 @@ REQUEST: Final = re.compile(
 )
 AVAILABLE_NOW: Final = re.compile(
     r"\b(?:is|are|was|were|been|being|made|make|now|also|freely|publicly|openly)\s(?:\w{1,14}\s){0,3}?"
-    r"(?:available|released|open[- ]?sourced?|public|accessible|provided|shared|downloadable|hosted|posted|distributed"
+    r"(?:available|released|open[- ]?sourced?|public|accessible|provided|shared|downloadable|hosted|posted"
+    r"|deposited|archived"
+    r"|distributed"
     r"|free)"
     r"(?:\b|(?=\d))"
     r"|\b(?:codes?|software|implementation|scripts|package)\s(?:\w{1,14}ly\s)?(?:available|released|online"
@@ -201,7 +212,8 @@ WE_RELEASE: Final = re.compile(
 WE_PROVIDE: Final = re.compile(r"\b(?:we|authors|i)\s(?:\w{1,14}\s){0,3}?(?:provide|provided|make)\b", re.IGNORECASE)
 """Words that may say so: papers also provide proofs and frameworks of thought."""
 PROGRAM: Final = re.compile(
-    r"\b(?:source[- ]?codes?|(?<!error correcting )(?<!qr )codes?|code-?bases?|implement(?:ation)?s?(?! (?:tech|detail"
+    r"\b(?:source[- ]?codes?|(?<!error correcting )(?<!qr )codes?|code-?bases?|implement(?:ation)?s?(?! (?:tech"
+    r"|detail"
     r"|strateg|guid|issue))"
     r"|software|packages?|tool-?box(?:es)?|tool-?kits?|scripts?|programs?|repositor(?:y|ies)|library|prototype"
     r"|patches)\b",
@@ -213,10 +225,19 @@ PROGRAM_IF_RELEASED: Final = re.compile(
     re.IGNORECASE,
 )
 """Nouns that mean a program when they are what is released."""
+RELEASED_PROGRAM: Final = re.compile(
+    r"\b(?:releas(?:e|es|ed|ing)|open-?sourc(?:e|es|ed|ing)) (?:our |the |an? |this |all "
+    r"|its )?(?:[\w-]{1,20} ){0,5}?"
+    r"(?:framework|harness|platform|pipelines?|simulators?|tools?|toolchain|engine)\b",
+    re.IGNORECASE,
+)
+"""What is released under a name that can mean a program only if somebody releases it."""
 NEGATED: Final = re.compile(
-    r"\b(?:(?:not|never|cannot|can't|no|unable to|\w{2,6}n't)\b(?:\s\w{1,14}){0,4}|(?:nor|neither)\b(?:\s\w{1,14}){0,8}"
+    r"\b(?:(?:not|never|cannot|can't|no|unable to|\w{2,6}n't)\b(?:\s\w{1,14}){0,4}|(?:nor"
+    r"|neither)\b(?:\s\w{1,14}){0,8}"
     r"|(?:refrain\w{0,3} from|(?:decided?|chose|choose|opt\w{0,3}) against|declin\w{1,3} to|abstain\w{0,3} from"
-    r"|refuse\w? to|withh\w{2,6})\b(?:\s\w{1,14}){0,2}|(?:instead of|rather than|without)\b)\s(?:be\s)?(?:avail\w{0,10}"
+    r"|refuse\w? to|withh\w{2,6})\b(?:\s\w{1,14}){0,2}|(?:instead of|rather than"
+    r"|without)\b)\s(?:be\s)?(?:avail\w{0,10}"
     r"|releas\w{0,4}|public\w{0,4}|shar\w{0,3}"
     r"|open[- ]?sourc\w{0,4}|provid\w{0,3}|disclos\w{0,3}|distribut\w{0,4}|access\w{0,6})\b|\bunavailable\b",
     re.IGNORECASE,
