@@ -15,7 +15,7 @@ _FRAGMENT: Final = re.compile(
     r"|notebooks?"
     r"|git-?hub(?: link| repo\w{0,7})?|toolbox|toolkit|library|weights)\b)"
     r"(?:\s(?:and|&|\+|/|links?|url|models?|data|datasets?|checkpoints?|weights|demos?|release|on|at|via|in"
-    r"|git-?hub|the|our"
+    r"|git-?hub|gitlab|the|our"
     r"|is|are|will|be|page|website|repository|currently|still)\b|[&/+]|\s[&/+]){0,7}"
     r"\s?[:,(–—-]?\s?(?:tb[acd]|to be (?:announced|added|determined|provided|released|done|published|completed"
     r"|uploaded)"

@@ -170,7 +170,12 @@ def is_others(setting: Setting, before: str, *, on_code_host: bool) -> bool:
         return True
     if (theirs := _last(_THEIRS, before)) and not _AUTHORS_OFFER.search(before, theirs.end()):
         return True
-    if (named := _last(_ET_AL, before)) and not _AUTHORS_OFFER.search(before, named.end()):
+    named = _last(_ET_AL, before)
+    if (
+        named
+        and not _AUTHORS_OFFER.search(before, named.end())
+        and not re.search(r"\w{3}\)?\.\s\w", before[named.end() + 2 :])
+    ):
         return True
     use = _last(_USES, before)
     if use is None or before.count(" ", use.end()) > _MOST_WORDS_BETWEEN or _NEW_HERE.match(setting.after):

@@ -64,6 +64,23 @@ _OFFERED_BEHIND: Final = re.compile(
     r"(?:available|released|open[- ]?source|public|free|provided|shared)",
     re.IGNORECASE,
 )
+# "our bridge (…)", "this code – Owl (…)": named as the paper's own right before the address.
+_OURS_HERE: Final = re.compile(
+    r"\bour (?:own )?(?:[\w/+-]{1,20} ){0,3}[\w/+-]{1,20} ?[(\[]\s?\Z|\b(?:this|our) (?:source )?(?:codes?"
+    r"|software|tool|library|package"
+    r"|implementation|framework|repository)\b[^.;]{0,30}[(\[]\s?\Z",
+    re.IGNORECASE,
+)
+# "Source code is available at", "a C++ implementation can be found at": no name of another's program in front.
+_PLAIN_OFFER: Final = re.compile(
+    r"(?:\A|[.;:(])\W{0,3}(?:(?:the|all|an?|full|complete|its|this|associated|accompanying|custom|python|c\+\+"
+    r"|r|matlab|java|julia|fortran"
+    r"|executables?|documentation|data|and|source|online|version|of|user|example|corresponding|computer"
+    r"|analysis|open)[\s,]{1,2}){0,6}"
+    r"(?:codes?|programs?|software|implementations?|executables?|scripts|packages?|binaries)\b[^.;]{0,80}"
+    r"\b(?:available|found|downloaded|hosted|accessible|obtained|provided|released)\b",
+    re.IGNORECASE,
+)
 _CLAUSE: Final = re.compile(r"(?:;|, (?:while|whereas|but|which|where)\b|\. )")
 
 
@@ -152,7 +169,7 @@ def _opens_a_program(text: str, *, anything: bool) -> bool:
 
 
 def _is_offered_in_full_text(setting: Setting, before: str, *, offered: bool) -> bool:
-    if words.AVAILABLE_NOW.search(before):
+    if words.AVAILABLE_NOW.search(before) or _OURS_HERE.search(before):
         return True
     return offered and bool(words.OURS.search(setting.sentence) or _said(setting, before).code)
 
@@ -207,7 +224,11 @@ def _elsewhere(host: HostClass, setting: Setting, before: str, place: Place) -> 
     ):
         return Opinion(kind=LinkKind.OWN_CODE, confidence=0.8, reason="given under the heading Availability")
     if said.code and _is_offered(host, setting, before):
-        if place is Place.FULL_TEXT and not words.OURS.search(setting.sentence):
+        if (
+            place is Place.FULL_TEXT
+            and not words.OURS.search(setting.sentence)
+            and not _PLAIN_OFFER.search(_last_clause(before))
+        ):
             return Opinion(
                 kind=LinkKind.CITED_TOOL,
                 confidence=0.3,
