@@ -97,14 +97,23 @@ _ADDRESS: Final = re.compile(r"https?://", re.IGNORECASE)
 
 
 def checked(mapping: Mapping[str, str]) -> Mapping[str, str]:
-    """The mapping, field → column, when every field is one that can be pointed out. Raises `UsageError`."""
-    for name in mapping:
-        if name not in _POINTED_OUT:
+    """The mapping, field → column, when every field is one that can be pointed out. Raises `UsageError`.
+
+    A fact may go by any name that we know its column by: `date` is `published`.
+    """
+    found: dict[str, str] = {}
+    for name, column in mapping.items():
+        known = _KNOWN.get(_plain(name))
+        meant = name if name in _POINTED_OUT or known is None or known.address else known.name
+        if meant not in _POINTED_OUT:
             raise UsageError(
                 f"{name!r} is not a field that a column can be mapped to.",
                 advice=f"The fields: {', '.join(_POINTED_OUT)}.",
             )
-    return mapping
+        if meant in found:
+            raise UsageError(f"{name!r} is the field {meant!r}, which is mapped already.", advice="Map it once.")
+        found[meant] = column
+    return found
 
 
 def checked_header(header: Iterable[str], intake: Intake) -> None:

@@ -40,6 +40,10 @@ class Inflow:
         self._ahead = first.removeprefix(codecs.BOM_UTF8)
         while len(self._ahead) < SAMPLE_BYTES and (more := self._next()):
             self._ahead += more
+        # Lines that end as they did on old Macintoshes; nobody writes a whole file without a line's end otherwise.
+        self._returns = b"\r" in self.sample and b"\n" not in self.sample
+        if self._returns:
+            self._ahead = self._ahead.replace(b"\r", b"\n")
 
     @property
     def sample(self) -> bytes:
@@ -50,7 +54,10 @@ class Inflow:
         """At most `size` bytes (never more than some 256 KiB); empty at the end."""
         if size == 0:
             return b""
-        data, self._ahead = (self._ahead, b"") if self._ahead else (self._next(), b"")
+        if self._ahead:
+            data, self._ahead = self._ahead, b""
+        else:
+            data = self._next().replace(b"\r", b"\n") if self._returns else self._next()
         if 0 < size < len(data):
             data, self._ahead = data[:size], data[size:]
         return data

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from monitor.errors import SourceError
 from monitor.harvest.base import Rejected, UnfitError
 from monitor.harvest.files.columns import calls_itself, checked_header, recognised, record_of
 from monitor.harvest.files.lines import decoded_line, text_lines
@@ -13,6 +14,44 @@ from monitor.model.papers import PaperRecord
 
 # One cell may hold a paper's whole text. The csv module keeps its limit for the whole process; ours is the larger one.
 _LONGEST_CELL: Final = 8 * 1024 * 1024
+
+
+_MEND: Final = "Save it as a table with a header in its first line."
+
+
+class _Lines:
+    """Lines for a reader of rows, which remember those of the row that is being read."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._again: list[str] = []
+        self._row: list[str] = []
+        self.number = 0
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        try:
+            line = self._again.pop() if self._again else next(self._lines)
+        except StopIteration:
+            self.ended = True
+            raise
+        self.number += 1
+        self._row.append(line)
+        return line
+
+    def begin(self) -> int:
+        """A new row begins with the next line; its number."""
+        self._row.clear()
+        return self.number + 1
+
+    def back_to_the_second(self) -> None:
+        """Give all lines of this row once more, but the first."""
+        self._again.extend(reversed(self._row[1:]))
+        self.number -= len(self._row) - 1
+        self.ended = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +72,35 @@ class Table:
         """Every row's record. Rows are named by the line on which they end."""
         separator = _separator(intake.inflow.sample, self.separators)
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
-        rows = csv.reader(text_lines(intake.inflow), delimiter=separator)
-        header = [name.strip() for name in next(rows, [])]
+        lines = _Lines(text_lines(intake.inflow))
+        rows = csv.reader(lines, delimiter=separator)
+        try:
+            header = [name.strip() for name in next(rows, [])]
+        except csv.Error as error:
+            raise SourceError(f"{intake.name} has no header that can be read ({error}).", advice=_MEND) from error
+        if lines.ended and header:
+            raise SourceError(f"{intake.name}: a quotation mark in the header is never closed.", advice=_MEND)
         checked_header(header, intake)
         source = local(self.name, intake)
         while True:
-            begun = rows.line_num + 1
+            begun = lines.begin()
             try:
                 row = next(rows)
             except StopIteration:
                 return
             except csv.Error as error:
                 reason = f"not a row of a table ({error}); a quotation mark before it may never be closed"
-                yield Rejected(where=f"lines {begun} to {rows.line_num}", key="", reason=reason)
+                yield Rejected(where=f"lines {begun} to {lines.number}", key="", reason=reason)
+                continue
+            if lines.ended:
+                # The reader asked for more and there was none: the row's quotation mark swallowed all that follows.
+                yield Rejected(where=f"line {begun}", key="", reason="a quotation mark in it is never closed")
+                lines.back_to_the_second()
+                rows = csv.reader(lines, delimiter=separator)
                 continue
             if not any(cell.strip() for cell in row):
                 continue
-            where = f"line {begun}" if begun == rows.line_num else f"lines {begun} to {rows.line_num}"
+            where = f"line {begun}" if begun == lines.number else f"lines {begun} to {lines.number}"
             yield _made(header, row, where, source, intake)
 
 

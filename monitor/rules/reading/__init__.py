@@ -81,7 +81,7 @@ def _texts(record: PaperRecord) -> Iterator[tuple[Place, str]]:
 def _found(passages: tuple[Passage, ...], title: str) -> Iterator[_Sighting]:
     for each in passages:
         for placed in each.placed:
-            spelled = spellings(placed.mention.raw)
+            spelled = placed.spelled
             view = opinion(spelled[0].url, placed.setting, each.place, title)
             if classify(spelled[0].url) is not HostClass.PAPER:
                 yield _Sighting(placed.mention, spelled, view)

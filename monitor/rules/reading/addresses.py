@@ -60,6 +60,11 @@ _TRIGGER: Final = re.compile(
     r"|doi\s?\."
     r"|4open|google|readthedocs|netlify|shinyapps|10\.\d|swh:|\.[a-z]{2,7}/"
 )
+# No text without one of these holds a trigger; to look for them costs a tenth of the pattern.
+_SIGNS: Final = (
+    "/", "www", "git", "ssh:", "svn:", "ftp", "ttp", "bucket", "codeberg", "hugging", "hf", "zenodo", "sourceforge",
+    "figshare", "modelscope", "osf", "doi", "4open", "google", "readthedocs", "netlify", "shinyapps", "10.", "swh:",
+)  # fmt: skip
 _LONGEST_HOST: Final = 255
 _USER: Final = re.compile(r"[\w.+-]{1,64}(?::[^\s/@]{0,64})?@")
 _BROKEN_HOST: Final = re.compile(rf"(?:www\.)?{_KNOWN}", re.IGNORECASE)
@@ -94,6 +99,8 @@ def _spans(text: str, *, broken_lines: bool) -> Iterator[Span]:
     lower = text.lower()
     if len(lower) != len(text):  # İ and its like grow when they are lowered
         lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    if not any(sign in lower for sign in _SIGNS):
+        return
     position = 0
     while (trigger := _TRIGGER.search(lower, position)) is not None:
         anchor = _anchor(text, position, trigger.start())

@@ -10,11 +10,24 @@ _SOMEBODYS: Final = re.compile(
     r"\b(?:several|many|existing|other|others'|commercial\w{0,2}|various|different|most|some|numerous|widely|prior"
     r"|previous|performed using|currently|number of|few|limited|adequate|suitable|appropriate|available in the market"
     r"|no|any|whether|third[- ]party) "
-    r"(?:\w{1,15} ){0,4}(?:software|codes?|packages?|tool\w{0,5}|frameworks?|implementations?|programs?|parsers?"
+    r"(?:[\w-]{1,15} ){0,4}(?:software|codes?|packages?|tool\w{0,5}|frameworks?|implementations?|programs?|parsers?"
     r"|repositor\w{1,3})\b"
     r"|\b(?:if|when|whenever|where|unless|until|as soon as|assuming|provided that) [^,;]{0,90}\b(?:is|are|be"
     r"|becomes?) (?:\w{1,12} )?(?:available|public|released|open)"
-    r"|\b(?:only|can only|more|once) [^,;]{0,40}\bif\b",
+    r"|\b(?:only|can only|more|once) [^,;]{0,40}\bif\b"
+    r"|\brequires? (?:that|authors|codes?|software)\b|\b(?:argue that|advocate|call(?:s|ing)? (?:on"
+    r"|for)) (?:\w{1,14} ){0,3}?(?:authors|journals|researchers|codes?|software)\b"
+    r"|\b(?:ask|check|survey|examin|assess|investigat|stud)\w{0,3} whether\b"
+    # Used, not given; counted, not given.
+    r"|(?<!-)(?<!reproduced )\b(?:us(?:e|es|ed|ing)|adopt\w{0,3}|bas(?:ed|ing) on|rel(?:y|ies|ied) on"
+    r"|built on) (?:the |an? )?(?:\w{1,14} ){0,3}?"
+    r"(?:codes?|implementations?|software|packages?|library|repositor\w{1,3})(?: (?:of|by)\b|,? (?:\w{1,12}ly )?"
+    r"(?:available|released|provided))"
+    r"|\b(?:with|using|from|ran|run|used|use) (?:the |those "
+    r"|these )?(?:original )?authors' (?:\w{1,12} ){0,2}?(?:codes?|implementations?|software|repositor\w{1,3})\b"
+    r"|\b(?:in|by|for|of|with) (?:about |only |over |under |just |nearly )?(?:(?:fewer|less"
+    r"|more) than )?(?:an? |one )?"
+    r"(?:half|third|quarter|\d{1,3} ?(?:%|percent|per cent|out of)|majority|minority)",
     re.IGNORECASE,
 )
 _PURPOSE: Final = re.compile(
@@ -23,13 +36,16 @@ _PURPOSE: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_YET: Final = re.compile(
-    r"\b(?:will|shall|would|to|should|could|may|might|must|plan|hope|intend|aim)\s(?:\w{1,14}\s){0,3}\Z", re.IGNORECASE
+    r"\b(?:will|shall|would|to|should|could|may|might|must|plan|hope|intend"
+    r"|aim)\s(?:\w{1,14}\s){0,3}\Z",
+    re.IGNORECASE,
 )
 
 
 def claimed(text: str) -> bool:
     """Whether the clause, its addresses blanked out, claims that. In linear time."""
-    if _SOMEBODYS.search(text):
+    another = _SOMEBODYS.search(text)
+    if another and not any(gives.search(text, 0, another.start()) for gives in (words.WE_RELEASE, words.WE_PROVIDE)):
         return False
     for passive in words.AVAILABLE_NOW.finditer(text):
         if _NOT_YET.search(text[max(0, passive.start() - 60) : passive.start()]):

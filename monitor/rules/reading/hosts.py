@@ -6,6 +6,7 @@ around an address are to be taken: "available at github.com/…" and "available 
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -113,6 +114,7 @@ DEPOSIT_DOIS: Final = (
 _SELF_HOSTED: Final = re.compile(r"(?:^|\.)(?:git|gitlab|gitea|gogs|forgejo|github|cgit|svn|hg)\d?\.")
 
 
+@lru_cache(maxsize=512)
 def split(url: str) -> tuple[str, tuple[str, ...]]:
     """The host (lower case, without `www.`, user and port) and the path segments of an address as spelled.
 
@@ -130,6 +132,7 @@ def split(url: str) -> tuple[str, tuple[str, ...]]:
     return host, tuple(segment for segment in path.split("/") if segment)
 
 
+@lru_cache(maxsize=512)
 def classify(url: str) -> HostClass:
     """What is usually found at this address, judged by its host and the first words of its path."""
     host, segments = split(url)

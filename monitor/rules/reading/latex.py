@@ -42,6 +42,9 @@ _TEXT_TABLE: Final = str.maketrans(
     | {"，": ", ", "。": ". ", "；": "; ", "：": ": ", "（": " (", "）": ") ", "\xa0": " "}
 )
 
+# Asked first: a look through a table at each character costs thirty times as much as this.
+_TURNED: Final = re.compile("[" + "".join(map(chr, _TEXT_TABLE)) + "]")
+
 # The ways TeX writes a character that it would otherwise take for a command, longest first.
 PROTECTED: Final = re.compile(
     r"\{?\\raise\s?[^{}\\]{1,12}\\hbox\s?\{\$?\s?\\(?:scriptstyle|scriptscriptstyle|tiny)?\s?\\sim\s?\$?\}\}?"
@@ -72,7 +75,9 @@ def unmarked(raw: str) -> str:
 
     Blanks stay; whether they belong inside is decided where spellings are made.
     """
-    text = PROTECTED.sub(_character, raw).translate(_ADDRESS_TABLE)
+    text = PROTECTED.sub(_character, raw) if "\\" in raw or "{" in raw or "$" in raw else raw
+    if not text.isascii():
+        text = text.translate(_ADDRESS_TABLE)
     return text.replace("&amp;", "&")
 
 
@@ -138,4 +143,6 @@ def plain(text: str) -> str:
     text = (
         text.replace("}{", " ").replace("{", "").replace("}", "").replace("$", "").replace("~", " ").replace("\\", " ")
     )
-    return " ".join(text.translate(_TEXT_TABLE).split())
+    if _TURNED.search(text):
+        text = text.translate(_TEXT_TABLE)
+    return " ".join(text.split())

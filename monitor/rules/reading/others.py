@@ -15,12 +15,24 @@ _USES: Final = re.compile(
     r"\b(?:bas(?:ed|es|ing) (?:up)?on|buil(?:d|ds|t|ding) (?:up)?on(?: top of)?|on top of|using"
     r"|uses?(?! (?:of|at|under|in|by|cases?)\b)|used(?! (?:by|in|to|for|at|here|throughout)\b)|utili[sz]\w{1,4}"
     r"|employ\w{0,3}|adopt\w{0,3}|rel(?:y|ies|ied|ying) (?:up)?on|leverag\w{1,3}|mak(?:e|es|ing) use of"
-    r"|such as|including|e\.g\.,?|like|integrated (?:in|into|with)|incorporated (?:in|into)|part of|extensions? (?:of"
+    r"|such as|including(?! (?:all|the|our|data|codes?|source|scripts|training|an?|full|every|software)\b)"
+    r"|e\.g\.,?|like|integrated (?:in|into|with)|incorporated (?:in|into)|part of|extensions? (?:of"
     r"|to)"
     r"|extends|plug-?in (?:for|to)|interface to|wrapper (?:for|around)|compatible with"
     r"|implemented (?:in|within|with|using)|with (?:the )?help of|thanks to|powered by"
     r"|(?:adapted|forked|derived|taken|borrowed|modified|starting|start) from|compar\w{1,4} (?:to|with|against)"
     r"|fork(?:s|ed|ing)?(?: of)?|adapt(?:s|ed|ing)? (?:an? |the )?existing"
+    r"|(?!(?:releas|provid|publish|shar|accompan|combin|associat|distribut|suppl|open|equipp|compar|develop"
+    r"|implement|present|propos"
+    r"|deposit|archiv|upload|document|host|reproduc|replicat|repeat|obtain|recreat|verifi|need|integrat"
+    r"|incorporat|embed|includ|install|download|invok|call|launch|locat|collocat|co-locat|packag|bundl|shipp?"
+    r"|licens|link|access|reach|view|explor|coupl|augment|dedicat|start|concern|deal|plugg|extend|align"
+    r"|interfac|enhanc|tagg|label|annotat|endow|fill|pair|match|faced|provid))"
+    r"[a-z]{3,14}ed (?:with|using)"
+    r"|(?:made|drawn|done) (?:with|using)"
+    r"|\bwe (?:\w{1,12}ly |also |then )?(?:extend(?:ed)?|adapt(?:ed)?|modif(?:y|ied)|port(?:ed)?|wrap(?:ped)?"
+    r"|re-?used?|took|take|choose|chose"
+    r"|select(?:ed)?|audit(?:ed)?|attack(?:ed)?|inspect(?:ed)?)"
     r"|provided by|by means of|processed (?:with|by)|(?:re)?run with|(?:re-?)?(?:fine-?tuned?|fine-?tuning"
     r"|train(?:ed|ing)?|evaluat(?:ed?|ing)|test(?:ed|ing)?|simulated|solved|comput(?:ed|ing)|benchmark(?:ed|ing)?"
     r"|validated?|performed|measured|generated|run|ran|analy[sz]ed|experiments) (?:with|using|on|by|in|via))(?:\s|$)",
@@ -52,7 +64,8 @@ _OFFERS_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _THE_LINK: Final = re.compile(
-    r"(?:the|this|our|following|these|\s)*(?:web |github |project )?(?:links?|url|address|web-?site|page|repository)\b",
+    r"(?:the|this|our|following|these|\s)*(?:web |github |project )?(?:links?|url|address|web-?site|page"
+    r"|repository)\b",
     re.IGNORECASE,
 )
 _AT_A_PLACE: Final = re.compile(r"\b(?:at|under|on|here|see):?\s*\Z", re.IGNORECASE)
@@ -81,6 +94,30 @@ _THEIRS: Final = re.compile(
     r"|,)? ){1,3}(?:et al\.?)?\W{0,3}\Z",
     re.IGNORECASE,
 )
+# "the publicly available implementation of Owl (…)": nobody says so of a program given here.
+_KNOWN_PROGRAM: Final = re.compile(
+    r"\b(?:(?:publicly|freely) available|existing|official|third[- ]party|off-the-shelf|well-known"
+    r"|widely[- ]used|popular"
+    r"|state-of-the-art|released) (?:[\w-]{1,20} ){0,2}?(?:implementations?|codes?|packages?|software"
+    r"|librar(?:y|ies)|tools?|toolbox|"
+    r"frameworks?|simulators?|solvers?|repositor(?:y|ies)|models?)(?: (?:of|by|from|for"
+    r"|called)(?: [\w-]{1,20}){1,4})?\s?[(\[]\s?\Z",
+    re.IGNORECASE,
+)
+_THANKED: Final = re.compile(
+    r"\b(?:thank|thanks to|grateful to|indebted to|acknowledge)\b[^.;]{0,120}\Z", re.IGNORECASE
+)
+_USED_BEHIND: Final = re.compile(
+    r"\A[)\]]?,? (?:was|were|is|are) (?:\w{1,12} )?(?:used|employed|adopted|chosen|utili[sz]ed|taken)(?: (?:for"
+    r"|to|as|in|here|by)\b|[.,])",
+    re.IGNORECASE,
+)
+_GIVES: Final = re.compile(
+    r"\b(?:provid|releas|present|introduc|develop|offer|mak(?:e|ing)|shar|publish|propos|our\b|ours\b|here\b"
+    r"|is an?\b|as an?\b"
+    r"|have|contribut|describ|this (?:paper|work))",
+    re.IGNORECASE,
+)
 _ET_AL: Final = re.compile(r"\bet al\b", re.IGNORECASE)
 _AUTHORS_OFFER: Final = re.compile(
     r"\b(?:we|our|ours|us|and (?:release|provide|publish|share|make)|this (?:paper|work))\b|[:;]\s?\Z"
@@ -99,6 +136,15 @@ _LOOKED_INTO: Final = re.compile(
     r"(?: the)?(?: \w{1,20})?\W{0,3}\Z",
     re.IGNORECASE,
 )
+_SENT_UPSTREAM: Final = re.compile(
+    r"\b(?:patch(?:es)?|bugs?|fix(?:es)?|issues?|pull requests?|vulnerabilit(?:y|ies)|reports?|findings"
+    r"|changes)\b[^.;]{0,60}"
+    r"\b(?:to|into|in|at|with|upstream) (?:the )?(?:[\w.-]{1,20}\s?){0,4}[(\[:]?\W{0,2}\Z",
+    re.IGNORECASE,
+)
+_SENT: Final = re.compile(
+    r"\b(?:contributed|upstreamed|merged|reported|submitted|filed|accepted|disclosed)\b", re.IGNORECASE
+)
 _ANOTHERS_BEHIND: Final = re.compile(
     r"\A\)?,? (?:(?:(?:which )?(?:was |were |is )?(?:originally )?(?:written|developed|maintained|released|provided)"
     r" by (?!We\b|Our\b|The\b)[A-Z][a-z]+)"
@@ -114,11 +160,22 @@ def is_others(setting: Setting, before: str, *, on_code_host: bool) -> bool:
         return False
     if _LOOKED_INTO.search(before) or _ANOTHERS_BEHIND.match(setting.after):
         return True
+    if _SENT.search(before) and _SENT_UPSTREAM.search(before) and not words.PROGRAM.search(before):
+        return True
     if _NAMED_TOOL.search(before) and not words.PROGRAM.search(before):
+        return True
+    if _THANKED.search(before) or (_USED_BEHIND.match(setting.after) and not words.OURS.search(before)):
+        return True
+    if (known := _KNOWN_PROGRAM.search(before)) and not _GIVES.search(before, 0, known.start() + 1):
         return True
     if (theirs := _last(_THEIRS, before)) and not _AUTHORS_OFFER.search(before, theirs.end()):
         return True
-    if (named := _last(_ET_AL, before)) and not _AUTHORS_OFFER.search(before, named.end()):
+    named = _last(_ET_AL, before)
+    if (
+        named
+        and not _AUTHORS_OFFER.search(before, named.end())
+        and not re.search(r"\w{3}\)?\.\s\w", before[named.end() + 2 :])
+    ):
         return True
     use = _last(_USES, before)
     if use is None or before.count(" ", use.end()) > _MOST_WORDS_BETWEEN or _NEW_HERE.match(setting.after):
@@ -142,6 +199,8 @@ def _governs(use: re.Match[str], before: str, *, on_code_host: bool) -> bool:
     offered = _last(_OFFERS_BEFORE, before[: use.start()])
     if _INTO.match(use.group()):
         # The paper's own work lives there: "available as part of Owl", "integrated into Owl2 at".
+        if re.search(r",\s(?:\w{1,12}ly )?available\b", between):
+            return False
         return offered is None and not (on_code_host and (_AT_A_PLACE.search(between) or not _is_a_name(between)))
     if offered and not re.search(r"\.\s", before[offered.end() :]):
         return bool(_CODE_OF.match(between)) and " of " in between and not _AT_A_PLACE.search(between)

@@ -22,7 +22,8 @@ class Opinion:
 
 
 _SAYS_CODE: Final = re.compile(
-    r"\b(?:(?<!open )(?<!open-)source|open[- ]source licen[cs]e|codes?|code-?bases?|implementations?|software|packages?"
+    r"\b(?:(?<!open )(?<!open-)source|open[- ]source licen[cs]e|codes?|code-?bases?|implementations?|software"
+    r"|packages?"
     r"|librar(?:y|ies)"
     r"|tool-?box(?:es)?|tool-?kits?|scripts?|programs?|repositor(?:y|ies)|repos?|notebooks?|simulators?|plug-?ins?"
     r"|executables?|binaries|routines?|downloads|[al]?gpl(?:v?\d)?|sources)\b",
@@ -63,6 +64,23 @@ _OFFERED_BEHIND: Final = re.compile(
     r"(?:available|released|open[- ]?source|public|free|provided|shared)",
     re.IGNORECASE,
 )
+# "our bridge (…)", "this code – Owl (…)": named as the paper's own right before the address.
+_OURS_HERE: Final = re.compile(
+    r"\bour (?:own )?(?:[\w/+-]{1,20} ){0,3}[\w/+-]{1,20} ?[(\[]\s?\Z|\b(?:this|our) (?:source )?(?:codes?"
+    r"|software|tool|library|package"
+    r"|implementation|framework|repository)\b[^.;]{0,30}[(\[]\s?\Z",
+    re.IGNORECASE,
+)
+# "Source code is available at", "a C++ implementation can be found at": no name of another's program in front.
+_PLAIN_OFFER: Final = re.compile(
+    r"(?:\A|[.;:(])\W{0,3}(?:(?:the|all|an?|full|complete|its|this|associated|accompanying|custom|python|c\+\+"
+    r"|r|matlab|java|julia|fortran"
+    r"|executables?|documentation|data|and|source|online|version|of|user|example|corresponding|computer"
+    r"|analysis|open)[\s,]{1,2}){0,6}"
+    r"(?:codes?|programs?|software|implementations?|executables?|scripts|packages?|binaries)\b[^.;]{0,80}"
+    r"\b(?:available|found|downloaded|hosted|accessible|obtained|provided|released)\b",
+    re.IGNORECASE,
+)
 _CLAUSE: Final = re.compile(r"(?:;|, (?:while|whereas|but|which|where)\b|\. )")
 
 
@@ -78,9 +96,16 @@ def opinion(url: str, setting: Setting, place: Place, title: str = "") -> Opinio
         return Opinion(kind=LinkKind.CITED_TOOL, confidence=0.05, reason="a publication's address")
     if host is HostClass.EXAMPLE:
         return Opinion(kind=LinkKind.PROJECT_PAGE, confidence=0.05, reason=f"a {host.value}")
+    if host is HostClass.DEMO and "colab" in url and (said := _said(setting, before)).code and not said.demo:
+        return Opinion(
+            kind=LinkKind.OWN_CODE,
+            confidence=0.6,
+            reason="a notebook, said to be the code",
+            yields_to_code=LinkKind.DEMO,
+        )
     if host is HostClass.DEMO:
         return Opinion(kind=LinkKind.DEMO, confidence=0.8, reason=f"a {host.value} host")
-    if is_others(setting, before, on_code_host=host is HostClass.GIT) and not (
+    if is_others(setting, _near(setting.governing), on_code_host=host is HostClass.GIT) and not (
         host is HostClass.GIT and _bears_name(url, title)
     ):
         return Opinion(kind=LinkKind.CITED_TOOL, confidence=0.7, reason="named as a tool the paper uses")
@@ -138,11 +163,13 @@ def _said(setting: Setting, before: str, *, on_code_host: bool = True) -> _Said:
 
 def _opens_a_program(text: str, *, anything: bool) -> bool:
     """Whether something is open-sourced that can be a program; where nothing is named, what else should it be?"""
+    if words.RELEASED_PROGRAM.search(text):
+        return True
     return bool(_OPEN_SOURCE.search(text)) and (anything or bool(words.PROGRAM_IF_RELEASED.search(text)))
 
 
 def _is_offered_in_full_text(setting: Setting, before: str, *, offered: bool) -> bool:
-    if words.AVAILABLE_NOW.search(before):
+    if words.AVAILABLE_NOW.search(before) or _OURS_HERE.search(before):
         return True
     return offered and bool(words.OURS.search(setting.sentence) or _said(setting, before).code)
 
@@ -191,10 +218,17 @@ def _on_code_host(url: str, setting: Setting, before: str) -> Opinion:
 def _elsewhere(host: HostClass, setting: Setting, before: str, place: Place) -> Opinion:
     said = _said(setting, before, on_code_host=False)
     heading = words.AVAILABILITY_HEADING.search(before)
-    if heading and len(before) - heading.end() < 20:
+    if heading and (
+        len(before) - heading.end() < 20
+        or (words.AVAILABLE_NOW.search(before, heading.end()) and (said.code or not (said.data or said.demo)))
+    ):
         return Opinion(kind=LinkKind.OWN_CODE, confidence=0.8, reason="given under the heading Availability")
     if said.code and _is_offered(host, setting, before):
-        if place is Place.FULL_TEXT and not words.OURS.search(setting.sentence):
+        if (
+            place is Place.FULL_TEXT
+            and not words.OURS.search(setting.sentence)
+            and not _PLAIN_OFFER.search(_last_clause(before))
+        ):
             return Opinion(
                 kind=LinkKind.CITED_TOOL,
                 confidence=0.3,

@@ -19,8 +19,8 @@ _RELEASED: Final = (
     r"(?:releas\w{0,3}|relase\w?|avail\w{0,10}|avi?able|aviab\w{0,4}|open(?:ed)?(?:[- ]?sourced?)?|public\w{0,5}"
     r"|publish\w{0,2}|shared?"
     r"|provided|supplied|accessible|accessed|uploaded|downloadable|downloaded|distributed|disclosed|hosted|posted"
-    r"|online|found|free|given|obtained|deposited|announced|added|contributed|unveiled"
-    r"|up)\b"
+    r"|online|found|free|given|obtained|deposited|announced|added|contributed|archived|unveiled"
+    r"|included|inserted|updated|live|up)\b"
 )
 _BE: Final = rf"(?:be|become|get|go|appear|been?)\s{_ADVERBS}(?:(?:made|set|put|kept|placed|being)\s)?{_ADVERBS}"
 _PASSIVE: Final = re.compile(
@@ -58,7 +58,8 @@ _ACTIVE: Final = re.compile(
     r"(?:(?:will|shall)(?: (?:soon )?be(?= \w{1,12}ing\b))?"
     r"|would like to|(?:are|am) (?:going|planning|committed|about|working|currently working|preparing"
     r"|intending) (?:to|on)"
-    r"|plan(?:s|ned)? (?:to|on)|intends? to|aims? to|hopes? to|commit(?:s|ted)? to|promises? to|expects? to|pledge to"
+    r"|plan(?:s|ned)? (?:to|on)|intends? to|aims? to|hopes? to|commit(?:s|ted)? (?:ourselves )?to|promises? to"
+    r"|expects? to|pledge to"
     r"|want to|wish to))\s"
     rf"{_ADVERBS}"
     r"(?P<verb>releas(?:e|ing)|open[- ]?sourc(?:e|ing)|publish(?:ing)?|publici[sz]e|shar(?:e|ing)|mak(?:e|ing)"
@@ -101,10 +102,18 @@ _COMING: Final = re.compile(
 )
 _WHEN: Final = re.compile(
     r"\b(?:up)?on (?:\w{1,12} ){0,3}?(?:acc(?:ep|pe|et|etp)\w{1,8}|publication|publishing)\b"
-    r"|\b(?:after|following|once|when|as soon as|if|pending|subject to|by the time of|until)\b(?: (?!and\b|then\b|we\b)"
+    r"|\b(?:after|following|once|when|as soon as|if|pending|subject to|by the time of|until)\b(?: (?!and\b"
+    r"|then\b|we\b)"
     r"[\w'-]{1,14}){0,6}? "
     r"(?:accep\w{2,8}|accpe\w{2,8}|publication|published|reviewe?d?|camera[- ]ready|de-?anonymi[sz]\w{2,5})\b"
-    r"|\b(?:along )?with (?:the |this |its )?(?:\w{1,12}'?s? ){0,2}(?:publication|published version|camera[- ]ready)\b",
+    r"|\b(?:along )?with (?:the |this |its )?(?:\w{1,12}'?s? ){0,2}(?:publication|published version"
+    r"|camera[- ]ready)\b",
+    re.IGNORECASE,
+)
+_BY_OTHERS: Final = re.compile(
+    r"\s(?:soon )?by (?:several|many|some|other|various|different|most|the (?:\w{1,14} )?(?:compan|vendor"
+    r"|committee|school|govern|manufactur|agency"
+    r"|consortium|council|publisher)|(?:\w{1,14} )?(?:companies|vendors|manufacturers|agencies))",
     re.IGNORECASE,
 )
 _OFFERED: Final = re.compile(rf"\b(?:{_RELEASED}|link\b|git-?hub|to be\b)", re.IGNORECASE)
@@ -158,6 +167,8 @@ def _passive(text: str, found: re.Match[str]) -> bool:
     for stop in _BREAK.finditer(before):
         if before[stop.end() :].strip():
             before = before[stop.end() :] if words.STRONG_CODE.search(before[stop.end() :]) else before
+    if _BY_OTHERS.match(text, found.end()):
+        return False
     if found["future"].lower() == "to" and (_PURPOSE.search(before) or not _BARE_SUBJECT.search(before)):
         return False
     if found["future"].lower() in {"to", "is to", "are to"} and not _SURELY_RELEASED.search(found.group()):

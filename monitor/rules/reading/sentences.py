@@ -17,10 +17,10 @@ _LABEL: Final = re.compile(f"{LABEL_OPEN}([^{LABEL_OPEN}{LABEL_CLOSE}]{{0,400}})
 _PRIVATE: Final = re.compile(f"[{MARK_OPEN}-{LABEL_CLOSE}]")
 _LONGEST_LABEL: Final = 300
 LONGEST_SENTENCE: Final = 2_000
+# It begins with the marks that end sentences, so that the search leaps from one to the next.
 _END: Final = re.compile(
-    r"(?<=[.!?])[\"')\]\ue003]{0,3}\s+(?=[A-Z0-9\"'(\[\ue000\ue002*])"
-    r"|(?<=[a-z)%][a-z)%])\.(?=[A-Z][a-z]{1,15}\s)"
-    r"|(?<=\ue001)\.(?=\s|$)"
+    r"[.!?](?:(?<=[a-z)%][a-z)%]\.)(?=[A-Z][a-z]{1,15}\s)|(?<=\ue001\.)(?=\s|$)"
+    r"|[\"')\]\ue003]{0,3}\s+(?=[A-Z0-9\"'(\[\ue000\ue002*]))"
 )
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:e\.g|i\.e|et al|etc|cf|vs|resp|fig|figs|eq|eqs|sec|ref|refs|no|vol|pp|dr|prof|mr|ms|st|approx|ver"
@@ -28,6 +28,7 @@ _ABBREVIATION: Final = re.compile(
     r"|\b[A-Z])\.\Z",
     re.IGNORECASE,
 )
+_ALONGSIDE: Final = re.compile(f"[{MARK_CLOSE}{LABEL_CLOSE}]\\s?,?\\s?(?:and|or|&)\\s?\\Z", re.IGNORECASE)
 _INFORMATIVE: Final = re.compile(r"[A-Za-z]{3}")
 
 
@@ -35,13 +36,14 @@ _INFORMATIVE: Final = re.compile(r"[A-Za-z]{3}")
 class Setting:
     """The words around one address.
 
-    Its sentence, the sentence before that, what stands before it since the address before, its link text, what
-    follows up to the next address.
+    Its sentence, the sentence before that, what stands before it since the address before, what stands before the
+    first of "one and two" where it is the second, its link text, what follows up to the next address.
     """
 
     sentence: str
     preceding: str
     before: str
+    governing: str
     label: str
     after: str
 
@@ -62,10 +64,12 @@ class Sentence:
 def masked(text: str, spans: tuple[Span, ...]) -> str:
     """The text with the n-th span replaced by the n-th mask, link texts labelled. Comments are blanked out."""
     text = without_comments(text)
+    if not text.isascii():
+        text = _PRIVATE.sub(" ", text)
     pieces: list[str] = []
     position = 0
     for number, span in enumerate(spans):
-        before = _PRIVATE.sub(" ", text[position : span.start])
+        before = text[position : span.start]
         opened, label_before = _label_before(before, text, span.end)
         pieces.append(opened)
         pieces.append(f"{MARK_OPEN}{number}{MARK_CLOSE}")
@@ -79,7 +83,7 @@ def masked(text: str, spans: tuple[Span, ...]) -> str:
         if label is not None:
             pieces.append(f"{LABEL_OPEN}{label}{LABEL_CLOSE}")
             position = position_after
-    pieces.append(_PRIVATE.sub(" ", text[position:]))
+    pieces.append(text[position:])
     return "".join(pieces)
 
 
@@ -101,13 +105,13 @@ def _label_after(text: str, end: int, following: int) -> tuple[str | None, int]:
         while position < limit:
             depth += {"{": 1, "}": -1}.get(text[position], 0)
             if depth == 0:
-                return plain(_PRIVATE.sub(" ", text[found.end() : position])), position + 1
+                return plain(text[found.end() : position]), position + 1
             position += 1
         return None, end
     if found := re.compile(r"[\"']?[^<>]{0,100}>").match(text, end, min(end + 104, len(text))):
         close = text.find("</a", found.end(), min(following, found.end() + _LONGEST_LABEL))
         if close >= 0:
-            return plain(_PRIVATE.sub(" ", text[found.end() : close])), close
+            return plain(text[found.end() : close]), close
     return None, end
 
 
@@ -117,8 +121,8 @@ def sentences(masked_text: str) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     start = 0
     for end in _END.finditer(text):
-        stop = end.start() + end.group().startswith(".")
-        if _ABBREVIATION.search(text[max(start, stop - 12) : stop]) and not end.group().startswith("."):
+        stop = end.start() + 1
+        if end.end() > stop and _ABBREVIATION.search(text[max(start, stop - 12) : stop]):
             continue
         found.extend(_pieces(text[start:stop]))
         start = end.end()
@@ -128,6 +132,10 @@ def sentences(masked_text: str) -> tuple[Sentence, ...]:
 
 def _pieces(text: str) -> Iterator[Sentence]:
     """The sentence, cut where it is too long, never inside a mask."""
+    if len(text) <= LONGEST_SENTENCE and MARK_OPEN not in text:
+        if piece := text.strip():
+            yield Sentence(piece, ())
+        return
     start = 0
     while start < len(text):
         end = start + LONGEST_SENTENCE
@@ -146,6 +154,10 @@ def setting(sentence: Sentence, number: int, preceding: Sentence | None) -> Sett
     start = text.find(mark)
     before = text[max(0, start - 500) : start]
     previous = max(before.rfind(MARK_CLOSE), before.rfind(LABEL_CLOSE))
+    shared = before
+    while _ALONGSIDE.search(shared):
+        shared = shared[: max(shared.rfind(MARK_OPEN), 0)]
+    governing = shared[max(shared.rfind(MARK_CLOSE), shared.rfind(LABEL_CLOSE)) + 1 :].strip()
     rest = text[start + len(mark) : start + len(mark) + 500]
     label = ""
     if labelled := _LABEL.match(rest):
@@ -155,6 +167,7 @@ def setting(sentence: Sentence, number: int, preceding: Sentence | None) -> Sett
         sentence=_LABEL.sub(r"\1", text),
         preceding=_PRIVATE.sub(" ", preceding.masked) if preceding else "",
         before=before[previous + 1 :].strip(),
+        governing=governing,
         label=label if _INFORMATIVE.search(label) else "",
         after=after.strip(),
     )

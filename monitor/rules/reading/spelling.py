@@ -150,7 +150,8 @@ def is_placeholder(url: str) -> bool:
     if not is_code_host(url):
         return host in {"doi.org", "huggingface.co", "hf.co"} and not segments
     if (
-        host in {"sourceforge.net", "github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com"}
+        host
+        in {"sourceforge.net", "github.com", "github.io", "gitlab.com", "bitbucket.org", "codeberg.org", "gitee.com"}
         and not segments
     ):
         return True

@@ -7,12 +7,13 @@ from typing import Final
 
 from monitor.model.papers import Availability, LinkKind, Place, Statement
 from monitor.rules.reading import tongues, words
+from monitor.rules.reading.announced import announced, intentions
 from monitor.rules.reading.claims import claimed
 from monitor.rules.reading.mentions import Passage, passage
 from monitor.rules.reading.ownership import opinion, settled
 from monitor.rules.reading.promises import conditional, promised
+from monitor.rules.reading.requests import on_request
 from monitor.rules.reading.sentences import MARK, Sentence
-from monitor.rules.reading.spelling import spellings
 
 # What is said of other people's programs and data, taken out before the sentence is judged.
 _NOT_OURS: Final = re.compile(
@@ -23,14 +24,31 @@ _NOT_OURS: Final = re.compile(
     r"|\btheir (?:source )?codes?\b|\bopen[- ]source (?:models?|llms?|slms?|vlms?|projects?|hardware|community"
     r"|foundation)\b"
     r"|\b(?:building|genetic|postal|zip|dress|criminal|penal|civil|tax|country|bar|morse|barcode|qr)[- ]codes?\b"
+    r"|\b(?:health record|medical|diagnos\w{2,4}|icd\S{0,4}|procedure|channel|smart[- ]contract) codes?\b"
     r"|\b(?:error[- ]correcting|ldpc|polar|cyclic|stabili[sz]er|reed[- ]\w{4,8}|block|convolutional|linear) codes\b"
-    r"|\bcode (?:is|are) not\b|\bopen[- ] ?(?:and|or) closed[- ]sourced?\b|\bclosed[- ](?:and|or) open[- ]sourced?\b",
+    r"|\b(?:conference|workshop|training|vaccination|educational|degree|screening|exchange|graduate|funding"
+    r"|tv) programm?e?s?\b"
+    r"|\bprogramm?e?s? of (?:the )?(?:conference|workshop|lectures|events)\b|\bpackages? of (?:measures|reforms)\b"
+    r"|\bcodes? of (?:conduct|ethics|practice|honou?r|laws?)\b|\b(?:legal|moral|ethical|ethics|law) codes?\b"
+    r"|\bopen[- ] ?(?:and|or) closed[- ]sourced?\b|\bclosed[- ](?:and|or) open[- ]sourced?\b",
     re.IGNORECASE,
 )
 # One part of a sentence may deny what the next one offers: "the data cannot be shared, but the code is available".
 _CLAUSE: Final = re.compile(
     r";\s|,?\s(?:but|while|whereas|however|although|though|yet)\b,?\s|,\s(?:so|therefore|thus|hence|instead)\b,?\s"
-    r"|,\s(?=(?:we|our)\s)",
+    r"|,\s(?=(?:we|our|the authors?|they)\s)",
+    re.IGNORECASE,
+)
+# What goes on about the same thing: "…, but it will be released", "…, but may be requested".
+_GOES_ON: Final = re.compile(
+    r"\W{0,3}(?:(?:and|also|it|they|these|this|which|both|we|i|the authors?|the corresponding author|then"
+    r"|soon)\s){0,3}(?:will|shall|may|can"
+    r"|could|is|are|has|have|would|plan|intend|hope|aim|expect|be|requests?|available)\b",
+    re.IGNORECASE,
+)
+# "While the data cannot be shared, …", "Although the code is …, …": the first clause ends at its comma.
+_CONCEDED: Final = re.compile(
+    r"\A\W{0,3}((?:while|although|though|even though|whereas|despite|as|since|because|due to) [^,;]{3,200}),\s",
     re.IGNORECASE,
 )
 
@@ -46,10 +64,9 @@ def statement(texts: Mapping[Place, str]) -> Statement:
 
 def _own_sentence(passages: Iterable[Passage]) -> tuple[str, Place] | None:
     found = [
-        (spelled[0].url, each, opinion(spelled[0].url, each.setting, read.place))
+        (each.spelled[0].url, each, opinion(each.spelled[0].url, each.setting, read.place))
         for read in passages
         for each in read.placed
-        if (spelled := spellings(each.mention.raw))
     ]
     final = settled(tuple((url, view) for url, _, view in found))
     own = [
@@ -85,21 +102,40 @@ def said(passages: Iterable[Passage], own: tuple[str, Place] | None) -> Statemen
 
 def _of(sentence: Sentence, read: Passage) -> Statement | None:
     """What one sentence says; where its clauses differ the better word wins, as between sentences."""
-    text = MARK.sub(" ", sentence.masked)
+    text = MARK.sub(" ", sentence.masked) if sentence.marks else sentence.masked
     if foreign := tongues.heard(text):
         return _told(foreign, sentence, read, conditional=False)
-    text = _NOT_OURS.sub(" ", text)
-    if not words.SPEAKS_OF_RELEASE.search(text):
+    text = words.corrected(text)
+    if not words.speaks_of_release(text):
         return None
-    clauses = [clause for clause in _CLAUSE.split(text) if clause and not words.NEGATED.search(clause)]
-    if any(promised(clause) for clause in clauses):
+    text = intentions(_NOT_OURS.sub(" ", text))
+    if words.REQUEST.match(text) and on_request(text):
+        return _told(Availability.ON_REQUEST, sentence, read, conditional=False)
+    clauses = _clauses(text)
+    if any(promised(clause) or announced(clause) for clause in clauses):
         return _told(Availability.PROMISED, sentence, read, conditional=conditional(text))
-    if any(_is_on_request(clause) for clause in _with_context(clauses, text)):
+    if any(on_request(clause) for clause in _with_context(clauses, text)):
         return _told(Availability.ON_REQUEST, sentence, read, conditional=False)
     if any(claimed(clause) for clause in clauses):
         found = _told(Availability.NONE, sentence, read, conditional=False)
         return replace(found, claimed=True)
     return None
+
+
+def _clauses(text: str) -> list[str]:
+    """The clauses that deny nothing; one without a noun of its own speaks of the program the clause before named."""
+    found: list[str] = []
+    meant = ""
+    for clause in _CLAUSE.split(_CONCEDED.sub(r"\1; ", text)):
+        named = words.PROGRAM.search(clause)
+        spoken = clause
+        if named is None and meant and _GOES_ON.match(clause) and not words.DATA.search(clause):
+            spoken = f"{meant} {clause.strip()}"
+        if clause and not words.NEGATED.search(clause):
+            found.append(spoken)
+        if named:
+            meant = f"the {named.group()}"
+    return found
 
 
 def _told(availability: Availability, sentence: Sentence, read: Passage, *, conditional: bool) -> Statement:
@@ -113,18 +149,3 @@ def _with_context(clauses: list[str], text: str) -> Iterator[str]:
     yield from clauses
     if not words.NEGATED.search(text):
         yield text
-
-
-def _is_on_request(text: str) -> bool:
-    if words.ASKED_FOR.search(text):
-        return True
-    for request in words.REQUEST.finditer(text):
-        before = text[max(0, request.start() - 200) : request.start()]
-        clause = re.split(r"[;.] |, (?:with|while|and) ", before)[-1]
-        if not words.GIVEN.search(text[max(0, request.start() - 80) : request.end()]):
-            continue
-        if words.STRONG_CODE.search(clause) or (words.ANYTHING.search(clause) and not words.DATA.search(clause)):
-            return True
-        if words.STRONG_CODE.search(before) and not words.DATA.search(clause):
-            return True
-    return False

@@ -61,7 +61,8 @@ STRONG_CODE: Final = re.compile(
     r"|software|packages?|librar(?:y|ies)"
     r"|tool-?box(?:es)?|tool-?kits?|scripts?|programs?|repositor(?:y|ies)|repos?|git-?hub|open[- ]sourced?"
     r"|notebooks?|routines"
-    r"|simulators?|solvers?|engine source|executables?|driver|prototype|plug-?in|frameworks?|tools?|tooling|pipelines?"
+    r"|simulators?|solvers?|engine source|executables?|driver|prototype|plug-?in|frameworks?|tools?|tooling"
+    r"|pipelines?"
     r"|algorithms?|app|apps|harness|macros?)\b",
     re.IGNORECASE,
 )
@@ -96,52 +97,86 @@ PAGE: Final = re.compile(r"\b(?:project|home|web|companion)?[- ]?(?:page|site|we
 OFFERED: Final = re.compile(
     r"\b(?:avail\w{0,12}|aviab\w{0,6}|releas\w{0,5}|open[- ]?sourc\w{0,4}|publish\w{0,4}|public\w{0,4}|shar(?:e"
     r"|ed|ing)|provid\w{0,4}|found|presented"
-    r"|access\w{0,6}|download\w{0,6}|install\w{0,2}|obtain\w{0,3}|host\w{0,3}|located|maintained|distributed|deposited"
+    r"|access\w{0,6}|download\w{0,6}|install\w{0,2}|obtain\w{0,3}|host\w{0,3}|located|maintained|distributed"
+    r"|deposited"
     r"|posted"
     r"|online|see|visit|check|at)\b",
     re.IGNORECASE,
 )
 
-SPEAKS_OF_RELEASE: Final = re.compile(
-    r"\b(?:releas|relase|avail|aviab|aviable|open|publi|shar|provid|access|upload|download|distribut|disclos|host|post"
-    r"|online|found|soon|request|obtain|follow|git|contact|deposit|forthcoming|coming|accept|accpe|implemented"
-    r"|e-?mail|appear|unveil|demand)",
-    re.IGNORECASE,
+_RELEASING: Final = (
+    "releas", "relase", "avail", "aviab", "aviable", "open", "publi", "shar", "provid", "access", "upload", "download",
+    "distribut", "disclos", "host", "post", "online", "found", "soon", "request", "obtain", "follow", "git", "contact",
+    "deposit", "forthcoming", "coming", "accept", "accpe", "implemented", "e-mail", "email", "appear", "unveil",
+    "demand", "tba", "tbd", "announc", "shortly", "link", "live", "plan", "prepar", "submi", "write to", "ask", "copy",
+    "in progress", "pending", "in due course", "added", "under construction", "mail", "go ", "writing", "message",
+    "includ", "accompan", "will ", "shall ", "contribut", "archiv", "intention", "commit", "omitted", "hidden",
+    "removed", "granted", "bereit", "rendr", "verr",
+)  # fmt: skip
+
+
+_MISSPELT: Final = (
+    (
+        re.compile(
+            r"\b(?:avali|avial|availi?a?|avai|avalia?|avila|availia)b[il]?le?\b|\bavailabl\b|\bavaliable\b",
+            re.IGNORECASE,
+        ),
+        "available",
+    ),
+    (re.compile(r"\b(?:up)?comming\b", re.IGNORECASE), "coming"),
+    (re.compile(r"\baccess[ai]ble\b", re.IGNORECASE), "accessible"),
+    (re.compile(r"\bpublic(?:al|aly|ally|ily|ly)\b", re.IGNORECASE), "publicly"),
+    (re.compile(r"\bre(?:alea|lea|la|lese)se(d?)\b", re.IGNORECASE), r"release\1"),
+    (re.compile(r"\bopensource", re.IGNORECASE), "open-source"),
+    (re.compile(r"\bsourse\b", re.IGNORECASE), "source"),
+    (re.compile(r"\baccept[ae]n?ce\b", re.IGNORECASE), "acceptance"),
 )
-"""How words begin without which no sentence speaks of giving anything; asked first, because it is quick."""
+_SLIPS: Final = (
+    "aval", "avia", "avai", "avil", "comming", "accessa", "publica", "publici", "reales", "relese", "relase", "relais",
+    "opensource", "sourse", "acceptence", "acceptace",
+)  # fmt: skip
+
+
+def corrected(text: str) -> str:
+    """The text with the usual slips in the words of availability put right ("avaliable", "comming soon")."""
+    low = text.lower()
+    if not any(slip in low for slip in _SLIPS):
+        return text
+    for pattern, meant in _MISSPELT:
+        text = pattern.sub(meant, text)
+    return text
+
+
+def speaks_of_release(text: str) -> bool:
+    """Whether any word is there without which no sentence speaks of giving anything; asked first, because it is quick.
+
+    A look for each stem is ten times quicker than one pattern of them all.
+    """
+    low = text.lower()
+    return any(stem in low for stem in _RELEASING)
+
+
 REQUEST: Final = re.compile(
-    r"\b(?:up)?on (?:\w{1,14} ){0,2}(?:requests?|demand)\b(?!,? (?:from|to) (?:its|their) )|\bby request\b"
+    r"\b(?:(?:up)?on|at) (?:\w{1,14} ){0,2}(?:requests?|demand|enquir(?:y|ies)|inquir(?:y|ies))\b(?!,? (?:from"
+    r"|to) (?:its|their) )|\bby request\b"
+    r"|\b(?:with|to) (?:anyone|anybody|everyone|researchers?|readers?|whoever|those) (?:who |that "
+    r"|interested )?(?:ask|request|writ|contact|want)\w{0,3}\b"
+    r"|\b(?:may|can|could|should) (?:also )?(?:request|ask for"
+    r"|obtain) [^.;]{0,40}from (?:the (?:\w{1,14} )?authors?|us)\b"
     r"|\b(?:can|may|could) be requested\b|\bif requested\b|\brequests? (?:to|from) the (?:\w{1,14} )?authors?\b"
-    r"|\b(?:available|obtained|obtainable|had) (?:freely )?(?:directly )?(?:from|by contacting|by e-?mailing)"
+    r"|\b(?:available|obtained|obtainable|had) (?:freely |free of charge |free "
+    r"|at no cost )?(?:directly )?(?:from|by contacting|by e-?mailing)"
     r" (?:(?:the|any|either) (?:of the )?)?(?:\w{1,14} )?authors?\b(?!'?s?'? (?:own )?(?:personal )?(?:web|home"
     r"|www|site|page|git|url))"
     r"|\bcontact(?:ing)? the (?:\w{1,14} )?authors? (?:for|to (?:get|obtain|receive|request))\b"
     r"|\b(?:please|kindly) (?:contact|e-?mail)\b[^.;]{0,40}\bfor (?:the )?(?:source )?codes?\b",
     re.IGNORECASE,
 )
-ASKED_FOR: Final = re.compile(
-    r"\b(?:contact|e-?mail|write|ask|reach out)\w{0,3} (?:to )?(?:the (?:\w{1,14} ){0,2}authors?|us|me"
-    r"|\S{1,60}@\S{1,60})"
-    r" (?:for|to (?:get|obtain|receive|request|access|have)) (?:\w{1,12} ){0,4}?"
-    r"(?:codes?|software|scripts?|programs?|implementation|package)\b"
-    r"|\b(?:happy|glad|willing|pleased) to (?:share|provide|send|supply|give) (?:\w{1,12} ){0,4}?"
-    r"(?:codes?|software|scripts?|programs?|implementation|package)\b"
-    r"|\brequests? for (?:the |our )?(?:source )?(?:codes?|software|scripts)\b[^.;]{0,30}"
-    r"\b(?:addressed|directed|sent|made) to\b"
-    r"|\bfor (?:access to )?(?:the |our )?(?:source )?(?:codes?|software|scripts),? (?:please )?(?:contact|e-?mail)\b"
-    r"|\b(?:e-?mail|write|message) [^.;]{0,30}\bif you (?:want|need|would like) (?:the |our )?(?:source )?codes?\b"
-    r"|\bcodes? (?:can|may) be (?:obtained|received) by (?:writing|e-?mailing|contacting)\b",
-    re.IGNORECASE,
-)
-"""The same, with the program named behind it: "contact us for the code"."""
-GIVEN: Final = re.compile(
-    r"\b(?:avail\w{0,10}|provided?|obtained|accessible|shared?|supplied|distributed|released?|sent|given|open"
-    r"|source|codes?|scripts?|software)\b",
-    re.IGNORECASE,
-)
 AVAILABLE_NOW: Final = re.compile(
     r"\b(?:is|are|was|were|been|being|made|make|now|also|freely|publicly|openly)\s(?:\w{1,14}\s){0,3}?"
-    r"(?:available|released|open[- ]?sourced?|public|accessible|provided|shared|downloadable|hosted|posted|distributed"
+    r"(?:available|released|open[- ]?sourced?|public|accessible|provided|shared|downloadable|hosted|posted"
+    r"|deposited|archived"
+    r"|distributed"
     r"|free)"
     r"(?:\b|(?=\d))"
     r"|\b(?:codes?|software|implementation|scripts|package)\s(?:\w{1,14}ly\s)?(?:available|released|online"
@@ -177,7 +212,8 @@ WE_RELEASE: Final = re.compile(
 WE_PROVIDE: Final = re.compile(r"\b(?:we|authors|i)\s(?:\w{1,14}\s){0,3}?(?:provide|provided|make)\b", re.IGNORECASE)
 """Words that may say so: papers also provide proofs and frameworks of thought."""
 PROGRAM: Final = re.compile(
-    r"\b(?:source[- ]?codes?|(?<!error correcting )(?<!qr )codes?|code-?bases?|implement(?:ation)?s?(?! (?:tech|detail"
+    r"\b(?:source[- ]?codes?|(?<!error correcting )(?<!qr )codes?|code-?bases?|implement(?:ation)?s?(?! (?:tech"
+    r"|detail"
     r"|strateg|guid|issue))"
     r"|software|packages?|tool-?box(?:es)?|tool-?kits?|scripts?|programs?|repositor(?:y|ies)|library|prototype"
     r"|patches)\b",
@@ -189,8 +225,19 @@ PROGRAM_IF_RELEASED: Final = re.compile(
     re.IGNORECASE,
 )
 """Nouns that mean a program when they are what is released."""
+RELEASED_PROGRAM: Final = re.compile(
+    r"\b(?:releas(?:e|es|ed|ing)|open-?sourc(?:e|es|ed|ing)) (?:our |the |an? |this |all "
+    r"|its )?(?:[\w-]{1,20} ){0,5}?"
+    r"(?:framework|harness|platform|pipelines?|simulators?|tools?|toolchain|engine)\b",
+    re.IGNORECASE,
+)
+"""What is released under a name that can mean a program only if somebody releases it."""
 NEGATED: Final = re.compile(
-    r"\b(?:not|never|cannot|can't|no|nor|unable to|neither)\b(?:\s\w{1,14}){0,4}\s(?:be\s)?(?:avail\w{0,10}"
+    r"\b(?:(?:not|never|cannot|can't|no|unable to|\w{2,6}n't)\b(?:\s\w{1,14}){0,4}|(?:nor"
+    r"|neither)\b(?:\s\w{1,14}){0,8}"
+    r"|(?:refrain\w{0,3} from|(?:decided?|chose|choose|opt\w{0,3}) against|declin\w{1,3} to|abstain\w{0,3} from"
+    r"|refuse\w? to|withh\w{2,6})\b(?:\s\w{1,14}){0,2}|(?:instead of|rather than"
+    r"|without)\b)\s(?:be\s)?(?:avail\w{0,10}"
     r"|releas\w{0,4}|public\w{0,4}|shar\w{0,3}"
     r"|open[- ]?sourc\w{0,4}|provid\w{0,3}|disclos\w{0,3}|distribut\w{0,4}|access\w{0,6})\b|\bunavailable\b",
     re.IGNORECASE,

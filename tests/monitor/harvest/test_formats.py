@@ -46,7 +46,7 @@ def test_a_format_is_recognised_by_its_content(name: str, packed: bool) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-@pytest.mark.parametrize("turn", ["utf-8-sig", "utf-16", "crlf"])
+@pytest.mark.parametrize("turn", ["utf-8-sig", "utf-16", "crlf", "cr"])
 def test_every_format_takes_marks_line_ends_and_utf16(name: str, turn: str) -> None:
     text = (
         CASES[name]
@@ -55,7 +55,8 @@ def test_every_format_takes_marks_line_ends_and_utf16(name: str, turn: str) -> N
         .replace("- T\n", "- Über\n")
         .replace("T,", "Über,")
     )
-    data = text.replace("\n", "\r\n").encode() if turn == "crlf" else text.encode(turn)
+    ends = {"crlf": "\r\n", "cr": "\r"}
+    data = text.replace("\n", ends[turn]).encode() if turn in ends else text.encode(turn)
     taken, rejected = harvest(data, f"list.{name}")
     assert not rejected
     assert [paper.title for paper in taken] in (["T"], ["Über"])

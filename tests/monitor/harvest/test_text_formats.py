@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from monitor.errors import SourceError
+from monitor.errors import SourceError, UsageError
 from monitor.model.papers import DatePrecision, KnownDate, LinkKind
 from tests.monitor.harvest.reading import harvest, one
 
@@ -170,3 +170,28 @@ def test_a_yaml_bomb_stands_for_nothing() -> None:
     taken, rejected = harvest(bomb, "list.yaml")
     assert [paper.title for paper in taken] == ["two", "three"]
     assert [each.where for each in rejected] == ["line 1", "line 5"]
+
+
+def test_a_quotation_mark_that_is_never_closed_costs_its_own_line_only() -> None:
+    rows = 'title,url\nOwls zero,https://github.com/a/z\n"Owls one,https://github.com/a/b\nOwls two,https://github.com/a/c\n'
+    taken, rejected = harvest(rows + "Owls three,https://github.com/a/d\n", "list.csv")
+    assert [record.title for record in taken] == ["Owls zero", "Owls two", "Owls three"]
+    assert [(one.where, "never closed" in one.reason) for one in rejected] == [("line 3", True)]
+
+
+def test_lines_are_named_rightly_behind_an_unclosed_mark() -> None:
+    _, rejected = harvest('title,url\n"Owls one,x\nOwls two,y\n,https://github.com/a/b\n', "list.csv")
+    assert [each.where for each in rejected] == ["line 2", "line 4"]
+
+
+def test_a_header_that_cannot_be_read_is_said() -> None:
+    with pytest.raises(SourceError, match="header"):
+        harvest('title,"url\nOwls,https://github.com/a/b\n', "list.csv")
+
+
+def test_a_fact_is_mapped_by_any_name_of_its_column() -> None:
+    record = one("Titel;Jahr\nEulen;2020-05\n", "list.csv", mapping={"title": "Titel", "date": "Jahr"})
+    assert record.published is not None
+    assert record.published.day == date(2020, 5, 31)
+    with pytest.raises(UsageError, match="mapped already"):
+        one("Titel;Jahr\nEulen;2020\n", "list.csv", mapping={"title": "Titel", "date": "Jahr", "published": "Titel"})
