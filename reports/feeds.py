@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from monitor.model.catalogue import ChangeRow, PaperLine
 from reports.addresses import feed_file, paper_folder
-from reports.environment import clean, titled
+from reports.environment import titled
 from reports.exports import iso
+from reports.printing import clean
 from reports.register import Entry
 from reports.settings import SiteSettings
 
