@@ -18,6 +18,7 @@ from typing import Final
 from monitor.errors import GraveyardError
 from reports.addresses import paper_folder
 from reports.drawing import FILES, PART, Drawn, Held, digest_of
+from reports.gone import Gone
 from reports.groups import Groups
 from reports.members import Members
 from reports.register import Register
@@ -58,6 +59,8 @@ class SiteFolder:
         self._staged: list[tuple[Path, str, bytes]] = []
         self._uncommitted = 0
         self._papers_written = 0
+        self._gone = Gone(manifest, folder)
+        self._day = ""
         self.written = 0
         self.unchanged = 0
         self.removed = 0
@@ -215,8 +218,12 @@ class SiteFolder:
         """The search of this build, beside the manifest."""
         return SearchIndex(self._manifest)
 
-    def finish(self, **notes: str) -> None:
-        """Remove every file of ours that this build neither wrote nor kept; note what the next may rely on."""
+    def finish(self, *, day: str, base_path: str, **notes: str) -> None:
+        """Remove every file of ours that this build neither wrote nor kept; note what the next may rely on.
+
+        Papers' and authors' pages that go are listed in `GONE` and its likes, under `base_path` and with the `day`.
+        """
+        self._day = day
         left = "FROM drawn WHERE slug NOT IN (SELECT slug FROM register)"
         for (slug,) in self._manifest.execute(f"SELECT slug {left} ORDER BY slug").fetchall():
             for name in FILES:
@@ -236,6 +243,7 @@ class SiteFolder:
         shutil.rmtree(self._folder / _STAGE, ignore_errors=True)
         for part in (*self._folder.glob(f"{PART}*"), *self._folder.glob(f".{PART}*")):
             part.unlink(missing_ok=True)
+        self._gone.write(base_path)
         self._note(finished="yes", **notes)
         self._manifest.commit()
 
@@ -285,6 +293,7 @@ class SiteFolder:
         target.unlink(missing_ok=True)
         if path.endswith(".html"):
             self.removed += 1
+            self._gone.note(path, self._day)
         for parent in target.parents:
             if parent == self._folder:
                 break

@@ -47,6 +47,7 @@ from reports.register import Listed, Register, listed
 from reports.schema import SCHEMA, twin_schema
 from reports.settings import SiteSettings
 from reports.signposts import HEARTBEAT, heartbeat, opensearch, robots, sitemaps
+from reports.twinfeeds import SITE, site_facts
 from reports.workers import PER_ORDER, Opener, drawing_processes
 
 ALWAYS_FRESH: Final = 5_000
@@ -120,6 +121,8 @@ def build(
         work.data(fresh=fresh_downloads)
         work.pages()
         site.finish(
+            day=f"{settings.built_at:%Y-%m-%d}",
+            base_path=settings.base_path,
             fingerprint=fingerprint,
             catalogue=totals.installation,
             mark=str(mark),
@@ -277,6 +280,9 @@ class _Work:
         )
         nowhere = draw(NowherePage(voice=settings.voice), self._environment, settings, root=settings.base_path)
         self._site.put("404.html", nowhere)
+        gone = draw(NowherePage(voice=settings.voice, gone=True), self._environment, settings, root=settings.base_path)
+        self._site.put("410.html", gone)
+        self._site.put(SITE, to_json(site_facts(settings)))
         self._site.put("robots.txt", robots(settings))
         self._site.put("opensearch.xml", opensearch(settings))
         peopled = self._whole or self._register.peopled or self._grouping.regrouped
