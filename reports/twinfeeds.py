@@ -1,4 +1,4 @@
-"""Feeds of one paper or one author, made of the page's own twin when somebody asks: nobody builds 100,000 files for it."""
+"""Feeds of one paper or one author, made of the page's own twin when somebody asks: nobody builds 100,000 files."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -47,25 +47,28 @@ class _About:
 
     def paper(self, path: str, twin: Mapping[str, Any]) -> bytes:
         """The verdicts of a paper, newest first."""
-        verdicts = twin["history"] or [twin | {"at": twin["since"], "annulled": None}]
+        verdicts = twin["history"] or [{**twin, "at": twin["since"], "annulled": None}]
         entries = [
-            self._entry(twin["id"], twin["title"], one, one["at"], one["annulled"], " ".join(one["reasons"]))
-            for one in verdicts[:PER_FEED]
+            self._entry({**one, "id": twin["id"], "title": twin["title"]}, one["at"]) for one in verdicts[:PER_FEED]
         ]
         return self._feed(path, twin["title"], entries)
 
     def author(self, path: str, twin: Mapping[str, Any]) -> bytes:
         """The papers of an author, the newest change first."""
         newest = sorted(twin["listed"], key=lambda one: str(one["since"]), reverse=True)[:PER_FEED]
-        entries = [self._entry(one["id"], one["title"], one, one["since"], None, "") for one in newest]
+        entries = [self._entry(one, one["since"]) for one in newest]
         return self._feed(path, twin["name"], entries)
 
-    def _entry(
-        self, slug: str, title: str, told: Mapping[str, Any], at: str, annulled: str | None, reason: str
-    ) -> tuple[str, str]:
-        status, cause = Status(told["status"]), Cause(told["cause"])
-        text = f"We were wrong. {annulled}" if annulled else reason or self._voice.words(cause).seen
-        return entry(self._base, slug=slug, title=f"{self._voice.face(status).word}: {title}", at=at, text=text)
+    def _entry(self, told: Mapping[str, Any], at: str) -> tuple[str, str]:
+        status, annulled = Status(told["status"]), told.get("annulled")
+        reason = " ".join(told.get("reasons", ())) or self._voice.words(Cause(told["cause"])).seen
+        return entry(
+            self._base,
+            slug=told["id"],
+            title=f"{self._voice.face(status).word}: {told['title']}",
+            at=at,
+            text=f"We were wrong. {annulled}" if annulled else reason,
+        )
 
     def _feed(self, path: str, title: str, entries: list[tuple[str, str]]) -> bytes:
         return feed(self._base, self._title, path, title, entries, stale=self._stale)

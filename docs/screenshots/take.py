@@ -63,8 +63,14 @@ def card(voice: Voice, status: Status | None) -> str:
 
 
 def page_types(site: Path) -> dict[str, str]:
-    """Where one page of each type stands: of papers one for each status, of groups the first that has several papers."""
-    found = {"overview": "", "list": "404/", "list-of-a-cause": "404/missing/", "papers": "papers/", "search": "search/"}
+    """Where one page of each type stands: of papers one for each status, of groups the largest."""
+    found = {
+        "overview": "",
+        "list": "404/",
+        "list-of-a-cause": "404/missing/",
+        "papers": "papers/",
+        "search": "search/",
+    }
     found |= {name: f"{name}/" for name in ("changes", "methodology", "about", "privacy")}
     found |= {name: f"{name}/" for name in ("authors", "venues", "categories", "hosts")}
     found |= {"nowhere": "404.html", "gone": "410.html"}
@@ -102,14 +108,16 @@ def screenshots(browser: Browser, site: Path, target: Path, *, whole: bool) -> N
         for name, path in pages.items():
             page.goto(f"http://127.0.0.1:{server.server_port}/{path}")
             page.wait_for_selector("#pulse time", state="attached")
-            picture = target / f"{name}-{width}-{scheme}.jpg"
-            page.screenshot(path=picture, type="jpeg", quality=60, full_page=whole)
+            if whole:
+                page.screenshot(path=target / f"{name}-{width}-{scheme}.png", full_page=True)
+            else:
+                page.screenshot(path=target / f"{name}-{width}-{scheme}.jpg", type="jpeg", quality=60)
         context.close()
     page = browser.new_page(viewport={"width": 794, "height": 1123})
     page.emulate_media(media="print")
     for name in ("paper-404", "overview"):
         page.goto(f"http://127.0.0.1:{server.server_port}/{pages[name]}")
-        page.screenshot(path=target / f"{name}-print.jpg", type="jpeg", quality=60, full_page=True)
+        page.screenshot(path=target / f"{name}-print.{'png' if whole else 'jpg'}", full_page=True)
     server.shutdown()
 
 

@@ -1,4 +1,7 @@
-"""The page for addresses that are none, or none any more. It is served at any depth, so it alone is drawn with absolute paths."""
+"""The pages for addresses that are none, or none any more.
+
+They are served at any depth, so they alone are drawn with absolute paths.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

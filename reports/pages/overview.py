@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from monitor.model.catalogue import Catalogue, ChangeRow, PaperLine, Totals
@@ -32,6 +33,7 @@ class OverviewPage:
     curve: Survival
     shares: tuple[YearShare, ...]
     trend: Trend
+    counted: date
     site: SiteSettings
 
     folder: str = field(default="", init=False)
@@ -55,6 +57,7 @@ class OverviewPage:
             "shares": self.shares,
             "sharing": shares_chart(self.shares),
             "trend": self.trend,
+            "counted": self.counted,
             "trending": trend_chart(self.trend),
             "earliest_burial": self.site.earliest_burial or self.totals.earliest_burial,
             "counts": {status: self.totals.statuses.get(status, 0) for status in Status},
@@ -75,5 +78,6 @@ def overview(
         curve=curves.survival,
         shares=curves.shares,
         trend=curves.trend,
+        counted=curves.counted,
         site=site,
     )
