@@ -1,13 +1,15 @@
-"""Measure the search in Chromium: what is downloaded and how long an answer takes, over a made site.
+"""Measure search and sieve in Chromium: what is downloaded and how long an answer takes, over a made site.
 
     python -m benchmarks.search [PAPERS]
 
 Makes the search's files for so many made papers (100,000) in a temporary folder, serves them on loopback with one
 page, types into its box, and prints files, sizes, bytes fetched (gzipped as a server would) and milliseconds. The first
-answer of a word includes its downloads. `python -m benchmarks search` is the same.
+answer of a word includes its downloads. Then the sieve over all papers: each choice with its milliseconds, once every
+chunk is read. `python -m benchmarks search` is the same.
 """
 
 import gzip
+import os
 import sqlite3
 import sys
 import tempfile
@@ -22,12 +24,15 @@ from statistics import median
 
 from playwright.sync_api import Request, sync_playwright
 
-from monitor.model.catalogue import PaperLine
+from monitor.model.catalogue import PaperLine, Totals
 from monitor.model.status import Cause, Status
+from reports.columns import FOLDER as COLUMNS
+from reports.columns import Columns, index, values_of
 from reports.environment import make_environment
 from reports.members import Members
 from reports.pages.base import draw
 from reports.pages.directories import search_page
+from reports.pages.papers import PapersPage
 from reports.search import FOLDER, INDEX, Cut, SearchIndex, search_index
 from reports.settings import SiteSettings
 from reports.voice import GRAVEYARD
@@ -59,6 +64,8 @@ QUERIES = (  # the last are an identifier and a repository
     "2304.00777",
     "engine-4242",
 )
+CHROMIUM = "/usr/bin/chromium"
+SIFTED = (("q", "learning"), ("q", "deep lear"), ("q", "qarunel"), ("sort", "citations"), ("sort", "title"))
 SYLLABLES = [
     "ka",
     "ru",
@@ -128,6 +135,50 @@ def made(folder: Path, count: int) -> None:
     (folder / "data/heartbeat.json").write_bytes(b"{}")
 
 
+def made_columns(folder: Path, count: int) -> None:
+    """The columns of all papers, and the page that sifts them."""
+    columns = Columns()
+    (folder / COLUMNS).mkdir(parents=True)
+    for number in range(1, count + 1):
+        for path, content in columns.add(values_of(line(number))):
+            (folder / path).write_bytes(content)
+    for path, content in columns.close():
+        (folder / path).write_bytes(content)
+    (folder / COLUMNS / "index.json").write_bytes(index(count, GRAVEYARD))
+    totals = Totals(
+        papers=count, statuses={Status.ALIVE: count}, causes={Cause.ACTIVE: count}, repositories=count, looks=0,
+        looks_last_day=0, last_look=NOW, next_look=NOW, earliest_burial=None,
+    )  # fmt: skip
+    site = SiteSettings(address="http://127.0.0.1/", built_at=NOW)
+    (folder / "papers").mkdir()
+    (folder / "papers/index.html").write_bytes(draw(PapersPage(totals=totals, site=site), make_environment(), site))
+
+
+def sifted(address: str) -> Iterator[tuple[str, float]]:
+    """Each choice in the sieve over all papers, with the milliseconds until the rows stand there (median of five)."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.goto(f"{address}papers/")
+        found = page.locator("#found")
+        page.wait_for_function("() => /papers$/.test(document.getElementById('found').textContent)", timeout=120_000)
+        for name, value in SIFTED:
+            field = page.locator(f"[name={name}]")
+            took = []
+            for _ in range(5):
+                found.evaluate("found => { delete found.dataset.milliseconds; }")
+                field.evaluate(
+                    "(field, value) => { field.value = value; "
+                    "field.dispatchEvent(new Event('input', {bubbles: true})); }",
+                    value,
+                )
+                page.wait_for_selector("#found[data-milliseconds]")
+                took.append(float(found.get_attribute("data-milliseconds") or 0))
+            field.evaluate("field => { field.value = ''; }")
+            yield f"{name}: {value}", median(took)
+        browser.close()
+
+
 def sizes(folder: Path) -> None:
     """How many pieces there are, and how large gzipped: all, and the largest of each kind."""
     for kind in ("w-", "e-", "r-", "index"):
@@ -139,9 +190,7 @@ def sizes(folder: Path) -> None:
 def typed(folder: Path, address: str) -> Iterator[tuple[str, float, float, int, str]]:
     """Each query with the milliseconds of its first and of a second answer, the bytes fetched, and what it found."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         for query in QUERIES:
             page = browser.new_page()
             fetched: list[str] = []
@@ -179,12 +228,15 @@ def main(arguments: list[str]) -> None:
         folder = Path(name)
         begun = time.perf_counter()
         made(folder, count)
+        made_columns(folder, count)
         print(f"{count:,} papers: the search's files in {time.perf_counter() - begun:.1f} s")
         sizes(folder)
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=name))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         for query, first, again, size, found in typed(folder, f"http://127.0.0.1:{server.server_port}/"):
             print(f"{query:28} first {first:6.1f} ms, again {again:6.1f} ms, {size / 1e3:6.1f} kB fetched: {found}")
+        for choice, took in sifted(f"http://127.0.0.1:{server.server_port}/"):
+            print(f"sieve {choice:30} {took:6.1f} ms  load {os.getloadavg()[0]:.1f}")
         server.shutdown()
 
 

@@ -34,15 +34,11 @@ from reports.addresses import (
 from reports.categories import category_name
 from reports.folding import author_name, venue_series
 from reports.kept import Kept
+from reports.printing import PrintingEnvironment
 from reports.voice import GRAVEYARD, Voice
 
 _DAYS_KEPT: Final = 4_096
 _ISO_DATE: Final = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?(?![0-9])")
-# Controls that no page may hold (HTML, "control or noncharacter in input stream"), half characters that no encoding
-# can write, and the overrides that would let a title turn the text around it.
-_NOT_TEXT: Final = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
 
 
 def make_environment(voice: Voice = GRAVEYARD, templates: Path | None = None) -> Environment:
@@ -59,14 +55,13 @@ def make_environment(voice: Voice = GRAVEYARD, templates: Path | None = None) ->
 
 def environment_over(loader: BaseLoader, voice: Voice = GRAVEYARD) -> Environment:
     """The same environment over other templates. Raises GraveyardError when they have no base.html."""
-    environment = Environment(
+    environment = PrintingEnvironment(
         loader=loader,
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        finalize=_only_text,
         extensions=[Kept],
     )
     environment.filters.update(
@@ -166,13 +161,3 @@ def _no_templates() -> GraveyardError:
         "The site's templates are missing: there is no base.html among them.",
         advice="Install paper-graveyard again; its wheel carries the templates.",
     )
-
-
-def clean(text: str) -> str:
-    """The text with a mark in the place of every character that no page or feed may hold."""
-    return text if text.isascii() and text.isprintable() else _NOT_TEXT.sub("\ufffd", text)
-
-
-def _only_text(value: object) -> object:
-    # Markup is ours and already escaped; a plain str came from outside.
-    return clean(value) if type(value) is str else value

@@ -4,7 +4,7 @@ An entry's id is a tag URI (RFC 4151) of the site's host, the paper and the mome
 verdict is a second entry, and moving the site does not make old ones new.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import escape
 from typing import Final
@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from monitor.model.catalogue import ChangeRow, PaperLine
 from reports.addresses import feed_file, paper_folder
-from reports.environment import clean, titled
+from reports.environment import titled
 from reports.exports import iso
+from reports.printing import clean
 from reports.register import Entry
 from reports.settings import SiteSettings
 
@@ -24,8 +25,8 @@ _STALE: Final = "<subtitle>Last known: nothing has been asked for longer than th
 def changes_feed(changes: Iterable[ChangeRow], site: SiteSettings) -> bytes:
     """The log of all changes, newest first."""
     entries = (
-        _entry(
-            site,
+        entry(
+            site.base,
             slug=row.slug,
             title=f"{site.voice.face(row.status).word}: {titled(row.title, 240)}",
             at=iso(row.at) or "",
@@ -33,29 +34,29 @@ def changes_feed(changes: Iterable[ChangeRow], site: SiteSettings) -> bytes:
         )
         for row in changes
     )
-    return _feed(site, feed_file(None), site.voice.say("changes.title"), list(entries))
+    return _of_site(site, feed_file(None), site.voice.say("changes.title"), list(entries))
 
 
 def category_feed(category: str, papers: Iterable[Entry], site: SiteSettings) -> bytes:
     """The papers of one category that came to their status last."""
     entries = (
-        _entry(
-            site,
-            slug=entry.slug,
-            title=f"{site.voice.face(entry.status).word}: {titled(entry.title, 240)}",
-            at=iso(datetime.fromisoformat(entry.since)) or "",
-            text=site.voice.words(entry.cause).seen,
+        entry(
+            site.base,
+            slug=paper.slug,
+            title=f"{site.voice.face(paper.status).word}: {titled(paper.title, 240)}",
+            at=iso(datetime.fromisoformat(paper.since)) or "",
+            text=site.voice.words(paper.cause).seen,
         )
-        for entry in papers
+        for paper in papers
     )
-    return _feed(site, feed_file(category), category, list(entries))
+    return _of_site(site, feed_file(category), category, list(entries))
 
 
 def group_feed(title: str, file: str, papers: Iterable[PaperLine], site: SiteSettings) -> bytes:
     """The papers of a venue, category or host that came to their status last."""
     entries = (
-        _entry(
-            site,
+        entry(
+            site.base,
             slug=line.slug,
             title=f"{site.voice.face(line.status).word}: {titled(line.title, 240)}",
             at=iso(line.since) or "",
@@ -63,36 +64,46 @@ def group_feed(title: str, file: str, papers: Iterable[PaperLine], site: SiteSet
         )
         for line in papers
     )
-    return _feed(site, file, title, list(entries))
+    return _of_site(site, file, title, list(entries))
 
 
-def _entry(site: SiteSettings, *, slug: str, title: str, at: str, text: str) -> tuple[str, str]:
-    address = site.base + paper_folder(slug)
+def entry(base: str, *, slug: str, title: str, at: str, text: str) -> tuple[str, str]:
+    """An entry about a paper, and the moment (ISO, UTC) it is ordered by. `base` is the site's address."""
+    address = base + paper_folder(slug)
     name = paper_folder(slug).rstrip("/").rpartition("/")[2]
     return at, (
-        f"<entry><id>{_tag(site, f'{name}/{at}')}</id><title>{_text(title)}</title><updated>{at}</updated>"
+        f"<entry><id>{_tag(base, f'{name}/{at}')}</id><title>{_text(titled(title, 260))}</title>"
+        f"<updated>{at}</updated>"
         f'<link rel="alternate" type="text/html" href="{_text(address)}"/>'
         f'<link rel="related" type="application/json" href="{_text(address)}index.json"/>'
         f"<summary>{_text(text[:1_000])}</summary></entry>\n"
     )
 
 
-def _feed(site: SiteSettings, file: str, title: str, entries: list[tuple[str, str]]) -> bytes:
+def feed(
+    base: str, name: str, file: str, title: str, entries: Sequence[tuple[str, str]], *, stale: bool = False
+) -> bytes:
+    """An Atom feed (RFC 4287) of the site `name` at `base`, to stand in `file`."""
     # An empty feed has no date of its own, and the clock's would change it at every build.
     updated = max((at for at, _ in entries), default="1970-01-01T00:00:00Z")
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
-        f"<id>{_tag(site, file)}</id><title>{_text(f'{site.title}: {title}')}</title><updated>{updated}</updated>\n"
-        f"<author><name>{_text(site.title)}</name></author>"
-        f'<link rel="self" type="application/atom+xml" href="{_text(site.base + file)}"/>'
-        f'<link rel="alternate" type="text/html" href="{_text(site.base)}"/>\n'
-        f"{_STALE if site.stale else ''}"
+        f"<id>{_tag(base, file)}</id><title>{_text(titled(f'{name}: {title}', 400))}</title>"
+        f"<updated>{updated}</updated>\n"
+        f"<author><name>{_text(name)}</name></author>"
+        f'<link rel="self" type="application/atom+xml" href="{_text(base + file)}"/>'
+        f'<link rel="alternate" type="text/html" href="{_text(base)}"/>\n'
+        f"{_STALE if stale else ''}"
         f"{''.join(text for _, text in entries)}</feed>\n"
     ).encode()
 
 
-def _tag(site: SiteSettings, what: str) -> str:
-    return _text(f"tag:{urlsplit(site.base).hostname},2026:{what}")
+def _of_site(site: SiteSettings, file: str, title: str, entries: Sequence[tuple[str, str]]) -> bytes:
+    return feed(site.base, site.title, file, title, entries, stale=site.stale)
+
+
+def _tag(base: str, what: str) -> str:
+    return _text(f"tag:{urlsplit(base).hostname},2026:{what}")
 
 
 def _text(text: str) -> str:

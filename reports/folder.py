@@ -18,16 +18,19 @@ from typing import Final
 from monitor.errors import GraveyardError
 from reports.addresses import paper_folder
 from reports.drawing import FILES, PART, Drawn, Held, digest_of
+from reports.gone import Gone
 from reports.groups import Groups
 from reports.members import Members
 from reports.register import Register
 from reports.search import SearchIndex
 
 # Bump when the meaning of the manifest changes; an older one is then forgotten and everything is written again.
-_FORMAT: Final = "2"
+_FORMAT: Final = "3"
 _MANIFEST: Final = ".graveyard-manifest.sqlite"
 _STAGE: Final = ".graveyard-stage"
 _BETWEEN_COMMITS: Final = 2_000
+_LOOKED_AFTER: Final = 2_000
+_KEPT: Final = "path >= ? AND path < ? AND build NOT IN (?, 0)"
 # Folders that hold nothing but what a build wrote: a killed build's strays are looked for here.
 _OURS: Final = (
     "paper", "alive", "ghosted", "404", "limbo", "exempt", "changes", "feed", "data",
@@ -56,6 +59,8 @@ class SiteFolder:
         self._staged: list[tuple[Path, str, bytes]] = []
         self._uncommitted = 0
         self._papers_written = 0
+        self._gone = Gone(manifest, folder)
+        self._day = ""
         self.written = 0
         self.unchanged = 0
         self.removed = 0
@@ -130,18 +135,27 @@ class SiteFolder:
         return True
 
     def keep_rest(self, top: str, *, but: Collection[str] = ()) -> bool:
-        """Keep every file below the folder `top` (ending with a slash) that this build has not put, except `but`.
+        """Keep every file whose path begins with `top` and that this build has not put, except `but`.
 
-        False when one of them is not there any more: then all of `top` must be made again.
+        False when one of them is found missing: then all of `top` must be made again. Two thousand are looked for in a
+        build, in turn.
         """
-        rows = self._manifest.execute(
-            "SELECT path, size FROM files WHERE path >= ? AND path < ? AND build <> ?",
-            (top, f"{top[:-1]}0", self._build),
+        span = (top, top[:-1] + chr(ord(top[-1]) + 1), self._build)
+        self._manifest.executemany(
+            "UPDATE files SET build = 0 WHERE path = ? AND build <> ?", [(path, self._build) for path in but]
+        )
+        turn = f"looked-after {top}"
+        looked = self._manifest.execute(
+            f"SELECT path, size FROM files WHERE {_KEPT} AND path > ? ORDER BY path LIMIT ?",  # noqa: S608
+            (*span, self._notes.get(turn, ""), _LOOKED_AFTER),
         ).fetchall()
-        kept = [(self._build, path) for path, size in rows if path not in but and self._on_disk(path, size)]
-        self._manifest.executemany("UPDATE files SET build = ? WHERE path = ?", kept)
-        self.unchanged += sum(path.endswith(".html") for _, path in kept)
-        return len(kept) + sum(path in but for path, _ in rows) == len(rows)
+        self._note(**{turn: looked[-1][0] if len(looked) == _LOOKED_AFTER else ""})
+        if not all(self._on_disk(path, size) for path, size in looked):
+            return False
+        pages = f"SELECT count(*) FROM files WHERE {_KEPT} AND path LIKE '%.html'"  # noqa: S608
+        self.unchanged += self._manifest.execute(pages, span).fetchone()[0]
+        self._manifest.execute(f"UPDATE files SET build = ? WHERE {_KEPT}", (self._build, *span))  # noqa: S608
+        return True
 
     def held(self, slugs: Sequence[str]) -> dict[str, tuple[Held, ...]]:
         """What is known of the files of these papers."""
@@ -204,8 +218,12 @@ class SiteFolder:
         """The search of this build, beside the manifest."""
         return SearchIndex(self._manifest)
 
-    def finish(self, **notes: str) -> None:
-        """Remove every file of ours that this build neither wrote nor kept; note what the next may rely on."""
+    def finish(self, *, day: str, base_path: str, **notes: str) -> None:
+        """Remove every file of ours that this build neither wrote nor kept; note what the next may rely on.
+
+        Papers' and authors' pages that go are listed in `GONE` and its likes, under `base_path` and with the `day`.
+        """
+        self._day = day
         left = "FROM drawn WHERE slug NOT IN (SELECT slug FROM register)"
         for (slug,) in self._manifest.execute(f"SELECT slug {left} ORDER BY slug").fetchall():
             for name in FILES:
@@ -225,6 +243,7 @@ class SiteFolder:
         shutil.rmtree(self._folder / _STAGE, ignore_errors=True)
         for part in (*self._folder.glob(f"{PART}*"), *self._folder.glob(f".{PART}*")):
             part.unlink(missing_ok=True)
+        self._gone.write(base_path)
         self._note(finished="yes", **notes)
         self._manifest.commit()
 
@@ -274,6 +293,7 @@ class SiteFolder:
         target.unlink(missing_ok=True)
         if path.endswith(".html"):
             self.removed += 1
+            self._gone.note(path, self._day)
         for parent in target.parents:
             if parent == self._folder:
                 break
@@ -337,6 +357,8 @@ def _prepared(path: Path) -> sqlite3.Connection:
         # The lock is taken by the first write and held until the connection closes; a kill frees it.
         manifest.execute("PRAGMA locking_mode = EXCLUSIVE")
         manifest.execute("PRAGMA synchronous = NORMAL")
+        # Words and ties arrive all over their trees: 32 MB of pages held save most of the reading.
+        manifest.execute("PRAGMA cache_size = -32000")
         manifest.executescript(_TABLES)
         known = manifest.execute("SELECT value FROM notes WHERE name = 'format'").fetchone()
         if known is None or known[0] != _FORMAT:

@@ -24,6 +24,8 @@ _PLAIN: Final = str.maketrans(
 
 def fold(text: str) -> str:
     """The text without diacritics and case: "Łukasz Kaiser" and "lukasz kaiser" are one."""
+    if text.isascii():
+        return text.lower()
     spread = unicodedata.normalize("NFKD", text)
     bare = "".join(letter for letter in spread if not unicodedata.category(letter).startswith("M"))
     return bare.lower().translate(_PLAIN)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
@@ -31,7 +32,6 @@ from reports.search import Cut, SearchIndex, search_index
 from reports.settings import SiteSettings
 
 _NEAR: Final = 8
-_FILES: Final = ("index.html", "index.json", "feed.xml")
 # Counting what is near a very large group costs more than it tells.
 _MOST_NEAR: Final = 2_000
 _BESIDE: Final = {
@@ -79,6 +79,11 @@ class Grouping:
             self._groups.move_all()
         return self._groups.close()
 
+    @property
+    def regrouped(self) -> bool:
+        """Whether a paper has other groups than before."""
+        return self._groups.regrouped
+
     def of(self, slug: str) -> Mapping[tuple[str, str], str]:
         """The folders of the groups a paper belongs to, by kind and name."""
         return {(group.kind.value, group.name): group_folder(group.kind, group.name) for group in self._groups.of(slug)}
@@ -100,10 +105,10 @@ class Grouping:
     def _write_groups(self, *, whole: bool) -> None:
         gone: set[str] = set()
         for group in self._groups.moved():
+            if not whole:
+                gone.update(self._site.below(group_folder(group.kind, group.name)))
             if self._groups.shown(group):
                 self._group(group)
-            elif not whole:
-                gone.update(group_folder(group.kind, group.name) + name for name in _FILES)
         # Each is kept, whatever becomes of the others.
         kept = [whole or self._site.keep_rest(f"{kind.value}/", but=gone) for kind in GroupKind]
         if not all(kept):
@@ -132,6 +137,9 @@ class Grouping:
                 f"{page.folder}feed.xml", group_feed(page.title, f"{page.folder}feed.xml", newest, self._settings)
             )
         self._put(page)
+        for number in range(2, page.pages + 1):
+            lines = self._groups.lines(group, LISTED, after=(number - 1) * LISTED)
+            self._put(replace(page, number=number, lines=lines))
 
     def _write_directories(self, *, whole: bool) -> None:
         groups = self._groups
@@ -146,6 +154,8 @@ class Grouping:
 
     def _write_authors(self, *, whole: bool) -> None:
         least, turned = self._settings.author_pages, self._groups.turned_letters()
+        if not (whole or turned) and self._site.keep_rest("authors/"):
+            return
         letters = self._groups.letters()
         for two, _ in letters:
             if whole or two in turned:

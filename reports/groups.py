@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Final
 
 from monitor.model.catalogue import PaperLine
-from monitor.model.status import STATUS_OF, Cause, Status
-from reports.folding import author_name, fold, surname, venue_series
+from monitor.model.status import STATUS_OF, Status
+from reports.columns import CAUSE_NUMBERS
+from reports.folding import author_name, fold, surname, venue_series, year_of
 from reports.members import Change, unpack
 
 _TABLES: Final = """
@@ -20,11 +21,17 @@ CREATE TABLE IF NOT EXISTS crowd (
 );
 CREATE INDEX IF NOT EXISTS crowd_surname ON crowd (surname, name) WHERE surname <> '';
 CREATE INDEX IF NOT EXISTS crowd_moved ON crowd (id) WHERE moved;
-CREATE TABLE IF NOT EXISTS tie (crowd INTEGER, member INTEGER, PRIMARY KEY (crowd, member)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tie (
+    crowd INTEGER, member INTEGER, rank INTEGER NOT NULL, since INTEGER NOT NULL, year INTEGER NOT NULL,
+    PRIMARY KEY (crowd, member)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS tie_standing ON tie (crowd, rank, since DESC, year);
 CREATE INDEX IF NOT EXISTS tie_member ON tie (member);
 """
 _MOST_TIES: Final = 300
 _AT_A_TIME: Final = 500
+_WAITING: Final = 20_000
+_CAUSES: Final = tuple(CAUSE_NUMBERS)
 _SHOWN: Final = "size > 0 AND (kind <> 'author' OR size >= :least) AND NOT silent"
 
 
@@ -68,29 +75,42 @@ class Groups:
         self._from = authors_from
         self._silent = frozenset(fold(author_name(name)) for name in silent)
         self._letters: set[str] = set()
+        self.regrouped = False
+        """Whether a paper has other groups than before."""
+        self._arriving: list[tuple[str, str, int, int, int, int]] = []
         manifest.executescript(_TABLES)
 
     def move(self, change: Change) -> None:
         """Take a paper out of the groups it was in and put it into those it is in; both are to be drawn again."""
         before = groups_of(change.before) if change.before else []
         after = groups_of(change.after) if change.after else []
+        self.regrouped = self.regrouped or before != after
         if before:
             self._manifest.execute(
                 "UPDATE crowd SET moved = 1 WHERE id IN (SELECT crowd FROM tie WHERE member = ?)", (change.number,)
             )
-        if before == after:
-            return
         if before:
             self._manifest.execute("DELETE FROM tie WHERE member = ?", (change.number,))
+        if change.after:
+            standing = _standing(change.after)
+            self._arriving += [(kind.value, name, change.number, *standing) for kind, name in after]
+        if len(self._arriving) >= _WAITING:
+            self._arrive()
+
+    def _arrive(self) -> None:
+        """Write down the ties that wait: many at once cost half."""
+        groups = dict.fromkeys((kind, name) for kind, name, *_ in self._arriving)
         self._manifest.executemany(
             "INSERT INTO crowd (kind, name, surname, silent) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (kind, name) DO UPDATE SET moved = 1",
-            [(kind.value, name, *self._filed(kind, name)) for kind, name in after],
+            [(kind, name, *self._filed(kind, name)) for kind, name in groups],
         )
         self._manifest.executemany(
-            "INSERT OR IGNORE INTO tie (crowd, member) SELECT id, ? FROM crowd WHERE kind = ? AND name = ?",
-            [(change.number, kind.value, name) for kind, name in after],
+            "INSERT OR IGNORE INTO tie (crowd, member, rank, since, year) "
+            "SELECT id, ?3, ?4, ?5, ?6 FROM crowd WHERE kind = ?1 AND name = ?2",
+            self._arriving,
         )
+        self._arriving.clear()
 
     def move_all(self) -> None:
         """Every group is to be drawn again, under the settings as they are now."""
@@ -102,6 +122,7 @@ class Groups:
 
     def note(self, kind: GroupKind, name: str, note: str) -> None:
         """Keep what else a group's page says; the group is to be drawn again where that changed."""
+        self._arrive()
         self._manifest.execute(
             "UPDATE crowd SET note = ?, moved = 1 WHERE kind = ? AND name = ? AND note <> ?",
             (note, kind.value, name, note),
@@ -109,6 +130,7 @@ class Groups:
 
     def close(self) -> list[str]:
         """Count again what moved. The slugs of papers whose authors won or lost a page, for their pages say so."""
+        self._arrive()
         counted = "SELECT id, kind, surname, size, (SELECT count(*) FROM tie WHERE crowd = crowd.id) AS now FROM crowd"
         changed = f"SELECT * FROM ({counted} WHERE moved) WHERE kind = 'author' AND size <> now"  # noqa: S608
         self._letters = {
@@ -149,8 +171,8 @@ class Groups:
             yield from map(_group, rows)
             after = rows[-1][0]
 
-    def _filed(self, kind: GroupKind, name: str) -> tuple[str, bool]:
-        if kind is not GroupKind.AUTHOR:
+    def _filed(self, kind: str, name: str) -> tuple[str, bool]:
+        if kind != GroupKind.AUTHOR.value:
             return "", False
         return surname(name), bool(self._silent) and fold(name) in self._silent
 
@@ -200,20 +222,23 @@ class Groups:
         )
         return [_group(row) for row in rows]
 
-    def lines(self, group: Group, limit: int) -> list[PaperLine]:
-        """Its papers, the broken first, then by cause and the newest change."""
+    def lines(self, group: Group, limit: int, after: int = 0) -> list[tuple[PaperLine, bytes]]:
+        """Its papers, the broken first, then by cause and the newest change; each with its line of the lists."""
         rows = self._manifest.execute(
-            "SELECT line FROM tie JOIN member ON member.id = tie.member WHERE crowd = ? "
-            "ORDER BY rank, since DESC, slug LIMIT ?",
-            (group.number, limit),
+            "SELECT member.line, register.line FROM tie JOIN member ON member.id = tie.member "
+            "JOIN register ON register.slug = member.slug WHERE crowd = ? "
+            "ORDER BY tie.rank, tie.since DESC, member.slug LIMIT ? OFFSET ?",
+            (group.number, limit, after),
         )
-        return [unpack(packed) for (packed,) in rows]
+        return [(unpack(packed), drawn) for packed, drawn in rows]
 
     def newest(self, group: Group, limit: int) -> list[PaperLine]:
         """Its papers that came to their status last."""
+        oldest = "SELECT since FROM tie WHERE crowd = ?1 ORDER BY since DESC LIMIT 1 OFFSET ?2 - 1"
+        # Fewer papers than asked for have no such place: then all of them are new enough.
         rows = self._manifest.execute(
-            "SELECT line FROM tie JOIN member ON member.id = tie.member WHERE crowd = ? "
-            "ORDER BY since DESC, slug LIMIT ?",
+            "SELECT line FROM tie JOIN member ON member.id = tie.member "  # noqa: S608
+            f"WHERE crowd = ?1 AND tie.since >= ifnull(({oldest}), -1e18) ORDER BY tie.since DESC, slug LIMIT ?2",
             (group.number, limit),
         )
         return [unpack(packed) for (packed,) in rows]
@@ -221,8 +246,7 @@ class Groups:
     def by_year(self, group: Group) -> Mapping[int, Mapping[Status, int]]:
         """How many of its papers have which status, by year; 0 is the year of those without a date."""
         rows = self._manifest.execute(
-            "SELECT year, cause, count(*) FROM tie JOIN member ON member.id = tie.member WHERE crowd = ? "
-            "GROUP BY year, cause",
+            "SELECT year, rank, count(*) FROM tie WHERE crowd = ? GROUP BY rank, year",
             (group.number,),
         )
         return _years(rows)
@@ -256,10 +280,15 @@ def tally(years: Mapping[int, Mapping[Status, int]]) -> Counter[Status]:
     return whole
 
 
-def _years(rows: Iterable[Sequence[object]]) -> Mapping[int, Mapping[Status, int]]:
+def _standing(line: PaperLine) -> tuple[int, int, int]:
+    """What a group orders and counts a paper by: its cause's place, when it came to it (seconds), its year."""
+    return CAUSE_NUMBERS[line.cause], int(line.since.timestamp()), year_of(line.published)
+
+
+def _years(rows: Iterable[tuple[int, int, int]]) -> Mapping[int, Mapping[Status, int]]:
     years: dict[int, Counter[Status]] = {}
-    for year, cause, count in rows:
-        years.setdefault(int(str(year)), Counter())[STATUS_OF[Cause(str(cause))]] += int(str(count))
+    for year, rank, count in rows:
+        years.setdefault(year, Counter())[STATUS_OF[_CAUSES[rank]]] += count
     return dict(sorted(years.items()))
 
 

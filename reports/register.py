@@ -1,8 +1,9 @@
 """What each paper's page says of other papers, on disk beside the manifest: its line in the lists, and its neighbours.
 
 A page shows papers of the same category and papers with the same cause. When one of those changes, the page must
-be drawn again, and only then. The neighbours are a plain function of the catalogue (the next by slug, round and
-round): whose they are can be asked backwards, so that a build in steps and a build at once give the same bytes.
+be drawn again, and only then. The neighbours are a plain function of the catalogue (the next of the category by slug,
+the last before it of the cause, round and round): whose they are can be asked backwards, so that a build in steps and a
+build at once give the same bytes. That the two go different ways keeps a paper from being named twice.
 """
 
 import sqlite3
@@ -92,14 +93,20 @@ class Register:
         self._build = build
         self.moved: set[Status] = set()
         """The statuses whose lists are not what they were."""
+        self.peopled = False
+        """Whether a paper came or went."""
+        self._arriving: list[tuple[object, ...]] = []
         manifest.executescript(_TABLES)
 
     def enter(self, listed: Listed) -> None:
         """Note a paper, as one of all there are."""
-        self._put(listed)
+        self._arriving.append(self._row(listed))
+        if len(self._arriving) >= _AT_A_TIME:
+            self._arrive()
 
     def close(self) -> None:
         """After every paper was entered: forget all others, and have every page drawn."""
+        self._arrive()
         self._manifest.execute("DELETE FROM register WHERE build <> ?", (self._build,))
         self._manifest.execute("DELETE FROM exported WHERE slug NOT IN (SELECT slug FROM register)")
         self._manifest.execute("INSERT OR IGNORE INTO todo (slug) SELECT slug FROM register")
@@ -116,21 +123,24 @@ class Register:
             return
         if old is not None:
             self.moved.add(STATUS_OF[Cause(old[0])])
+        else:
+            self.peopled = True
         self.moved.add(STATUS_OF[listed.cause])
         named_alike = old is not None and (old[0], old[1], old[3]) == (new[0], new[1], new[3])
         if old is not None and not named_alike:
-            self._want_those_before(listed.slug, old[0], old[1])
+            self._want_those_near(listed.slug, old[0], old[1])
         self._put(listed)
         if not named_alike:
-            self._want_those_before(listed.slug, listed.cause.value, listed.category)
+            self._want_those_near(listed.slug, listed.cause.value, listed.category)
 
     def leave(self, slug: str) -> None:
         """Forget a paper; the pages that showed it are to be drawn."""
         old = self._manifest.execute("SELECT cause, category FROM register WHERE slug = ?", (slug,)).fetchone()
         if old is None:
             return
+        self.peopled = True
         self.moved.add(STATUS_OF[Cause(old[0])])
-        self._want_those_before(slug, *old)
+        self._want_those_near(slug, *old)
         for table in ("register", "exported", "todo"):
             self._manifest.execute(f"DELETE FROM {table} WHERE slug = ?", (slug,))  # noqa: S608
 
@@ -186,8 +196,8 @@ class Register:
         cause, category = row
         crypt = self._next("category", category, slug, SAME_CATEGORY) if category else []
         near = {entry[0] for entry in crypt}
-        alike = self._next("cause", cause, slug, SAME_CAUSE + SAME_CATEGORY)
-        return crypt, [entry for entry in alike if entry[0] not in near][:SAME_CAUSE]
+        alike = self._next("cause", cause, slug, SAME_CAUSE, backwards=True)
+        return crypt, [entry for entry in alike if entry[0] not in near]
 
     def done(self, drawn: Sequence[tuple[str, bytes]]) -> None:
         """Note that these papers were drawn, each with its line of the downloads."""
@@ -218,51 +228,48 @@ class Register:
         )
         return [entry_of(row) for row in rows]
 
-    def _next(self, column: str, value: str, slug: str, limit: int) -> list[Stored]:
-        """The next papers by slug with this value, from the beginning again after the last."""
+    def _next(self, column: str, value: str, slug: str, limit: int, *, backwards: bool = False) -> list[Stored]:
+        """The next papers by slug with this value, from the beginning again after the last; or the ones before."""
         found: list[Stored] = []
-        for comparison in (">", "<"):
-            rows = self._manifest.execute(
-                f"SELECT slug, cause, since, shown FROM register WHERE {column} = ? AND slug {comparison} ? "  # noqa: S608
-                "ORDER BY slug LIMIT ?",
-                (value, slug, limit - len(found)),
-            )
-            found.extend(rows)
+        for comparison in ("<", ">") if backwards else (">", "<"):
+            if len(found) < limit:
+                found += self._manifest.execute(
+                    f"SELECT slug, cause, since, shown FROM register WHERE {column} = ? AND slug {comparison} ? "  # noqa: S608
+                    f"ORDER BY slug {'DESC' if backwards else 'ASC'} LIMIT ?",
+                    (value, slug, limit - len(found)),
+                )
         return found
 
-    def _before(self, column: str, value: str, slug: str, limit: int) -> Iterable[str]:
-        """The papers that have this one among their next."""
-        found: list[str] = []
-        for comparison in ("<", ">"):
-            rows = self._manifest.execute(
-                f"SELECT slug FROM register WHERE {column} = ? AND slug {comparison} ? ORDER BY slug DESC LIMIT ?",  # noqa: S608
-                (value, slug, limit - len(found)),
-            )
-            found.extend(slug for (slug,) in rows)
-        return found
-
-    def _want_those_before(self, slug: str, cause: str, category: str) -> None:
-        # A neighbour by cause may stand behind four of the same category, which are passed over.
-        self.want(self._before("cause", cause, slug, SAME_CAUSE + SAME_CATEGORY))
+    def _want_those_near(self, slug: str, cause: str, category: str) -> None:
+        """Have the pages drawn that show this paper: whose next it is by category, and whose last by cause."""
+        self.want(entry[0] for entry in self._next("cause", cause, slug, SAME_CAUSE))
         if category:
-            self.want(self._before("category", category, slug, SAME_CATEGORY))
+            self.want(entry[0] for entry in self._next("category", category, slug, SAME_CATEGORY, backwards=True))
 
     def _put(self, listed: Listed) -> None:
-        self._manifest.execute(
+        self._arriving.append(self._row(listed))
+        self._arrive()
+
+    def _row(self, listed: Listed) -> tuple[object, ...]:
+        return (
+            listed.slug,
+            listed.cause.value,
+            listed.category,
+            listed.since,
+            listed.shown,
+            listed.place,
+            listed.line,
+            listed.columns,
+            self._build,
+        )
+
+    def _arrive(self) -> None:
+        self._manifest.executemany(
             "INSERT OR REPLACE INTO register (slug, cause, category, since, shown, place, line, columns, build) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                listed.slug,
-                listed.cause.value,
-                listed.category,
-                listed.since,
-                listed.shown,
-                listed.place,
-                listed.line,
-                listed.columns,
-                self._build,
-            ),
+            self._arriving,
         )
+        self._arriving.clear()
 
 
 def entry_of(stored: Stored) -> Entry:

@@ -12,7 +12,7 @@ a piece holds follows from the papers alone, and only pieces with a word that ca
 import sqlite3
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from monitor.model.catalogue import PaperLine
@@ -30,6 +30,7 @@ _BITS: Final = 30
 _ROWS_A_PIECE: Final = 64
 _DEEP_FROM: Final = 5_000
 _SHORTEST_FUZZY: Final = 4
+_WAITING: Final = 100_000
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS found (number INTEGER, member INTEGER, PRIMARY KEY (number, member)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS word (
@@ -51,29 +52,39 @@ class SearchIndex:
     def __init__(self, manifest: sqlite3.Connection) -> None:
         self._manifest = manifest
         manifest.executescript(_TABLES)
+        self._gone: list[tuple[str, int, int]] = []
+        self._new: list[tuple[str, int, int]] = []
 
     def move(self, change: Change) -> None:
         """Take a paper's old words out, put its new ones in."""
         number = number_of(change.slug)
         before = words_of(change.before) if change.before else frozenset()
         after = words_of(change.after) if change.after else frozenset()
-        gone, new = sorted(before - after), sorted(after - before)
         key = (number, change.number)
-        self._manifest.executemany(
-            "DELETE FROM word WHERE word = ? AND number = ? AND member = ?", [(w, *key) for w in gone]
-        )
-        self._manifest.executemany(
-            "INSERT OR IGNORE INTO word (word, number, member) VALUES (?, ?, ?)", [(w, *key) for w in new]
-        )
-        self._manifest.executemany("INSERT OR IGNORE INTO stirred (word) VALUES (?)", [(w,) for w in (*gone, *new)])
+        self._gone += [(word, *key) for word in before - after]
+        self._new += [(word, *key) for word in after - before]
+        if len(self._gone) + len(self._new) >= _WAITING:
+            self._stir()
         self._manifest.execute("INSERT OR IGNORE INTO stirred_row (number) VALUES (?)", (number,))
         if change.before is None:
             self._manifest.execute("INSERT OR IGNORE INTO found (number, member) VALUES (?, ?)", key)
         elif change.after is None:
             self._manifest.execute("DELETE FROM found WHERE number = ? AND member = ?", key)
 
+    def _stir(self) -> None:
+        """Write down the words that came and went: many at once, in the order they lie in."""
+        self._manifest.executemany("DELETE FROM word WHERE word = ? AND number = ? AND member = ?", sorted(self._gone))
+        self._manifest.executemany(
+            "INSERT OR IGNORE INTO word (word, number, member) VALUES (?, ?, ?)", sorted(self._new)
+        )
+        words = {word for word, _, _ in chain(self._gone, self._new)}
+        self._manifest.executemany("INSERT OR IGNORE INTO stirred (word) VALUES (?)", [(word,) for word in words])
+        self._gone.clear()
+        self._new.clear()
+
     def pieces(self, cut: "Cut", *, whole: bool) -> Iterator[tuple[str, bytes | None]]:
         """The pieces that changed, or all: each file's path and bytes, None for one that is no more."""
+        self._stir()
         yield from self._words(cut, whole=whole)
         yield from self._endings(whole=whole)
         yield from self._rows(cut, whole=whole)

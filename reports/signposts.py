@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape
 from monitor.model.catalogue import Totals
 from monitor.model.status import CAUSES, Status
 from reports.addresses import list_folder
-from reports.environment import clean
 from reports.exports import iso, to_json
+from reports.printing import clean
 from reports.settings import SiteSettings
 
 # sitemaps.org/protocol.html: at most 50,000 addresses in one file.

@@ -27,6 +27,7 @@ from reports.addresses import feed_file, list_folder, paper_folder
 from reports.columns import CAUSE_NUMBERS, ORDER, Columns, values_of
 from reports.columns import FOLDER as COLUMNS_FOLDER
 from reports.columns import index as columns_index
+from reports.curves import Curves, count_curves, kept_curves, pack_curves
 from reports.drawing import Drawer, Drawn, Order
 from reports.environment import make_environment
 from reports.exports import FORMATS, Facts, to_json
@@ -46,7 +47,7 @@ from reports.register import Listed, Register, listed
 from reports.schema import SCHEMA, twin_schema
 from reports.settings import SiteSettings
 from reports.signposts import HEARTBEAT, heartbeat, opensearch, robots, sitemaps
-from reports.trend import trend
+from reports.twinfeeds import SITE, site_facts
 from reports.workers import PER_ORDER, Opener, drawing_processes
 
 ALWAYS_FRESH: Final = 5_000
@@ -107,18 +108,21 @@ def build(
             site.put(path, content)
         known = site.remembered("fingerprint") == fingerprint and site.remembered("catalogue") == totals.installation
         since = int(site.remembered("mark") or 0) if known and totals.installation else 0
-        work = _Work(catalogue, totals, settings, environment, site)
-        if 0 < since <= mark:
-            work.enter_changed(since)
-        else:
+        whole = not 0 < since <= mark
+        work = _Work(catalogue, totals, settings, environment, site, whole=whole)
+        if whole:
             work.enter_all()
-        work.regroup(whole=not known)
+        else:
+            work.enter_changed(since)
+        work.regroup()
         work.papers(folder, hands, mark)
         work.lists()
-        work.groups(whole=not known)
+        work.groups()
         work.data(fresh=fresh_downloads)
         work.pages()
         site.finish(
+            day=f"{settings.built_at:%Y-%m-%d}",
+            base_path=settings.base_path,
             fingerprint=fingerprint,
             catalogue=totals.installation,
             mark=str(mark),
@@ -134,11 +138,19 @@ def build(
 
 
 class _Work:
-    """The steps of one build."""
+    """The steps of one build, of everything there is if `whole`, otherwise of what changed."""
 
     def __init__(
-        self, catalogue: Catalogue, totals: Totals, settings: SiteSettings, environment: Environment, site: SiteFolder
+        self,
+        catalogue: Catalogue,
+        totals: Totals,
+        settings: SiteSettings,
+        environment: Environment,
+        site: SiteFolder,
+        *,
+        whole: bool,
     ) -> None:
+        self._whole = whole
         self._catalogue = catalogue
         self._totals = totals
         self._settings = settings
@@ -182,9 +194,9 @@ class _Work:
                     self._leave(slug)
         register.want(self._site.lost(_LOOKED_AFTER))
 
-    def regroup(self, *, whole: bool) -> None:
-        """Count the groups again; papers whose authors won or lost a page are drawn. `whole` as in `groups`."""
-        self._register.want(self._grouping.close(self._catalogue, whole=whole))
+    def regroup(self) -> None:
+        """Count the groups again; papers whose authors won or lost a page are drawn."""
+        self._register.want(self._grouping.close(self._catalogue, whole=self._whole))
 
     def papers(self, folder: Path, hands: Hands | None, mark: int) -> None:
         """Draw the papers that changed, those that name one of them, and those that somebody took away."""
@@ -215,9 +227,9 @@ class _Work:
                 self._site.stage(path, content)
         self._site.release()
 
-    def groups(self, *, whole: bool) -> None:
-        """Draw the authors, venues, categories and hosts that changed, and the search; all of them if `whole`."""
-        self._grouping.write(whole=whole)
+    def groups(self) -> None:
+        """Draw the authors, venues, categories and hosts that changed, and the search."""
+        self._grouping.write(whole=self._whole)
 
     def data(self, *, fresh: bool) -> None:
         """The downloads, the feeds, and the descriptions of both."""
@@ -243,9 +255,9 @@ class _Work:
 
     def pages(self) -> None:
         """All pages but papers and lists; the overview last."""
-        past = trend(self._catalogue.past(), self._totals.last_look)
         settings, totals = self._settings, self._totals
-        for page in changes_pages(self._changes, past, settings.voice):
+        curves = self._curves()
+        for page in changes_pages(self._changes, curves.trend, settings.voice):
             self._put(page)
         downloads = tuple(
             (
@@ -268,14 +280,25 @@ class _Work:
         )
         nowhere = draw(NowherePage(voice=settings.voice), self._environment, settings, root=settings.base_path)
         self._site.put("404.html", nowhere)
+        gone = draw(NowherePage(voice=settings.voice, gone=True), self._environment, settings, root=settings.base_path)
+        self._site.put("410.html", gone)
+        self._site.put(SITE, to_json(site_facts(settings)))
         self._site.put("robots.txt", robots(settings))
         self._site.put("opensearch.xml", opensearch(settings))
-        for path, content in sitemaps(
-            chain(self._grouping.folders(), map(paper_folder, self._register.slugs())), settings
-        ):
-            self._site.put(path, content)
+        peopled = self._whole or self._register.peopled or self._grouping.regrouped
+        if peopled or not self._site.keep_rest("sitemap"):
+            folders = chain(self._grouping.folders(), map(paper_folder, self._register.slugs()))
+            for path, content in sitemaps(folders, settings):
+                self._site.put(path, content)
         self._site.put(HEARTBEAT, heartbeat(totals, settings))
-        self._put(overview(self._catalogue, totals, past, self._changes, settings))
+        self._put(overview(self._catalogue, totals, curves, self._changes, settings))
+
+    def _curves(self) -> Curves:
+        today = self._settings.built_at.date()
+        remembered = None if self._whole or self._register.count() <= ALWAYS_FRESH else self._site.remembered("curves")
+        curves = kept_curves(remembered, today, self._totals) or count_curves(self._catalogue, self._totals, today)
+        self._site.remember(curves=pack_curves(curves))
+        return curves
 
     def _listed(self, line: PaperLine) -> Listed:
         drawn = draw_line(line, self._environment)

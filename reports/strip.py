@@ -39,12 +39,13 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The whole strip, from `begins` to `ends` (UTC)."""
+    """The whole strip, from `begins` to `ends` (UTC); `kinds` are what its looks count as, each once."""
 
     spans: tuple[Span, ...]
     ticks: tuple[Tick, ...]
     begins: datetime
     ends: datetime
+    kinds: frozenset[CountsAs] = frozenset()
 
 
 def strip(history: Sequence[HistoryRow], evidence: Sequence[EvidenceRow]) -> Strip | None:
@@ -66,9 +67,11 @@ def strip(history: Sequence[HistoryRow], evidence: Sequence[EvidenceRow]) -> Str
         if width > 0:
             spans.append(Span(place(row.at), width, row.status, row.cause, row.at, row.annulled is not None))
     newest = sorted(evidence, key=lambda row: row.at, reverse=True)[:_MOST_TICKS]
+    ticks = tuple(Tick(place(row.at), _counts(row)) for row in reversed(newest))
     return Strip(
         spans=tuple(spans),
-        ticks=tuple(Tick(place(row.at), _counts(row)) for row in reversed(newest)),
+        ticks=ticks,
+        kinds=frozenset(tick.counts for tick in ticks),
         begins=begins,
         ends=ends,
     )

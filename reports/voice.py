@@ -107,6 +107,11 @@ GRAVEYARD: Final = Voice(
                 "Nothing of ours lies at this address. A paper’s address here never changes, so it may have been "
                 "mistyped, or the paper was taken out."
             ),
+            "gone.title": "This plot was given back",
+            "gone.lead": (
+                "A page lay here and was taken away: on request, or because no source names the paper any more. "
+                "Nothing of it is kept here."
+            ),
             "similar.category": "In the same crypt",
             "categories.title": "Crypts",
             "categories.lead": "The yard by field of research: a crypt for each category.",
@@ -190,6 +195,11 @@ PLAIN: Final = Voice(
             "nowhere.lead": (
                 "There is no page at this address. A paper’s address here never changes, so it may have been "
                 "mistyped, or the paper was taken out."
+            ),
+            "gone.title": "This page was taken away",
+            "gone.lead": (
+                "There was a page here, and it was removed: on request, or because no source names the paper any "
+                "more. Nothing of it is kept here."
             ),
             "similar.category": "In the same category",
             "categories.title": "Categories",

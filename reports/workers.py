@@ -23,7 +23,7 @@ from reports.settings import SiteSettings
 Opener: TypeAlias = Callable[[], AbstractContextManager[Catalogue]]
 """Opens the catalogue once more. Must be a value that can be sent to a new process."""
 
-PER_ORDER: Final = 100
+PER_ORDER: Final = 400
 """Papers drawn for one message each way."""
 
 

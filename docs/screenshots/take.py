@@ -1,9 +1,10 @@
 """Takes the pictures that are kept: the screenshots beside this file, and the pictures links are shown with elsewhere.
 
-    python docs/screenshots/take.py SITE [--cards]
+    python docs/screenshots/take.py SITE [--cards | --whole FOLDER]
 
 SITE is a rendered site, such as that of `graveyard demo --render-only --folder DEMO` in DEMO/site. Without --cards it
 writes a JPEG of each page type here; with it the PNGs of templates/static (og-<voice>-<status>.png), drawn once.
+With --whole it writes whole pages instead of windows into FOLDER, by night on a phone too: for looking at them closely.
 """
 
 import json
@@ -61,8 +62,32 @@ def card(voice: Voice, status: Status | None) -> str:
     )
 
 
-def screenshots(browser: Browser, site: Path) -> None:
-    """A picture of each page type: wide and light, wide and dark, narrow."""
+def page_types(site: Path) -> dict[str, str]:
+    """Where one page of each type stands: of papers one for each status, of groups the largest."""
+    found = {
+        "overview": "",
+        "list": "404/",
+        "list-of-a-cause": "404/missing/",
+        "papers": "papers/",
+        "search": "search/",
+    }
+    found |= {name: f"{name}/" for name in ("changes", "methodology", "about", "privacy")}
+    found |= {name: f"{name}/" for name in ("authors", "venues", "categories", "hosts")}
+    found |= {"nowhere": "404.html", "gone": "410.html"}
+    for twin in sorted(site.glob("paper/*/*/index.json")):
+        told = json.loads(twin.read_bytes())
+        if len(told["history"]) > 1 or told["status"] == "exempt":
+            found.setdefault(f"paper-{told['status']}", twin.parent.relative_to(site).as_posix() + "/")
+    for kind, where in (("author", "*/*"), ("venue", "*"), ("category", "*"), ("host", "*")):
+        twins = [(json.loads(twin.read_bytes())["papers"], twin) for twin in site.glob(f"{kind}/{where}/index.json")]
+        if twins:
+            found[kind] = max(twins)[1].parent.relative_to(site).as_posix() + "/"
+    letters = sorted(path.parent.name for path in site.glob("authors/*/index.html"))
+    return found | ({"authors-by-letter": f"authors/{letters[0]}/"} if letters else {})
+
+
+def screenshots(browser: Browser, site: Path, target: Path, *, whole: bool) -> None:
+    """A picture of each page type: wide and light, wide and dark, narrow; a paper as it is printed."""
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the base class names it so)
@@ -70,12 +95,10 @@ def screenshots(browser: Browser, site: Path) -> None:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    papers: dict[str, str] = {}
-    for twin in sorted(site.glob("paper/*/*/index.json")):
-        papers.setdefault(json.loads(twin.read_bytes())["status"], twin.parent.relative_to(site).as_posix() + "/")
-    pages = {"overview": "", "list": "404/", "papers": "papers/", "changes": "changes/", "methodology": "methodology/"}
-    pages |= {"about": "about/", "nowhere": "404.html", **{f"paper-{name}": path for name, path in papers.items()}}
-    for width, scheme in ((1280, "light"), (1280, "dark"), (360, "light")):
+    target.mkdir(parents=True, exist_ok=True)
+    pages = page_types(site)
+    views = [(1280, "light"), (1280, "dark"), (360, "light"), *([(360, "dark")] if whole else [])]
+    for width, scheme in views:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -85,8 +108,16 @@ def screenshots(browser: Browser, site: Path) -> None:
         for name, path in pages.items():
             page.goto(f"http://127.0.0.1:{server.server_port}/{path}")
             page.wait_for_selector("#pulse time", state="attached")
-            page.screenshot(path=HERE / f"{name}-{width}-{scheme}.jpg", type="jpeg", quality=60)
+            if whole:
+                page.screenshot(path=target / f"{name}-{width}-{scheme}.png", full_page=True)
+            else:
+                page.screenshot(path=target / f"{name}-{width}-{scheme}.jpg", type="jpeg", quality=60)
         context.close()
+    page = browser.new_page(viewport={"width": 794, "height": 1123})
+    page.emulate_media(media="print")
+    for name in ("paper-404", "overview"):
+        page.goto(f"http://127.0.0.1:{server.server_port}/{pages[name]}")
+        page.screenshot(path=target / f"{name}-print.{'png' if whole else 'jpg'}", full_page=True)
     server.shutdown()
 
 
@@ -96,5 +127,6 @@ if __name__ == "__main__":
         if "--cards" in sys.argv:
             cards(chromium)
         else:
-            screenshots(chromium, Path(sys.argv[1]))
+            closely = "--whole" in sys.argv
+            screenshots(chromium, Path(sys.argv[1]), Path(sys.argv[-1]) if closely else HERE, whole=closely)
         chromium.close()

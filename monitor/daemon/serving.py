@@ -1,4 +1,7 @@
-"""The small web server: the rendered folder, with strict headers. What readers send in joins it here."""
+"""The small web server: the rendered folder, with strict headers. What readers send in joins it here.
+
+What was taken away is answered by 410; feeds of single papers and authors are made when asked for.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -9,6 +12,8 @@ from aiohttp import web
 
 from monitor.config.sections import ServeSection
 from monitor.errors import GraveyardError
+from reports.gone import gone_folders
+from reports.twinfeeds import FEED, twin_feed
 
 HEADERS: Final = {
     # The site needs nothing from anywhere else and runs no inline code.
@@ -58,7 +63,7 @@ def application(folder: Path, rooms: Iterable[web.RouteDef] = ()) -> web.Applica
                     raise web.HTTPMovedPermanently(location=f"{request.rel_url.raw_path}/")
                 path /= "index.html"
             if not path.is_file():
-                return _missing(root)
+                return _made(root, wanted) or _missing(root, wanted)
         except (OSError, ValueError):
             # A NUL, or a name longer than the file system takes.
             return _missing(root)
@@ -70,10 +75,19 @@ def application(folder: Path, rooms: Iterable[web.RouteDef] = ()) -> web.Applica
     return app
 
 
-def _missing(root: Path) -> web.StreamResponse:
-    page = root / "404.html"
+def _made(root: Path, wanted: str) -> web.StreamResponse | None:
+    """What is made when somebody asks for it: the feed of a paper or an author."""
+    feed = twin_feed(root, wanted) if wanted.endswith(f"/{FEED}") else None
+    return web.Response(body=feed, content_type="application/atom+xml", charset="utf-8") if feed else None
+
+
+def _missing(root: Path, wanted: str = "") -> web.StreamResponse:
+    folder = wanted if wanted.endswith("/") else f"{wanted.rpartition('/')[0]}/"
+    gone = {folder, f"{wanted}/"} & gone_folders(root)
+    page = root / ("410.html" if gone else "404.html")
     if page.is_file():
-        return web.Response(status=404, body=page.read_bytes(), content_type="text/html", charset="utf-8")
+        status = 410 if gone else 404
+        return web.Response(status=status, body=page.read_bytes(), content_type="text/html", charset="utf-8")
     return web.Response(status=404, text="Nothing is published here yet. `graveyard render` writes the site.\n")
 
 

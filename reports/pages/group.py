@@ -1,7 +1,7 @@
 """The page of one author, venue, category or host: its papers with their code's status, and who and what is near."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from monitor.model.catalogue import HostRow, PaperLine
@@ -12,38 +12,49 @@ from reports.charts import Column, columns_chart
 from reports.columns import ORDER
 from reports.exports import Facts, iso
 from reports.groups import Group, GroupKind, tally
+from reports.pages.lists import whole_lines
 from reports.settings import SiteSettings
 
 LISTED: Final = 100
-"""Papers a group's page lists; all of them are counted, and the list of all papers holds them all."""
+"""Papers on one page of a group."""
+MOST_PAGES: Final = 20
+"""Pages a group has at most. All its papers are counted; the lists by status and the list of all papers hold them."""
 
 _PLURALS: Final = {GroupKind.VENUE: "venues", GroupKind.CATEGORY: "categories", GroupKind.HOST: "hosts"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPage:
-    """One group. `years` counts its papers by year and status; `near` are groups with papers in common, by heading.
+    """Page `number` (from 1) of one group: some of its papers, drawn already, with `ROOT` for the way to the root.
+
+    `years` counts all its papers by year and status; `near` are groups with papers in common, by heading.
 
     An author here is a name, not a person: the page says so, is kept from search engines, and reckons no share.
     """
 
     group: Group
-    lines: Sequence[PaperLine]
+    lines: Sequence[tuple[PaperLine, bytes]]
     years: Mapping[int, Mapping[Status, int]]
     near: Mapping[str, Sequence[tuple[Group, int, bool]]]
     site: SiteSettings
     host: HostRow | None = None
+    number: int = 1
     template: str = field(default="pages/group.html", init=False)
     picture: str = field(default="overview", init=False)
 
     @property
     def folder(self) -> str:
         """Where it stands: a function of its kind and name."""
-        return group_folder(self.group.kind, self.group.name)
+        first = group_folder(self.group.kind, self.group.name)
+        return first if self.number == 1 else f"{first}{self.number}/"
 
     @property
     def title(self) -> str:
-        """Its name."""
+        """Its name and, from the second on, the page's number."""
+        return self._name if self.number == 1 else f"{self._name}, page {self.number}"
+
+    @property
+    def _name(self) -> str:
         name = self.group.name
         return category_name(name) if self.group.kind is GroupKind.CATEGORY else name
 
@@ -59,19 +70,35 @@ class GroupPage:
         }
         return said[self.group.kind]
 
+    @property
+    def pages(self) -> int:
+        """How many pages the group has."""
+        return max(1, min(-(-self.group.size // LISTED), MOST_PAGES))
+
+    def _beside(self, number: int) -> str:
+        return replace(self, number=number).folder
+
     def facts(self) -> Mapping[str, object]:
         """The counts in the order of the lists, the chart of years, the lines, and what is near."""
         counts = tally(self.years)
         return {
             "group": self.group,
+            "first": group_folder(self.group.kind, self.group.name),
             "kind": self.group.kind.value,
             "plural": _PLURALS.get(self.group.kind),
             "counts": [(status, counts[status]) for status in ORDER if counts[status]],
-            "chart": columns_chart(_columns(self.years)),
+            "name": self._name,
+            "chart": columns_chart(_columns(self.years)) if self.number == 1 else None,
             "years": [(year, counts) for year, counts in sorted(self.years.items(), key=lambda pair: -pair[0])],
-            "lines": self.lines,
-            "near": self.near,
-            "host": self.host,
+            "lines": whole_lines([drawn for _, drawn in self.lines], self.folder),
+            "listed": len(self.lines),
+            "first_line": (self.number - 1) * LISTED + 1,
+            "pages": self.pages,
+            "cut": self.group.size > MOST_PAGES * LISTED,
+            "previous": self._beside(self.number - 1) if self.number > 1 else None,
+            "next": self._beside(self.number + 1) if self.number < self.pages else None,
+            "near": self.near if self.number == 1 else {},
+            "host": self.host if self.number == 1 else None,
             "feed": self.group.kind is not GroupKind.AUTHOR,
         }
 
@@ -97,7 +124,7 @@ def group_twin(page: GroupPage) -> Facts:
                 "cause": line.cause.value,
                 "since": iso(line.since),
             }
-            for line in page.lines
+            for line, _ in page.lines
         ],
         "near": [
             {"kind": group.kind.value, "name": group.name, "papers": shared}

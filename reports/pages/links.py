@@ -13,8 +13,9 @@ from reports.addresses import web_link
 from reports.pages.wording import ANSWERS, COUNTS, KINDS, PLACES, VOIDS
 
 # What is open to anybody who comes: a name that nobody holds can be registered again, a domain bought again. Where
-# the host itself still keeps the place (withheld, expired), the address stays a link.
-_UNHELD: Final = frozenset({Cause.MISSING, Cause.DELETED, Cause.HOST_GONE, Cause.UNREACHABLE})
+# the host itself still keeps the place (withheld, expired), the address stays a link. One strike may already mean that
+# the name is free, so a doubtful address waits as text.
+_UNHELD: Final = frozenset({Cause.DOUBTFUL, Cause.MISSING, Cause.DELETED, Cause.HOST_GONE, Cause.UNREACHABLE})
 SHOWN_AT_ONCE: Final = 8
 
 

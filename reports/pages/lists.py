@@ -1,6 +1,6 @@
 """The lists: every paper of a status, and of each of its causes, in pages of 100 that work without JavaScript."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,6 +22,12 @@ def draw_line(line: PaperLine, environment: Environment) -> bytes:
     parts: Any = environment.get_template("parts.html").module
     drawn: str = parts.line(line, Markup(ROOT))  # noqa: S704
     return drawn.encode()
+
+
+def whole_lines(lines: Sequence[bytes], folder: str) -> Markup:
+    """Lines that were drawn already, for a page in `folder`."""
+    # Our own template drew them, and escaped them.
+    return Markup(b"\n".join(lines).decode().replace(ROOT, upwards(folder)))  # noqa: S704
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +71,7 @@ class ListPage:
         """The lines, the counts of every cause of the status, and the neighbouring pages' folders."""
         total = self.totals.causes.get(self.cause, 0) if self.cause else self.totals.statuses.get(self.status, 0)
         return {
-            # Our own template drew them, and escaped them.
-            "lines": Markup(b"\n".join(self.lines).decode().replace(ROOT, upwards(self.folder))),  # noqa: S704
+            "lines": whole_lines(self.lines, self.folder),
             "total": total,
             "pages": max(-(-total // PER_PAGE), self.number),
             "first_line": (self.number - 1) * PER_PAGE + 1,

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from monitor.model.catalogue import Catalogue, ChangeRow, PaperLine, Totals
 from monitor.model.status import Cause, Status
 from reports.charts import shares_chart, survival_chart, trend_chart
+from reports.curves import Curves
 from reports.pages.changes import change_kind
 from reports.settings import SiteSettings
-from reports.survival import Survival, survival
-from reports.trend import Trend, YearShare, YearShares
+from reports.survival import Survival
+from reports.trend import Trend, YearShare
 
 RECENT: Final = 5
 # Where a reader's word helps most: the address is lost or was never given, and the paper is read.
@@ -31,6 +33,7 @@ class OverviewPage:
     curve: Survival
     shares: tuple[YearShare, ...]
     trend: Trend
+    counted: date
     site: SiteSettings
 
     folder: str = field(default="", init=False)
@@ -54,6 +57,7 @@ class OverviewPage:
             "shares": self.shares,
             "sharing": shares_chart(self.shares),
             "trend": self.trend,
+            "counted": self.counted,
             "trending": trend_chart(self.trend),
             "earliest_burial": self.site.earliest_burial or self.totals.earliest_burial,
             "counts": {status: self.totals.statuses.get(status, 0) for status in Status},
@@ -61,20 +65,19 @@ class OverviewPage:
 
 
 def overview(
-    catalogue: Catalogue, totals: Totals, trend: Trend, changes: tuple[ChangeRow, ...], site: SiteSettings
+    catalogue: Catalogue, totals: Totals, curves: Curves, changes: tuple[ChangeRow, ...], site: SiteSettings
 ) -> OverviewPage:
-    """The overview of a catalogue, from its totals, its trend and its newest changes."""
+    """The overview of a catalogue, from its totals, its curves and its newest changes."""
     shown = [status for status in (Status.NOT_FOUND, Status.GHOSTED) if site.publishes(status)]
-    shares = YearShares()
-    curve = survival(shares.watching(catalogue.lifetimes()))
     risen = (row for row in changes if change_kind(row) == "resurrection" and site.publishes(row.status))
     return OverviewPage(
         totals=totals,
         recent={status: tuple(catalogue.recent(status, RECENT)) for status in shown},
         risen=tuple(risen)[:RECENT],
         wanted=tuple(line for line in catalogue.wanted(_HELP, RECENT) if site.publishes(line.status)),
-        curve=curve,
-        shares=shares.years(),
-        trend=trend,
+        curve=curves.survival,
+        shares=curves.shares,
+        trend=curves.trend,
+        counted=curves.counted,
         site=site,
     )

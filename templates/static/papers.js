@@ -119,7 +119,7 @@
     const badge = element("span", { class: "badge" }, icon, element("b", {}, is.word), " ", element("span", { class: "cause" }, is.label));
     const since = element("span", { class: "since" }, `since ${day.format(papers.since[paper] * 86_400_000)}`);
     const by = [names(papers.authors[paper]), papers.venue[paper], papers.published[paper], papers.category[paper]];
-    if (papers.citations[paper]) by.push(`cited ${number.format(papers.citations[paper])} times`);
+    if (papers.citations[paper]) by.push(papers.citations[paper] === 1 ? "cited once" : `cited ${number.format(papers.citations[paper])} times`);
     return element("li", { class: `paper ${is.style}` },
       element("p", { class: "fate" }, badge, " ", since),
       element("div", { class: "work" },

@@ -107,7 +107,7 @@
     return made;
   };
   const badge = (is) => element("span", { class: `badge ${is.style}` }, element("b", {}, is.word), " ", element("span", { class: "cause" }, is.label));
-  const by = (row) => [row.authors, row.year || "", row.cited ? `cited ${number.format(row.cited)} times` : ""].filter(Boolean).join(" · ");
+  const by = (row) => [row.authors, row.year || "", row.cited > 1 ? `cited ${number.format(row.cited)} times` : row.cited ? "cited once" : ""].filter(Boolean).join(" · ");
 
   // The box on top of every page: a combobox whose list holds papers (WAI-ARIA 1.2, "combobox", list autocomplete).
   const box = document.getElementById("find");

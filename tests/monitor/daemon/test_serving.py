@@ -95,3 +95,35 @@ async def test_a_port_in_use_is_a_sentence_with_advice(site: Path) -> None:
         with pytest.raises(GraveyardError) as refused:
             await refusing.__aenter__()
     assert "GRAVEYARD_SERVE__PORT" in refused.value.advice
+
+
+async def test_what_was_taken_away_is_gone_and_not_only_unknown(site: Path) -> None:
+    (site / "410.html").write_text("<h1>taken away</h1>", encoding="utf-8")
+    (site / ".graveyard-gone.json").write_text('{"paper/cd/arxiv-1/": "2026-03-01"}', encoding="utf-8")
+    async with serving(site, ServeSection(port=0)) as address, ClientSession() as session:
+        for path in ("paper/cd/arxiv-1/", "paper/cd/arxiv-1", "paper/cd/arxiv-1/badge.svg"):
+            async with session.get(address + path) as answer:
+                assert (answer.status, await answer.text()) == (410, "<h1>taken away</h1>")
+        async with session.get(f"{address}paper/cd/arxiv-2/") as answer:
+            assert answer.status == 404
+        async with session.get(f"{address}.graveyard-gone.json") as answer:
+            assert answer.status == 404
+
+
+async def test_a_feed_is_made_of_the_twin_when_asked_for(site: Path) -> None:
+    (site / "data").mkdir()
+    (site / "data/site.json").write_text(
+        '{"title": "Yard", "address": "https://graves.example/", "voice": "graveyard", "stale": false}',
+        encoding="utf-8",
+    )
+    (site / "paper/ab/index.json").write_text(
+        '{"id": "one", "title": "On Engines", "history": [{"at": "2026-03-01T12:00:00Z", "status": "404", '
+        '"cause": "missing", "reasons": ["3 strikes."], "annulled": null}]}',
+        encoding="utf-8",
+    )
+    async with serving(site, ServeSection(port=0)) as address, ClientSession() as session:
+        async with session.get(f"{address}paper/ab/feed.xml") as answer:
+            assert answer.content_type == "application/atom+xml"
+            assert "On Engines" in await answer.text()
+        async with session.get(f"{address}paper/feed.xml") as answer:
+            assert answer.status == 404
