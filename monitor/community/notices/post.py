@@ -112,7 +112,9 @@ class Post:
                 stop = f"{self.address}watch/{handle}/stop/"
             case NoticeKind.CLAIM_MAIL, str(handle):
                 text += f"\n\n{self.address}claim/{handle}/mail/{self._token(MAIL_PURPOSE, notice)}/"
-            case _, str(handle):
+            case NoticeKind.ANSWERED, str(handle):
+                text += f"\n\nIts page: {self.address}c/{handle}/"
+            case NoticeKind.FIRST_STRIKE | NoticeKind.BURIAL | NoticeKind.RESURRECTION, str(handle):
                 stop = f"{self.address}watch/{handle}/stop/"
         if stop is not None:
             text += f"\n\nTo hear no more of this paper: {stop}"
