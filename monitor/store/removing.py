@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.corrections import Problem, State
@@ -88,7 +88,7 @@ async def take_away(connection: AsyncConnection, paper: int, now: datetime, *, r
     names |= {f"title:{row.title_key}", *(f"title:{merged([one])['title_key']}" for one in said)}
     added = await suppress(connection, names, now, whole=True)
     told = (await connection.execute(select(corrections).where(corrections.c.paper_id == paper))).all()
-    await _empty_the_log(connection, paper, [one.id for one in told])
+    await _empty_the_log(connection, paper, row.slug, [one.id for one in told])
     await _erase_senders(connection, paper, told)
     await _close(connection, told, now, request)
     said_nothing: dict[str, Any] = {
@@ -115,12 +115,14 @@ async def _close(connection: AsyncConnection, told: Sequence[Any], now: datetime
         decided = {"state": state.value, "decided_by": BY_ITSELF, "decided_at": now, "reason": _GONE}
         itself = or_(corrections.c.id == one.id, corrections.c.joined_id == one.id)
         await connection.execute(update(corrections).where(itself).values(**decided))
-        line = {"at": now, "by": BY_ITSELF, "verb": state.value, "subject": f"correction {one.id}", "reason": _GONE}
-        await connection.execute(insert(acts).values(**line))
+        subject = f"correction {one.id}"
+        await note_act(connection, now=now, by=BY_ITSELF, verb=state.value, subject=subject, reason=_GONE)
 
 
-async def _empty_the_log(connection: AsyncConnection, paper: int, numbers: Sequence[int]) -> None:
-    """The lines stay; what was seen at an address, and what was said before and after, goes from them."""
+async def _empty_the_log(connection: AsyncConnection, paper: int, slug: str, numbers: Sequence[int]) -> None:
+    """The lines stay; the paper's name, what was seen at an address, what was before and after, go from them."""
+    by_name = update(acts).where(acts.c.subject == slug)
+    await connection.execute(by_name.values(subject="a paper", reason="", before=None, after=None))
     own = (await connection.scalars(select(claims.c.id).where(claims.c.paper_id == paper))).all()
     subjects = [*(f"correction {number}" for number in numbers), *(f"claim {number}" for number in own)]
     lines = acts.c.subject.in_(subjects)
