@@ -122,8 +122,12 @@ async def _act(
     event.listen(engine, "before_cursor_execute", step)
     event.listen(engine, "commit", step)
     acknowledged = folder / "acknowledged"
-    await act(store, lambda what: acknowledged.write_text(what, encoding="utf-8") and None)
+    await act(store, lambda what: _write(acknowledged, what))
     await store.close()
+
+
+def _write(file: Path, what: str) -> None:
+    file.write_text(what, encoding="utf-8")
 
 
 def held(folder: Path) -> dict[str, Any]:
