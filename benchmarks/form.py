@@ -2,10 +2,10 @@
 
 `python -m benchmarks form [--papers 10000] [--hosts 100] [--seconds 60] [--corrections 2000] [--networks 200]`
 
-A real `graveyard run` behind a trusted proxy's header: it sweeps made papers on loopback hosts at the default pace, first
-alone, then while readers send. Proofs of work are solved before, as readers' own machines would. Corrections come at even
-times whether or not the last was answered, and are timed from the moment they were due; the abuser sends as fast as it
-is answered, on 16 connections. What was acknowledged is counted in the database afterwards.
+A real `graveyard run` behind a trusted proxy's header: it sweeps made papers on loopback hosts at the default pace,
+first alone, then while readers send. Proofs of work are solved before, as readers' own machines would. Corrections come
+at even times whether or not the last was answered, and are timed from the moment they were due; the abuser sends as
+fast as it is answered, on 16 connections. What was acknowledged is counted in the database afterwards.
 """
 
 import argparse
@@ -103,7 +103,7 @@ async def _drained(stream: asyncio.StreamReader) -> None:
 async def ready(web: aiohttp.ClientSession, address: str, number: int, papers: int, network: str) -> dict[str, str]:
     """A form filled in, its proof solved."""
     headers = {"X-Forwarded-For": network}
-    paper = f"list-p{number * 7 % papers}"
+    paper = f"2601.{number * 7 % papers:05}"
     async with web.get(f"{address}correct/challenge", headers=headers) as answer:
         challenge = await answer.json()
     return {
@@ -134,12 +134,19 @@ async def send(
         return answer.status, answer.headers.get("Location", "").rstrip("/").rpartition("/")[2]
 
 
-async def reader(
-    web: aiohttp.ClientSession, address: str, fields: dict[str, str], network: str, door: tuple[str, str],
-    due: float, outcome: Outcome,
-) -> None:  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """Where everything goes, and what came of it."""
+
+    web: aiohttp.ClientSession
+    address: str
+    outcome: Outcome
+
+
+async def reader(load: Load, fields: dict[str, str], network: str, door: tuple[str, str], due: float) -> None:
     """One reader: opens the form, sends what was filled in."""
     loop = asyncio.get_running_loop()
+    web, address, outcome = load.web, load.address, load.outcome
     await asyncio.sleep(max(0.0, due - loop.time()))
     async with web.get(f"{address}correct/?paper={fields['paper']}", headers={"X-Forwarded-For": network}) as answer:
         await answer.read()
@@ -152,12 +159,10 @@ async def reader(
         outcome.kept.append(handle)
 
 
-async def abuse(
-    web: aiohttp.ClientSession, address: str, fields: dict[str, str], door: tuple[str, str], until: float,
-    outcome: Outcome,
-) -> None:  # fmt: skip
+async def abuse(load: Load, fields: dict[str, str], door: tuple[str, str], until: float) -> None:
     """One of the abuser's connections: the same solved proof again and again, and none at all."""
     loop = asyncio.get_running_loop()
+    web, address, outcome = load.web, load.address, load.outcome
     number = 0
     while loop.time() < until:
         number += 1
@@ -175,6 +180,7 @@ async def loaded(address: str, told: argparse.Namespace, database: Path) -> tupl
     outcome = Outcome()
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as web:
+        load = Load(web=web, address=address, outcome=outcome)
         doors = {network: await ticket(web, address, network) for network in (*networks, ABUSER)}
         forms = [
             await ready(web, address, n, told.papers, networks[n % len(networks)]) for n in range(told.corrections)
@@ -192,9 +198,9 @@ async def loaded(address: str, told: argparse.Namespace, database: Path) -> tupl
             for n, fields in enumerate(forms):
                 network = networks[n % len(networks)]
                 due = start_at + (n + moments.random()) * step
-                group.create_task(reader(web, address, fields, network, doors[network], due, outcome))
+                group.create_task(reader(load, fields, network, doors[network], due))
             for _ in range(16):
-                group.create_task(abuse(web, address, spam, doors[ABUSER], start_at + told.seconds, outcome))
+                group.create_task(abuse(load, spam, doors[ABUSER], start_at + told.seconds))
         loaded_rate = (looks(database) - before) / (time.monotonic() - began)
     return outcome, alone, loaded_rate
 
@@ -211,7 +217,10 @@ async def measure(told: argparse.Namespace, folder: Path, port: int) -> None:
     listed = folder / "papers.jsonl"
     lines = enumerate(addresses(told.papers, told.hosts, port))
     listed.write_text(
-        "".join(json.dumps({"id": f"p{n}", "title": f"Made paper {n}", "code_url": url}) + "\n" for n, url in lines),
+        "".join(
+            json.dumps({"arxiv_id": f"2601.{n:05}", "title": f"Made paper {n}", "code_url": url}) + "\n"
+            for n, url in lines
+        ),
         encoding="utf-8",
     )
     importing = (PYTHON, "-m", "monitor", "--config", str(config), "import", str(listed), "--json")

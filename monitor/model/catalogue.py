@@ -134,6 +134,27 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOutline:
+    """As much of a paper as a form about it shows: its details, its verdict, and its own code as linked now.
+
+    `own` holds the key and the address of each of these repositories. `published` is as in `PaperRow`.
+    """
+
+    id: int
+    slug: str
+    title: str
+    arxiv_id: str | None
+    doi: str | None
+    authors: tuple[str, ...]
+    published: str | None
+    venue: str | None
+    categories: tuple[str, ...]
+    status: Status
+    cause: Cause
+    own: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperLine:
     """One paper as a line of a list."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from checkers.base import EvidenceKind
-from monitor.model.catalogue import EvidenceRow, HistoryRow, LinkRow, PaperRow, RunReport, SourceRow
+from monitor.model.catalogue import EvidenceRow, HistoryRow, LinkRow, PaperOutline, PaperRow, RunReport, SourceRow
 from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
 from monitor.model.status import Cause, Status
 from monitor.rules.strikes import COUNTS_AS, CountsAs
@@ -81,6 +81,33 @@ async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Pa
         for number in ids
         if number in rows
     ]
+
+
+async def outline(connection: AsyncConnection, paper: int) -> PaperOutline | None:
+    """As much of a paper as a form shows, in three short questions; None where there is none."""
+    row = (await connection.execute(select(papers).where(papers.c.id == paper))).one_or_none()
+    if row is None:
+        return None
+    linked = (
+        select(repositories.c.key, links.c.url)
+        .join(repositories, repositories.c.id == links.c.repository_id)
+        .where(links.c.paper_id == paper, links.c.removed.is_(None), links.c.kind == LinkKind.OWN_CODE)
+        .order_by(links.c.set_by.is_(None), links.c.position, links.c.id)
+    )
+    return PaperOutline(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        arxiv_id=row.arxiv_id,
+        doi=row.doi,
+        authors=tuple([name for _, name in await connection.execute(authors_of([paper]))]),
+        published=published_of(row),
+        venue=row.venue,
+        categories=tuple(row.categories),
+        status=Status(row.status),
+        cause=Cause(row.cause),
+        own=tuple([(key, url) for key, url in await connection.execute(linked)]),
+    )
 
 
 def published_of(row: Any) -> str | None:
