@@ -134,13 +134,16 @@ async def forget(
     for_good: Annotated[
         bool, Parameter(negative="", help="On request of an author: no import brings the paper back.")
     ] = False,
+    author: Annotated[
+        str | None, Parameter(help="On request: take this name off every paper; no import brings it back.")
+    ] = None,
     json: Json = False,
     here: Here,
 ) -> int:
-    """A paper, a whole collection, or, with both options, what is no longer in a file of a collection."""
-    if (paper is None) == (collection is None):
+    """A paper, a whole collection, an author's name, or what is no longer in a file of a collection."""
+    if [paper, collection, author].count(None) != 2:
         raise UsageError(
-            "forget takes a paper or --collection NAME, one of the two.",
+            "forget takes a paper, --collection NAME or --author NAME, one of the three.",
             advice="graveyard forget 2304.12760, or graveyard forget --collection samples",
         )
     if for_good and paper is None:
@@ -149,8 +152,10 @@ async def forget(
         now = house.clock.now()
         # How far an import had come means nothing once papers are gone.
         await house.store.installation.drop(_POINT)
-        if for_good and paper is not None:
-            await house.store.suppressions.remove_paper(await house.store.papers.find(paper), by="operator", now=now)
+        if author is not None:
+            gone = await house.store.removing.remove_author(author, by="operator", now=now)
+        elif for_good and paper is not None:
+            await house.store.removing.remove_paper(await house.store.papers.find(paper), by="operator", now=now)
             gone = 1
         elif paper is not None:
             gone = await house.store.papers.forget_paper(paper, now=now)
@@ -164,7 +169,7 @@ async def forget(
     if json:
         emit({"forgotten": gone})
     else:
-        print(f"{gone} papers forgotten")
+        print(f"{gone} papers forgotten" if author is None else f"the name was taken off {gone} papers")
     return 0
 
 

@@ -47,6 +47,6 @@ async def _number(request: web.Request, desk: Desk) -> int:
 
 
 async def _answer(request: web.Request, desk: Desk, *, done: bool | None) -> web.Response:
-    row = await desk.store.papers.page(await _number(request, desk))
+    row = await desk.store.papers.outline(await _number(request, desk))
     folder = paper_folder(row.slug)
     return page(desk, "again.html", f"again/{row.slug}", "Look again", paper=row, folder=folder, done=done)

@@ -21,8 +21,10 @@ log = structlog.get_logger(__name__)
 AT_ONCE: Final = 8
 """Corrections looked at at the same time; while as many are under way, nobody is kept waiting for a look."""
 
-PATIENCE: Final = 2.0
-"""Seconds a reader waits for the look at what they sent. It goes on after that."""
+_LATE_AT_ONCE: Final = 2
+
+PATIENCE: Final = 0.5
+"""Seconds a reader waits for the look at what they sent. It goes on after that; their page shows what came of it."""
 
 NOBODY: Final = "the rules"
 """Who decides a clear case that the operator lets through."""
@@ -42,29 +44,27 @@ class Checking:
     settle: Callable[[], Awaitable[None]]
     hosts: dict[str, str]
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    _late: asyncio.Task[None] | None = None
 
     async def at_once(self, correction: Correction) -> None:
-        """Look at it now, for as long as a reader likes to wait; where many are under way, in its turn."""
-        if correction.state is not State.RECEIVED:
-            return
-        if len(self._under_way) < AT_ONCE:
+        """Look at it now, for as long as a reader likes to wait; where many are under way, the next beat does."""
+        if correction.state is State.RECEIVED and len(self._under_way) < AT_ONCE:
             await asyncio.wait({self._start(correction)}, timeout=PATIENCE)
-        elif self._late is None or self._late.done():
-            self._late = asyncio.ensure_future(self.catch_up())
 
     async def catch_up(self) -> None:
-        """Look at whatever nobody looked at yet: after a kill, or where many came at once. Once each."""
+        """Look at whatever nobody looked at yet: after a kill, or where many came at once. Once each.
+
+        In twos, so that thousands that came in a minute take nothing from those who answer readers, and from the sweep.
+        """
         tried: set[int] = set()
         while left := [one for one in await self.store.corrections.unverified() if one.number not in tried]:
             tried.update(one.number for one in left)
-            for first in range(0, len(left), AT_ONCE):
-                some = left[first : first + AT_ONCE]
+            for first in range(0, len(left), _LATE_AT_ONCE):
+                some = left[first : first + _LATE_AT_ONCE]
                 await asyncio.gather(*(self._start(one) for one in some if one.number not in self._under_way))
 
     async def close(self) -> None:
         """Let go of what is under way; it is found again by `catch_up`."""
-        tasks = (*self._under_way.values(), *((self._late,) if self._late else ()))
+        tasks = tuple(self._under_way.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -115,7 +115,7 @@ class Checking:
             await self.settle()
 
     async def _let_through(self, noted: Correction) -> None:
-        if noted.submission.paper is None or not noted.state.waits:
+        if not self.policy.accept_clear or noted.submission.paper is None or not noted.state.waits:
             return
         paper = await self.store.papers.find(noted.submission.paper)
         others = [one for one in await self.store.corrections.of_paper(paper) if one.number != noted.number]

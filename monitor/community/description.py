@@ -12,6 +12,8 @@ from monitor.rules.corrections import DETAILS
 
 _HANDLE: Final = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
 _SLUG: Final = {"type": "string", "pattern": "^[a-z0-9][A-Za-z0-9._~-]{0,149}$"}
+_TOKEN: Final = {"type": "string", "pattern": "^[0-9a-f-]{1,100}$"}
+_REFUSED: Final = (400, 403, 408, 413, 415, 422, 429)
 _ERROR: Final = {
     "type": "object",
     "required": ["error", "advice"],
@@ -106,7 +108,83 @@ def description(title: str) -> dict[str, Any]:
                     "responses": _pages(200, 403, 404, 429) | {"405": _NO_SUCH_NAME},
                 },
             },
+            **_claims(),
+            **_watches(),
         },
+    }
+
+
+def _claims() -> dict[str, Any]:
+    handle, token = _in_path("handle", _HANDLE), _in_path("token", _TOKEN)
+    return {
+        "/claim/": {
+            "get": {
+                "summary": "How an author shows that a paper is theirs",
+                "parameters": [_in_query("paper")],
+                "responses": _pages(200, 404),
+            },
+            "post": _sent("Begin a claim", ["paper", "way", "place", "mail"], 303, 404),
+        },
+        "/claim/{handle}/": {
+            "get": {"summary": "A claim's own page", "parameters": [handle], "responses": _pages(200, 404)},
+        },
+        "/claim/{handle}/check": {
+            "post": _sent("Look for the proof now", [], 303, 404, 503, at=[handle]),
+        },
+        "/claim/{handle}/statement": {
+            "post": _sent("Say something on the paper's page", ["statement", "restricted"], 303, 404, 409, at=[handle]),
+        },
+        "/claim/{handle}/mail/{token}/": {
+            "get": {
+                "summary": "The link of a message: a button",
+                "parameters": [handle, token],
+                "responses": _pages(200, 404, 410),
+            },
+            "post": _sent("The button", [], 303, 404, 410, at=[handle, token]),
+        },
+    }
+
+
+def _watches() -> dict[str, Any]:
+    handle, token = _in_path("handle", _HANDLE), _in_path("token", _TOKEN)
+    return {
+        "/watch/": {
+            "get": {
+                "summary": "The form to hear of a paper; 404 where this site sends no mail",
+                "parameters": [_in_query("paper")],
+                "responses": _pages(200, 404),
+            },
+            "post": _sent("Ask for a link by mail", ["paper", "mail"], 200, 404),
+        },
+        "/watch/{handle}/confirm/{token}/": {
+            "get": {
+                "summary": "The link of a message: a button",
+                "parameters": [handle, token],
+                "responses": _pages(200, 404, 410),
+            },
+            "post": _sent("The button", [], 200, 404, 410, at=[handle, token]),
+        },
+        "/watch/{handle}/stop/": {
+            "get": {"summary": "The way to end it: a button", "parameters": [handle], "responses": _pages(200, 404)},
+            "post": {
+                "summary": "Hear no more; one click from a mail program (RFC 8058)",
+                "parameters": [handle],
+                "responses": _pages(200) | {"405": _NO_SUCH_NAME},
+            },
+        },
+    }
+
+
+def _sent(summary: str, names: list[str], *statuses: int, at: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """A form of ours, sent: with its ticket and the field for programs."""
+    told = {name: {"type": "string"} for name in (*names, FIELD, TRAP)}
+    form = {"schema": {"type": "object", "required": [FIELD], "properties": told}}
+    answers = _pages(*_REFUSED, *statuses) | ({"405": _NO_SUCH_NAME} if at else {})
+    return {
+        "summary": summary,
+        "parameters": at or [],
+        "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": form}},
+        "responses": answers,
     }
 
 
@@ -144,10 +222,14 @@ _WORDS: Final = {
     200: "The answer",
     400: "Not what was asked for",
     403: "Sent from another site, or without the form's ticket",
+    303: "Done; Location is the page to go on at",
     404: "Nothing of that name",
+    409: "Not in this state",
+    410: "The link was used, or ran out",
     408: "The body took too long",
     413: "The body is too large",
     415: "A body of another kind",
     422: "Something is missing or wrong; the page says what, and keeps what was typed",
     429: "Too often; Retry-After says how long to wait",
+    503: "Not possible now",
 }

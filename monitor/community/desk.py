@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from monitor.community.checking import Checking
 from monitor.community.clients import Networks
+from monitor.community.knocking import Knocking
 from monitor.community.limits import FULL_AGAIN
 from monitor.config.sections import CommunitySection
 from monitor.model.clock import Clock
@@ -23,9 +24,10 @@ class Desk:
     """What a handler has at hand.
 
     `key` is the installation's own secret: it signs tokens and salts the hashes of networks. `token` makes an
-    unguessable name. `settle` judges what waits at once and has the site drawn soon. `proxies` are those whose
-    X-Forwarded-For is believed. `origins` are the addresses that forms may be sent from besides our own. `secure`
-    tells that readers come by https. `hosts` maps a host's name to the checker that the configuration names for it.
+    unguessable name, `knocking` is the first door. `settle` judges what waits at once and has the site drawn soon.
+    `proxies` are those whose X-Forwarded-For is believed. `origins` are the addresses that forms may be sent from
+    besides our own. `secure` tells that readers come by https. `hosts` maps a host's name to the checker that the
+    configuration names for it.
     """
 
     store: Store
@@ -40,6 +42,7 @@ class Desk:
     hosts: dict[str, str]
     key: bytes = field(repr=False)
     token: Callable[[], str]
+    knocking: Knocking
     proxies: Networks = ()
     origins: frozenset[str] = frozenset()
     secure: bool = False

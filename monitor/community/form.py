@@ -14,9 +14,8 @@ from monitor.community.limits import PROVEN, UNPROVEN
 from monitor.community.receiving import allow, form, from_our_pages, network
 from monitor.community.standing import SAID
 from monitor.errors import UnknownPaperError, UsageError
-from monitor.model.catalogue import PaperRow
+from monitor.model.catalogue import PaperOutline
 from monitor.model.corrections import Problem, Relation, Submission
-from monitor.model.papers import LinkKind
 from monitor.rules.corrections import ASKS_FOR_ADDRESS, DETAILS, Refusal, digest, read_submission
 from monitor.rules.details import only_changed, understood
 from reports.addresses import paper_folder
@@ -33,7 +32,7 @@ class Filled:
     """A form as it is shown: what stands in its fields, the paper they are about, and what is wrong with them."""
 
     fields: Mapping[str, str]
-    paper: PaperRow | None = None
+    paper: PaperOutline | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -71,17 +70,17 @@ def routes(desk: Desk) -> list[web.RouteDef]:
     return [web.get("/correct/", show), web.post("/correct/", send)]
 
 
-async def _paper(desk: Desk, told: str) -> tuple[PaperRow | None, str | None]:
+async def _paper(desk: Desk, told: str) -> tuple[PaperOutline | None, str | None]:
     """The paper somebody means, and what is wrong with how they named it."""
     if not told.strip():
         return None, None
     try:
-        return await desk.store.papers.page(await desk.store.papers.find(told.strip())), None
+        return await desk.store.papers.outline(await desk.store.papers.find(told.strip())), None
     except (UnknownPaperError, UsageError):
         return None, "We know no such paper. Give its arXiv identifier or DOI, or choose that a paper is missing."
 
 
-def _details(paper: PaperRow | None) -> dict[str, str]:
+def _details(paper: PaperOutline | None) -> dict[str, str]:
     """The paper's details as the form shows them."""
     if paper is None:
         return {}
@@ -97,7 +96,7 @@ def _details(paper: PaperRow | None) -> dict[str, str]:
     return {"paper": paper.slug} | {f"detail-{name}": value for name, value in known.items()}
 
 
-def _read(fields: Mapping[str, str], paper: PaperRow | None, unknown: str | None) -> Submission | Refusal:
+def _read(fields: Mapping[str, str], paper: PaperOutline | None, unknown: str | None) -> Submission | Refusal:
     """What was sent, without what is as we know it. Details count only where they are what is wrong."""
     told = {name: fields.get(f"detail-{name}", "") for name in DETAILS}
     asks = fields.get("problem") in {Problem.DETAILS, Problem.ADD_PAPER}
@@ -125,13 +124,12 @@ def _not_a_person(request: web.Request, desk: Desk, fields: Mapping[str, str]) -
     return errors
 
 
-def _known_already(desk: Desk, submission: Submission, paper: PaperRow) -> str | None:
+def _known_already(desk: Desk, submission: Submission, paper: PaperOutline) -> str | None:
     """The address, where it is the one we have."""
     if submission.problem not in ASKS_FOR_ADDRESS:
         return None
     key = desk.checking.key_of(submission.url)
-    standing = [one for one in paper.links if one.kind is LinkKind.OWN_CODE and one.removed is None]
-    return next((one.url for one in standing if one.key == key), None)
+    return next((url for known, url in paper.own if known == key), None)
 
 
 async def _admit(request: web.Request, desk: Desk, told: str) -> None:
@@ -144,7 +142,7 @@ async def _admit(request: web.Request, desk: Desk, told: str) -> None:
         )
 
 
-async def _keep(request: web.Request, desk: Desk, submission: Submission, paper: PaperRow | None) -> str:
+async def _keep(request: web.Request, desk: Desk, submission: Submission, paper: PaperOutline | None) -> str:
     """Write it down, look at it, and return the name of its page."""
     correction = await desk.store.corrections.receive(
         submission,
@@ -177,7 +175,7 @@ def _drawn(
         errors=filled.errors,
         paper=filled.paper,
         folder=paper_folder(filled.paper.slug) if filled.paper else None,
-        standing=[one for one in filled.paper.links if one.removed is None] if filled.paper else [],
+        standing=[url for _, url in filled.paper.own] if filled.paper else [],
         problems=[(one.value, SAID[one]) for one in Problem],
         relations=[(Relation.READER.value, "a reader"), (Relation.AUTHOR.value, "an author of the paper")],
         details=DETAILS,

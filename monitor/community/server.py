@@ -18,6 +18,7 @@ from monitor.community.claims import claiming, watching
 from monitor.community.desk import Desk
 from monitor.community.drawing import Declined, declined_json, declined_page
 from monitor.community.moderation import rooms as moderation
+from monitor.community.receiving import network
 from monitor.errors import StoreError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -43,6 +44,8 @@ def guarded(desk: Desk, route: web.RouteDef) -> web.RouteDef:
     @wraps(inner)
     async def handler(request: web.Request) -> web.StreamResponse:
         try:
+            if request.method == "POST":
+                await _admit(desk, request)
             return await inner(request)
         except Declined as declined:
             return _told(desk, request, declined)
@@ -61,6 +64,13 @@ def guarded(desk: Desk, route: web.RouteDef) -> web.RouteDef:
             return _told(desk, request, broken)
 
     return web.RouteDef(route.method, route.path, handler, route.kwargs)
+
+
+async def _admit(desk: Desk, request: web.Request) -> None:
+    """The first door, which asks no database. Raises `Declined`."""
+    if wait := await desk.knocking.wait(network(request, desk)):
+        advice = "Your network has sent a lot just now. Go back, wait a minute, and send again."
+        raise Declined(status=429, title="This is too often", advice=advice, wait=max(wait, 60.0))
 
 
 def _told(desk: Desk, request: web.Request, declined: Declined) -> web.Response:

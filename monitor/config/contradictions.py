@@ -1,8 +1,10 @@
 """What each key by itself cannot show: values that contradict one another, names of nobody, addresses of nothing."""
 
+import binascii
 import difflib
 import ipaddress
 import re
+from base64 import b32decode
 from collections.abc import Iterator
 
 from checkers import CHECKERS
@@ -11,6 +13,8 @@ from monitor.config.keys import Keys
 _WEB_ADDRESS = re.compile(r"https?://[^/\s]+\S*")
 _REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 _MODERATOR = re.compile(r"[\w.@-]{1,64}")
+# Bytes; authenticators make 16 to 20, and RFC 4226 (section 4, R6) asks for 16. Less than ten is a slip of the pen.
+_SHORTEST_SECRET = 10
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -95,9 +99,19 @@ def _community(keys: Keys) -> Iterator[str]:
         if not moderator.password.get_secret_value().startswith("$argon2"):
             # The value itself is not shown: it may be the password.
             yield f"community.moderators.{name}.password: this is no argon2 hash."
+        if moderator.totp is not None and not _is_base32(moderator.totp.get_secret_value()):
+            yield f"community.moderators.{name}.totp: this is no base32 secret; `graveyard moderator` makes one."
     if told.mail_from is not None and not _MAIL.fullmatch(told.mail_from):
         yield f"community.mail_from: {told.mail_from!r} is no mail address."
     if told.smtp_host is not None and told.mail_from is None and keys.operator.mail is None:
         yield "community.mail_from: name the sender of notices, here or as operator.mail."
     if told.webhook is not None and not _WEB_ADDRESS.fullmatch(told.webhook.get_secret_value()):
         yield "community.webhook: this is no web address. Write it with https://."
+
+
+def _is_base32(secret: str) -> bool:
+    """Whether authenticators can read that (RFC 4648, section 6); they add what is missing at its end."""
+    try:
+        return len(b32decode(secret + "=" * (-len(secret) % 8), casefold=True)) >= _SHORTEST_SECRET
+    except (ValueError, binascii.Error):
+        return False

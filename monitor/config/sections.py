@@ -296,6 +296,13 @@ class CommunitySection(Section):
     webhook_key_env: str | None = Field(
         None, description="The environment variable that holds the key that signs them. Null: they are not signed."
     )
+    apprise: list[SecretStr] = Field(
+        default_factory=list,
+        description=(
+            "Addresses that Apprise understands (ntfy://, slack://, matrix://, …), told what operators are told. They "
+            "hold tokens: better set as GRAVEYARD_COMMUNITY__APPRISE (JSON) than here. Needs the extra `notify`."
+        ),
+    )
 
 
 class HostSection(Section):

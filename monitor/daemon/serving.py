@@ -71,7 +71,8 @@ def application(folder: Path, rooms: Iterable[web.RouteDef] = ()) -> web.Applica
 
     app = web.Application(middlewares=[strict_headers])
     app.router.add_routes(rooms)
-    app.router.add_get("/{path:.*}", page)
+    # A line break in an address is a page that is not there, too.
+    app.router.add_get("/{path:(?s:.*)}", page)
     return app
 
 

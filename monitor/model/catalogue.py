@@ -86,11 +86,24 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """A reader's word that the code would not run for them, as a moderator let it stand. Times are UTC.
+
+    It lapses at `lapses`, or by the next push, after which it is no longer among a paper's.
+    """
+
+    at: datetime
+    lapses: datetime
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperRow:
     """One paper, whole. `slug` is its permanent place in addresses, made of its own identifier, and never changes.
 
     `since` is when its present status began (UTC); `reasons` why. `published` is ISO text of known precision.
-    `statements` are what authors who proved to be some say of it, newest first.
+    `statements` are what authors who proved to be some say of it, `unrunnable` what readers say who could not run it,
+    both newest first.
     """
 
     id: int
@@ -116,7 +129,29 @@ class PaperRow:
     history: tuple[HistoryRow, ...]
     marks: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
+    unrunnable: tuple[RunReport, ...] = ()
     sources: tuple[SourceRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOutline:
+    """As much of a paper as a form about it shows: its details, its verdict, and its own code as linked now.
+
+    `own` holds the key and the address of each of these repositories. `published` is as in `PaperRow`.
+    """
+
+    id: int
+    slug: str
+    title: str
+    arxiv_id: str | None
+    doi: str | None
+    authors: tuple[str, ...]
+    published: str | None
+    venue: str | None
+    categories: tuple[str, ...]
+    status: Status
+    cause: Cause
+    own: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,6 +127,7 @@ class NoticeKind(StrEnum):
     BURIAL = "burial"
     RESURRECTION = "resurrection"
     DECIDED = "decided"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from monitor.community.checking import Checking
 from monitor.community.clients import networks
 from monitor.community.desk import Desk
+from monitor.community.knocking import Knocking
 from monitor.community.verification import Verifier
 from monitor.config.policies import community
 from monitor.roof.house import House
@@ -53,6 +54,7 @@ async def open_desk(house: House, settle: Callable[[], Awaitable[None]]) -> Asyn
             hosts=house.checkers,
             key=bytes.fromhex(key),
             token=unguessable,
+            knocking=Knocking(clock=house.clock),
             proxies=networks(keys.serve.trusted_proxies),
             origins=frozenset(_origin(address) for address in outside),
             secure=bool(outside) and outside[0].lower().startswith("https://"),

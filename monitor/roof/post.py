@@ -1,9 +1,10 @@
-"""The post, built from the configuration: the mail server, the webhook, and whom they serve."""
+"""The post, built from the configuration: the mail server, the webhook, Apprise, and whom they serve."""
 
 import os
 from datetime import timedelta
 
 from monitor.community.desk import Desk
+from monitor.community.notices.elsewhere import Elsewhere
 from monitor.community.notices.mail import Mailer
 from monitor.community.notices.post import Post
 from monitor.community.notices.webhook import Webhook
@@ -12,7 +13,10 @@ from monitor.roof.house import House
 
 
 def make_post(house: House, desk: Desk) -> Post:
-    """Everything that tells anybody anything. Secrets are read from the environment here, and nowhere else."""
+    """Everything that tells anybody anything. Secrets are read from the environment here, and nowhere else.
+
+    Raises `ConfigurationError` where Apprise is asked for and missing, or does not understand an address.
+    """
     keys = house.configuration.keys
     told, operator = keys.community, keys.operator
     sender = told.mail_from or operator.mail
@@ -40,4 +44,5 @@ def make_post(house: House, desk: Desk) -> Post:
         keep=timedelta(days=told.purge_days),
         mailer=mailer,
         webhook=webhook,
+        elsewhere=Elsewhere.named([one.get_secret_value() for one in told.apprise]) if told.apprise else None,
     )

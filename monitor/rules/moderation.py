@@ -13,6 +13,9 @@ from monitor.rules.corrections import ASKS_FOR_ADDRESS, urgency
 ANSWER_WITHIN: Final = timedelta(days=30)
 """Within how long who asks to be removed gets an answer (GDPR, article 12(3), says a month)."""
 
+RUN_REPORT_LASTS: Final = timedelta(days=365)
+"""For how long it is told that the code would not run for somebody, unless something was pushed since."""
+
 BY_ITSELF: Final = "the rules"
 """Who decides what has settled itself. It says nothing against who sent it, and is not counted as rejected."""
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from monitor.model.claims import Batch, NoticeKind
+from monitor.model.corrections import State
 from monitor.rules.words import day_text
 
 FOR_OPERATORS: Final = (
@@ -41,6 +42,13 @@ _PLURALS: Final[Mapping[NoticeKind, str]] = MappingProxyType(
         NoticeKind.OUTAGE: "hosts held",
         NoticeKind.GUARD: "rounds voided by guards",
         NoticeKind.CLAIM: "authors' claims",
+    }
+)
+_BECAME: Final[Mapping[State, str]] = MappingProxyType(
+    {
+        State.ACCEPTED: "was accepted. The site shows it with its next build.",
+        State.REJECTED: "was not accepted.",
+        State.UNDONE: "was accepted, and that was taken back.",
     }
 )
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
@@ -144,9 +152,28 @@ def claim_mail_notice(title: str) -> Message:
     )
 
 
+def answered_notice(title: str, state: State, reason: str) -> Message:
+    """What became of a correction, for who sent it. The link to its page is added when it is sent.
+
+    `title` is empty where the paper was taken away on request: then nothing names it any more.
+    """
+    about = f"“{one_line(title, 300)}”" if title else "a paper"
+    why = f"\n\nWhy: {one_line(reason, 500)}" if reason else ""
+    return Message(
+        subject=f"Your correction was {state}" + (f": {one_line(title, 80)}" if title else ""),
+        text=f"What you sent about {about} {_BECAME[state]}{why}",
+    )
+
+
 def decided_notice(title: str, word: str) -> Message:
-    """What becomes of a claim, for its author."""
+    """What a moderator said of a claim, for who made it.
+
+    The claim's page is not named: whoever has that address speaks as the author, and nobody confirmed this one.
+    """
     return Message(
         subject=f"Your claim: {one_line(title, 80)}",
-        text=f"Your claim to “{one_line(title, 300)}”: {one_line(word, 500)}",
+        text=(
+            f"A person decided on your claim to “{one_line(title, 300)}”.\n\n{one_line(word, 500)}\n\n"
+            "The page of your claim, whose address you kept, says what you can do now."
+        ),
     )

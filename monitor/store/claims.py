@@ -7,13 +7,15 @@ from sqlalchemy import ColumnElement, Select, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import UnknownClaimError, UsageError
-from monitor.model.claims import Claim, Claimable, ClaimState, Finding, Home, Outcome, Proof
+from monitor.model.claims import Claim, Claimable, ClaimState, Finding, Home, NoticeKind, Outcome, Proof
 from monitor.model.papers import Place
 from monitor.model.status import Status
 from monitor.model.verdicts import MarkKind
+from monitor.rules.notices import decided_notice
 from monitor.store.acting import judge_again, note_act
 from monitor.store.community_tables import claims, submitters
 from monitor.store.database import Database
+from monitor.store.notices import tell
 from monitor.store.tables import authors, links, marks, paper_authors, papers, repositories
 
 AUTHOR: Final = "the author"
@@ -147,6 +149,12 @@ class Claims:
                 .values(state=state.value, detail=reason, proved_at=now if proved else None)
             )
             await _log(connection, number, now=now, by=by, verb=state.value, reason=reason)
+            if await connection.scalar(select(submitters.c.mail).where(submitters.c.id == known.submitter)):
+                word = f"{'It was accepted' if proved else 'It was not accepted'}: {reason}"
+                await tell(
+                    connection, NoticeKind.DECIDED, decided_notice(known.title, word), now=now,
+                    submitter=known.submitter, handle=known.handle,
+                )  # fmt: skip
             return await _one(connection, claims.c.id == number)
 
     async def state(self, handle: str, statement: str, *, restricted: bool, now: datetime) -> Claim:

@@ -1,18 +1,18 @@
 """Corrections: received, verified, queued, decided, undone. Every step is one transaction and one line of the log."""
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import UnknownCorrectionError, UsageError
-from monitor.model.corrections import Correction, Problem, Relation, Sign, State, Step, Submission, Verification
+from monitor.model.corrections import Correction, State, Step, Submission, Verification
 from monitor.model.papers import LinkKind
 from monitor.rules.signs import Known
+from monitor.store.answering import answer
 from monitor.store.community_tables import corrections, submitters
+from monitor.store.correction_rows import as_json, correction_of, question
 from monitor.store.database import Database
 from monitor.store.deciding import apply, take_back
 from monitor.store.installation import next_change
@@ -84,7 +84,7 @@ class Corrections:
                 .values(
                     state=State.QUEUED.value,
                     key=verification.key if verification else None,
-                    verified=_as_json(verification) if verification else None,
+                    verified=as_json(verification) if verification else None,
                     disputed_until=disputed_until,
                 )
             )
@@ -238,6 +238,7 @@ class Corrections:
             await connection.execute(
                 update(corrections).where(_with_joined(number)).values(state=State.UNDONE.value, reason=reason)
             )
+            await answer(connection, _with_joined(number), State.UNDONE, reason, now)
             await _judge_again(connection, number, now)
             await _log(connection, number, now=now, by=by, verb=State.UNDONE.value, reason=reason)
             return await _one(connection, corrections.c.id == number)
@@ -282,6 +283,7 @@ async def _decide(
             leased_until=None,
         )
     )
+    await answer(connection, _with_joined(number), state, reason, now)
     await _judge_again(connection, number, now)
 
 
@@ -312,13 +314,6 @@ async def _log(
     )
 
 
-def question() -> Select[Any]:
-    """Corrections with what their papers are called and how those stand, for `correction_of`."""
-    return select(
-        corrections, papers.c.slug, papers.c.title, papers.c.status.label("paper_status"), papers.c.cause
-    ).outerjoin(papers, papers.c.id == corrections.c.paper_id)
-
-
 async def _one(connection: AsyncConnection, which: ColumnElement[bool], *, lock: bool = False) -> Correction:
     if lock:
         await connection.execute(select(corrections.c.id).where(which).with_for_update())
@@ -326,59 +321,3 @@ async def _one(connection: AsyncConnection, which: ColumnElement[bool], *, lock:
     if row is None:
         raise UnknownCorrectionError("there is no such correction", advice="`graveyard corrections list` names them.")
     return correction_of(row)
-
-
-def correction_of(row: Any) -> Correction:
-    """A row of `question` as a fact."""
-    submission = Submission(
-        problem=Problem(row.problem),
-        relation=Relation(row.relation),
-        paper=row.slug,
-        url=row.url,
-        evidence_url=row.evidence_url,
-        details=tuple((name, value) for name, value in row.details),
-        note=row.note,
-    )
-    return Correction(
-        number=row.id,
-        handle=row.handle,
-        state=State(row.state),
-        submission=submission,
-        at=row.at,
-        digest=row.digest,
-        title=row.title or dict(submission.details).get("title", ""),
-        paper_status=row.paper_status,
-        paper_cause=row.cause,
-        verification=_verification(row.verified) if row.verified else None,
-        submitter=row.submitter_id,
-        joined=row.joined_id,
-        disputed_until=row.disputed_until,
-        decided_by=row.decided_by,
-        decided_at=row.decided_at,
-        reason=row.reason,
-        leased_by=row.leased_by,
-        leased_until=row.leased_until,
-    )
-
-
-def _as_json(seen: Verification) -> dict[str, Any]:
-    return {
-        "at": seen.at.isoformat(),
-        "key": seen.key,
-        "url": seen.url,
-        "kind": seen.kind,
-        "counts_as": seen.counts_as,
-        "detail": seen.detail,
-        "signs": [sign.name for sign in seen.signs],
-        "same": seen.same,
-    }
-
-
-def _verification(told: dict[str, Any]) -> Verification:
-    signs: Iterable[str] = told["signs"]
-    plain = {name: value for name, value in told.items() if name not in {"at", "signs"}}
-    known = Sign.__members__
-    return replace(
-        Verification(**plain, at=datetime.fromisoformat(told["at"])),
-        signs=tuple(known[name] for name in signs if name in known),
-    )

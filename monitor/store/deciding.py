@@ -19,6 +19,8 @@ from monitor.store import agenda, hands, intake, ties
 from monitor.store.community_tables import corrections
 from monitor.store.forgetting import forget_records
 from monitor.store.merging import as_hand
+from monitor.store.removing import take_away
+from monitor.store.suppressions import let_back
 from monitor.store.tables import links, marks, papers, records
 
 READERS: Final = "readers"
@@ -47,14 +49,21 @@ async def apply(
         return await _set_mark(connection, paper, MarkKind.NO_CODE, by=by, now=now, reason=reason)
     if submission.problem is Problem.DETAILS:
         return await _set_details(connection, paper, dict(submission.details), now)
-    # A report that is only kept, dated; or a wish to be removed, which is acted on by other means.
+    if submission.problem is Problem.REMOVE:
+        return {}, {"kept_away": await take_away(connection, paper, now, request=correction.number)}
+    # A report that is only kept, dated.
     return {}, {}
 
 
 async def take_back(
     connection: AsyncConnection, before: Mapping[str, Any], after: Mapping[str, Any], *, by: str, now: datetime
 ) -> None:
-    """Put back what `apply` changed: rows it changed as they were, rows it made away."""
+    """Put back what `apply` changed: rows it changed as they were, rows it made away.
+
+    A paper that was taken away is gone; from now on imports may bring it back.
+    """
+    if "kept_away" in after:
+        await let_back(connection, after["kept_away"])
     if "mark" in after:
         await connection.execute(update(marks).where(marks.c.id == after["mark"]).values(cleared=now))
         for number in before.get("marks", ()):
@@ -68,8 +77,6 @@ async def take_back(
 
 
 async def _paper(connection: AsyncConnection, correction: Correction) -> int:
-    if correction.submission.paper is None:
-        return 0
     found: int | None = await connection.scalar(select(papers.c.id).where(papers.c.slug == correction.submission.paper))
     if found is None:
         raise UsageError(f"the paper of correction {correction.number} is gone.", advice="Reject it.")
@@ -151,7 +158,9 @@ async def _add_paper(
     collection = await intake.collection_id(connection, READERS, now=now, samples=False)
     await intake.take(connection, [read(record, hosts)], collection, now)
     ours = (records.c.collection_id == collection) & (records.c.key == record.key)
-    row = (await connection.execute(select(records.c.id, records.c.paper_id).where(ours))).one()
+    row = (await connection.execute(select(records.c.id, records.c.paper_id).where(ours))).one_or_none()
+    if row is None:
+        raise UsageError("this paper was taken away on request.", advice="Reject it.")
     await connection.execute(
         update(corrections).where(corrections.c.id == correction.number).values(paper_id=row.paper_id)
     )

@@ -23,8 +23,8 @@ from monitor.store.migrate import bring_up_to_date
 from monitor.store.notices import Notices
 from monitor.store.papers import Papers
 from monitor.store.queue import Queue
+from monitor.store.removing import Removing
 from monitor.store.standing_still import connect_at_once
-from monitor.store.suppressions import Suppressions
 from monitor.store.sweeping import sweeping
 from monitor.store.trials import Trials
 from monitor.store.turns import Turns
@@ -49,7 +49,7 @@ class Store:
         self.claims: Final = Claims(database)
         self.watches: Final = Watches(database)
         self.notices: Final = Notices(database)
-        self.suppressions: Final = Suppressions(database)
+        self.removing: Final = Removing(database)
         self.erasing: Final = Erasing(database)
         self.turns: Final = Turns(database)
         self.guarding: Final = Guarding(database)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.claims import Batch, Notice, NoticeKind
 from monitor.rules.notices import FOR_OPERATORS, MOST_ATTEMPTS, Message, again_at, batch_name, may_go
-from monitor.store.community_tables import notices, submitters
+from monitor.store.community_tables import notices, submitters, watches
 from monitor.store.database import Database
 from monitor.store.dialect import yielding_insert
 from monitor.store.tables import acts, hosts, installation, rounds
@@ -23,6 +23,7 @@ _AT_ONCE: Final = 1_000
 _SEEN: Final = "notices.seen"
 _LOOK_BACK: Final = timedelta(days=2)
 _VERBS: Final = {"received": NoticeKind.CORRECTION, "claimed": NoticeKind.CLAIM, "waits": NoticeKind.CLAIM}
+_LAST_WORDS: Final = (NoticeKind.ANSWERED.value, NoticeKind.DECIDED.value)
 _OPERATORS: Final = notices.c.kind.in_([kind.value for kind in FOR_OPERATORS])
 
 
@@ -83,8 +84,15 @@ class Notices:
         await self._mark(name, mailed_at=now)
 
     async def sent(self, name: str, now: datetime) -> None:
-        """Note that everybody was told."""
-        await self._mark(name, sent_at=now)
+        """Note that everybody was told. An address that was given for this answer alone is erased with it."""
+        async with self._database.write() as connection:
+            mine = notices.c.batch == name
+            await connection.execute(update(notices).where(mine).values(sent_at=now))
+            answered = select(notices.c.submitter_id).where(mine, notices.c.kind.in_(_LAST_WORDS))
+            standing = select(watches.c.id).where(watches.c.submitter_id == submitters.c.id)
+            untold = select(notices.c.id).where(notices.c.submitter_id == submitters.c.id, notices.c.sent_at.is_(None))
+            done = submitters.c.id.in_(answered) & ~standing.exists() & ~untold.exists()
+            await connection.execute(update(submitters).where(done).values(mail=None))
 
     async def give_up(self, name: str) -> None:
         """Never try this one again; it is kept, unsent, until it is purged."""

@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from checkers.base import EvidenceKind
-from monitor.model.catalogue import EvidenceRow, HistoryRow, LinkRow, PaperRow, SourceRow
+from monitor.model.catalogue import EvidenceRow, HistoryRow, LinkRow, PaperOutline, PaperRow, RunReport, SourceRow
 from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
 from monitor.model.status import Cause, Status
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.store.chunks import chunked
 from monitor.store.community_tables import claims
+from monitor.store.run_reports import run_reports
 from monitor.store.tables import (
     authors,
     collections,
@@ -42,6 +43,7 @@ async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Pa
     held: dict[int, set[str]] = defaultdict(set)
     marked: dict[int, list[str]] = defaultdict(list)
     stated: dict[int, list[str]] = defaultdict(list)
+    unrunnable: dict[int, list[RunReport]] = {}
     past: dict[int, list[HistoryRow]] = defaultdict(list)
     told: dict[int, list[SourceRow]] = defaultdict(list)
     tied: dict[int, list[Any]] = defaultdict(list)
@@ -56,6 +58,7 @@ async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Pa
                 marked[paper].append(kind)
         for paper, statement in await connection.execute(_statements(piece)):
             stated[paper].append(statement)
+        unrunnable.update(await run_reports(connection, piece))
         for row in await connection.execute(_sources(piece)):
             told[row.paper_id].append(_source_row(row))
         for row in await connection.execute(_history(piece)):
@@ -70,6 +73,7 @@ async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Pa
             collections=tuple(sorted(held[number])),
             marks=tuple(marked[number]),
             statements=tuple(stated[number]),
+            unrunnable=tuple(unrunnable.get(number, ())),
             history=tuple(past[number]),
             sources=tuple(told[number]),
             links=tuple(_link_row(row, looked[row.repository_id]) for row in tied[number]),
@@ -77,6 +81,33 @@ async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Pa
         for number in ids
         if number in rows
     ]
+
+
+async def outline(connection: AsyncConnection, paper: int) -> PaperOutline | None:
+    """As much of a paper as a form shows, in three short questions; None where there is none."""
+    row = (await connection.execute(select(papers).where(papers.c.id == paper))).one_or_none()
+    if row is None:
+        return None
+    linked = (
+        select(repositories.c.key, links.c.url)
+        .join(repositories, repositories.c.id == links.c.repository_id)
+        .where(links.c.paper_id == paper, links.c.removed.is_(None), links.c.kind == LinkKind.OWN_CODE)
+        .order_by(links.c.set_by.is_(None), links.c.position, links.c.id)
+    )
+    return PaperOutline(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        arxiv_id=row.arxiv_id,
+        doi=row.doi,
+        authors=tuple([name for _, name in await connection.execute(authors_of([paper]))]),
+        published=published_of(row),
+        venue=row.venue,
+        categories=tuple(row.categories),
+        status=Status(row.status),
+        cause=Cause(row.cause),
+        own=tuple([(key, url) for key, url in await connection.execute(linked)]),
+    )
 
 
 def published_of(row: Any) -> str | None:
@@ -102,6 +133,7 @@ def _paper_row(
     collections: tuple[str, ...],
     marks: tuple[str, ...],
     statements: tuple[str, ...],
+    unrunnable: tuple[RunReport, ...],
     history: tuple[HistoryRow, ...],
     sources: tuple[SourceRow, ...],
     links: tuple[LinkRow, ...],
@@ -130,6 +162,7 @@ def _paper_row(
         history=history,
         marks=marks,
         statements=statements,
+        unrunnable=unrunnable,
         sources=sources,
     )
 

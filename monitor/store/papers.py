@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import UnknownPaperError, UsageError
-from monitor.model.catalogue import PaperRow
+from monitor.model.catalogue import PaperOutline, PaperRow
 from monitor.model.papers import FoundLink, LinkKind, Reading
 from monitor.model.verdicts import Mark
 from monitor.rules.identity import ReferenceKind, parse_reference
@@ -19,7 +19,7 @@ from monitor.store.chunks import chunked
 from monitor.store.columns import bounded
 from monitor.store.database import Database
 from monitor.store.forgetting import forget_papers, forget_records
-from monitor.store.pages import paper_rows
+from monitor.store.pages import outline, paper_rows
 from monitor.store.tables import collections, links, marks, papers, records
 
 _AT_A_TIME: Final = 500
@@ -145,6 +145,14 @@ class Papers:
         if not rows:
             raise UnknownPaperError(f"no paper has the number {paper_id}")
         return rows[0]
+
+    async def outline(self, paper_id: int) -> PaperOutline:
+        """As much of one paper as a form about it shows. Raises `UnknownPaperError`."""
+        async with self._database.read() as connection:
+            found = await outline(connection, paper_id)
+        if found is None:
+            raise UnknownPaperError(f"no paper has the number {paper_id}")
+        return found
 
     async def ask_now(self, paper: int, *, now: datetime, why: str) -> None:
         """Make the next look at each of the paper's own repositories due and urgent."""

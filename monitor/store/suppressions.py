@@ -8,87 +8,30 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.model.corrections import Problem
 from monitor.model.papers import Reading
 from monitor.rules.standing import utc_day
-from monitor.store.acting import note_act
 from monitor.store.chunks import chunked
 from monitor.store.columns import bounded
-from monitor.store.community_tables import corrections, notices, suppressions, watches
-from monitor.store.database import Database
+from monitor.store.community_tables import suppressions
 from monitor.store.dialect import yielding_insert
-from monitor.store.forgetting import forget_papers, say_again
-from monitor.store.merging import IDENTIFIERS, identifier, key_of, merged
-from monitor.store.tables import authors, installation, paper_authors, papers, records
+from monitor.store.merging import IDENTIFIERS, identifier, key_of
+from monitor.store.tables import installation
 
 KEY: Final = "community.key"
 """Where the installation keeps its own secret: it salts these hashes."""
 
-_NAME_BYTES: Final = 500
-
-
-class Suppressions:
-    """Removals: of a paper, whole, or of a person's name from every paper."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def remove_paper(self, paper: int, *, by: str, now: datetime) -> None:
-        """Forget a paper with everything that was seen of it, and keep imports from bringing it back.
-
-        The request for it stays, without the paper's name and its sender's words, so that its page can answer.
-        """
-        async with self._database.write() as connection:
-            salt = await _salt(connection)
-            row = (await connection.execute(select(papers).where(papers.c.id == paper))).one()
-            names = {f"{name}:{getattr(row, name)}" for name in IDENTIFIERS if getattr(row, name)}
-            said = await connection.scalars(select(records.c.said).where(records.c.paper_id == paper))
-            names |= {f"title:{row.title_key}", *(f"title:{merged([one])['title_key']}" for one in said)}
-            await _suppress(connection, [_digest(salt, one) for one in sorted(names)], now, whole=True)
-            handles = select(watches.c.handle).where(watches.c.paper_id == paper)
-            await connection.execute(delete(notices).where(notices.c.handle.in_(handles), notices.c.sent_at.is_(None)))
-            asked = (corrections.c.paper_id == paper) & (corrections.c.problem == Problem.REMOVE.value)
-            await connection.execute(
-                update(corrections).where(asked).values(paper_id=None, note="", url=None, evidence_url=None, details=[])
-            )
-            await note_act(connection, now=now, by=by, verb="removed", subject="a paper")
-            await forget_papers(connection, [paper], now)
-
-    async def remove_author(self, name: str, *, by: str, now: datetime) -> int:
-        """Take a name off every paper, and keep imports from bringing it back. From how many papers it was taken.
-
-        Whoever bears the same name goes too: names are all we know of authors.
-        """
-        name = bounded(name, _NAME_BYTES)
-        async with self._database.write() as connection:
-            await _suppress(connection, [_digest(await _salt(connection), f"author:{name}")], now, whole=False)
-            number = await connection.scalar(select(authors.c.id).where(authors.c.name == name))
-            wrote = select(paper_authors.c.paper_id).where(paper_authors.c.author_id == number)
-            touched = (await connection.scalars(wrote.distinct())).all() if number is not None else []
-            for paper in touched:
-                said = select(records.c.id, records.c.said).where(records.c.paper_id == paper)
-                for row in (await connection.execute(said)).all():
-                    left = [one for one in row.said["authors"] if bounded(one, _NAME_BYTES) != name]
-                    changed = row.said | {"authors": left}
-                    await connection.execute(update(records).where(records.c.id == row.id).values(said=changed))
-            await say_again(connection, set(touched), now)
-            if number is not None:
-                await connection.execute(delete(paper_authors).where(paper_authors.c.author_id == number))
-                await connection.execute(delete(authors).where(authors.c.id == number))
-            await note_act(connection, now=now, by=by, verb="removed", subject="a name")
-            return len(touched)
-
-    async def removals(self) -> list[tuple[date, int]]:
-        """The public list: on which days (UTC) how many removals were granted, newest first. It names nobody."""
-        async with self._database.read() as connection:
-            return await removals(connection)
+NAME_BYTES: Final = 500
+"""Of an author's name, as it is stored."""
 
 
 async def removals(connection: AsyncConnection) -> list[tuple[date, int]]:
-    """The same, within a transaction: each removal has a moment of its own."""
+    """The public list: on which days (UTC) how many removals were granted, newest first. It names nobody.
+
+    Each removal has a moment of its own.
+    """
     counted: dict[date, int] = {}
     for row in await connection.execute(select(suppressions.c.at).distinct().order_by(suppressions.c.at.desc())):
         day = utc_day(row.at)
@@ -104,11 +47,11 @@ async def without_suppressed(connection: AsyncConnection, readings: Sequence[Rea
     names_of = [_names(one) for one in readings]
     authors_of = {name for one in readings for name in one.record.authors}
     wanted = {_digest(salt, name) for names in names_of for name in names}
-    wanted |= {_digest(salt, f"author:{bounded(name, _NAME_BYTES)}") for name in authors_of}
+    wanted |= {_digest(salt, f"author:{bounded(name, NAME_BYTES)}") for name in authors_of}
     known: set[bytes] = set()
     for piece in chunked(sorted(wanted)):
         known.update(await connection.scalars(select(suppressions.c.digest).where(suppressions.c.digest.in_(piece))))
-    hidden = {name for name in authors_of if _digest(salt, f"author:{bounded(name, _NAME_BYTES)}") in known}
+    hidden = {name for name in authors_of if _digest(salt, f"author:{bounded(name, NAME_BYTES)}") in known}
     return [
         _without(reading, hidden)
         for reading, names in zip(readings, names_of, strict=True)
@@ -141,6 +84,18 @@ async def _salt(connection: AsyncConnection) -> bytes:
     return bytes.fromhex(await connection.scalar(select(installation.c.value).where(installation.c.key == KEY)) or "")
 
 
-async def _suppress(connection: AsyncConnection, digests: Iterable[bytes], now: datetime, *, whole: bool) -> None:
-    rows = [{"digest": digest, "at": now, "whole": whole} for digest in digests]
-    await connection.execute(yielding_insert(connection, suppressions).on_conflict_do_nothing(), rows)
+async def suppress(connection: AsyncConnection, names: Iterable[str], now: datetime, *, whole: bool) -> list[str]:
+    """Keep what bears one of these names away from now on. The hashes that did not stand before, hexadecimal."""
+    salt = await _salt(connection)
+    wanted = [_digest(salt, name) for name in sorted(names)]
+    known = set(await connection.scalars(select(suppressions.c.digest).where(suppressions.c.digest.in_(wanted))))
+    rows = [{"digest": digest, "at": now, "whole": whole} for digest in wanted if digest not in known]
+    if rows:
+        await connection.execute(yielding_insert(connection, suppressions).on_conflict_do_nothing(), rows)
+    return [digest.hex() for digest in wanted if digest not in known]
+
+
+async def let_back(connection: AsyncConnection, digests: Iterable[str]) -> None:
+    """Let imports bring back what these hashes keep away."""
+    told = [bytes.fromhex(digest) for digest in digests]
+    await connection.execute(delete(suppressions).where(suppressions.c.digest.in_(told)))

@@ -95,6 +95,7 @@ class PaperPage:
             "next_look": min((link.row.next_look for link in own if link.row.next_look), default=None),
             "newest": newest_look(own),
             "strip": strip(row.history, looked),
+            "unrunnable": [told for told in row.unrunnable if told.lapses > self.site.built_at],
             "mistakes": tuple(mistakes(row.history)),
             "steps": steps(row.cause),
             "report": report_link(self.site, row, "report"),

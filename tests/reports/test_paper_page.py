@@ -11,13 +11,14 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from checkers.base import EvidenceKind
-from monitor.model.catalogue import HistoryRow, PaperRow
+from monitor.model.catalogue import HistoryRow, PaperRow, RunReport
 from monitor.model.looks import VoidReason
 from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
 from monitor.model.status import STATUS_OF, Cause, Status
 from monitor.model.verdicts import Reason
 from monitor.rules.words import CAUSE_WORDS
 from reports.addresses import paper_folder
+from reports.settings import ReaderTerms
 from reports.site import build
 from tests.reports.catalogue import NOW, MemoryCatalogue, evidence, link, paper, settings
 from tests.reports.reading import addresses, one, page, section, text_of
@@ -264,3 +265,23 @@ def test_every_kind_of_evidence_has_words(show: Show, kind: EvidenceKind) -> Non
     cell = show(paper(links=(link(evidence=(evidence(kind.value),)),))).css("tbody td b")[0]
     assert " " in text_of(cell)
     assert text_of(cell) != kind.value
+
+
+def test_who_could_not_run_it_is_told_with_its_date_until_it_lapses(show: Show) -> None:
+    stands = RunReport(at=NOW - timedelta(days=3), lapses=NOW + timedelta(days=362), said="make: <b>no rule</b>")
+    lapsed = RunReport(at=NOW - timedelta(days=366), lapses=NOW - timedelta(days=1), said="no such file")
+    why = text_of(section(show(paper(unrunnable=(stands, lapsed))), "why"))
+    assert "A reader could not run it, on 26 February 2026" in why
+    assert "make: <b>no rule</b>" in why
+    assert "no such file" not in why
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_look_again_now_stands_on_a_tombstone_where_somebody_answers(tmp_path: Path, *, answered: bool) -> None:
+    row = paper(cause=Cause.MISSING)
+    told = replace(settings(), readers=ReaderTerms(open=answered, keep_days=180, writes=False))
+    build(MemoryCatalogue([row], totals={"installation": ""}), told, tmp_path)
+    found = [
+        one for one in addresses(page(tmp_path, paper_folder(row.slug)), outside=False) if f"/again/{row.slug}" in one
+    ]
+    assert len(found) == int(answered)

@@ -115,7 +115,7 @@ def _said(desk: Desk, folder: str, heading: str, advice: str) -> web.Response:
 async def _form(
     request: web.Request, desk: Desk, reference: str, *, error: str | None = None, told: dict[str, str] | None = None
 ) -> web.Response:
-    paper = await desk.store.papers.page(await paper_meant(desk, reference)) if reference else None
+    paper = await desk.store.papers.outline(await paper_meant(desk, reference)) if reference else None
     return drawn(
         request,
         desk,

@@ -10,6 +10,7 @@ from monitor.community.claims.claiming import MAIL_PURPOSE
 from monitor.community.claims.tokens import token
 from monitor.community.claims.watching import CONFIRM_PURPOSE
 from monitor.community.desk import Desk
+from monitor.community.notices.elsewhere import Elsewhere
 from monitor.community.notices.mail import Delivery, Letter, Mailer
 from monitor.community.notices.webhook import Webhook
 from monitor.model.claims import Batch, Notice, NoticeKind
@@ -29,7 +30,7 @@ _IDLE: Final = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """Who tells whom. Without `mailer` no mail is sent, without `webhook` no program is told.
+    """Who tells whom. Without `mailer` no mail is sent, without `webhook` no program, without `elsewhere` nobody else.
 
     `address` is where the daemon is reached from outside, with a closing slash; `keep` how long what names a reader
     is kept.
@@ -42,13 +43,14 @@ class Post:
     keep: timedelta
     mailer: Mailer | None = None
     webhook: Webhook | None = None
+    elsewhere: Elsewhere | None = None
 
     async def notify(self) -> None:
         """One beat: write down what is to be told, then send what may go now."""
         store, clock = self.desk.store, self.desk.clock
         await store.watches.tell(clock.now(), self.policy)
         await store.notices.gather(clock.now())
-        if self.mailer is None and self.webhook is None:
+        if self.mailer is None and self.webhook is None and self.elsewhere is None:
             return
         for _ in range(_AT_A_BEAT):
             batch = await store.notices.take(clock.now())
@@ -83,10 +85,16 @@ class Post:
             if await self.mailer.send(letter) is Delivery.LATER:
                 return False
             await self.desk.store.notices.mailed(batch.name, self.desk.clock.now())
-        if self.webhook is None:
+        if self.webhook is not None:
+            items = [{"at": one.at.isoformat(), "subject": one.subject, "text": one.text} for one in batch.notices]
+            told: dict[str, object] = {"kind": batch.kind.value, "count": len(items), "items": items}
+            if not await self.webhook.post(batch.name, told):
+                return False
+        if self.elsewhere is None:
             return True
-        items = [{"at": one.at.isoformat(), "subject": one.subject, "text": one.text} for one in batch.notices]
-        return await self.webhook.post(batch.name, {"kind": batch.kind.value, "count": len(items), "items": items})
+        # Last, for a chat cannot drop what comes twice: what failed before it keeps it from being told.
+        subject = one_line(f"{self.desk.site.title}: {message.subject}")
+        return await self.elsewhere.send(batch.name, subject, f"{message.text}\n\n{self.address}")
 
     async def _to_reader(self, batch: Batch) -> bool:
         [notice] = batch.notices
@@ -112,7 +120,9 @@ class Post:
                 stop = f"{self.address}watch/{handle}/stop/"
             case NoticeKind.CLAIM_MAIL, str(handle):
                 text += f"\n\n{self.address}claim/{handle}/mail/{self._token(MAIL_PURPOSE, notice)}/"
-            case _, str(handle):
+            case NoticeKind.ANSWERED, str(handle):
+                text += f"\n\nIts page: {self.address}c/{handle}/"
+            case NoticeKind.FIRST_STRIKE | NoticeKind.BURIAL | NoticeKind.RESURRECTION, str(handle):
                 stop = f"{self.address}watch/{handle}/stop/"
         if stop is not None:
             text += f"\n\nTo hear no more of this paper: {stop}"

@@ -14,7 +14,8 @@ from altcha import v1
 
 from monitor.community.clients import networks as as_networks
 from monitor.community.clients import rightmost_untrusted
-from tests.monitor.community.yard import NEW, OLD, PAGE, Reader, Yard, fields_of, open_yard
+from monitor.community.knocking import HOLD, KNOCKS
+from tests.monitor.community.yard import NEW, OLD, PAGE, Clockwork, Reader, Yard, fields_of, open_yard
 from tests.standins.client import Names
 from tests.standins.pages import serving as pages_served
 
@@ -269,6 +270,28 @@ async def test_a_network_that_sends_too_much_is_slowed_and_loses_nothing_it_type
         assert (await other.send(problem="will-not-run", note="y"))[0].status == 303
     proof = solved(await challenge(reader))
     assert (await reader.send(problem="will-not-run", note="proven", altcha=proof))[0].status == 303
+
+
+class Held(Clockwork):
+    """A clock that tells for how long answers were held back, and holds nothing back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.back: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.back.append(seconds)
+
+
+async def test_flood_of_nonsense_is_slowed_before_the_database_is_asked(yard: Yard, reader: Reader) -> None:
+    held = Held()
+    yard.desk.knocking.clock = held
+    answers = [(await reader.post("correct/", {"problem": "nonsense"}))[0] for _ in range(KNOCKS.burst + 3)]
+    assert [answer.status for answer in answers] == [422] * KNOCKS.burst + [429] * 3
+    assert answers[-1].headers["Retry-After"] == "60"
+    assert held.back == [HOLD] * 3
+    async with yard.reader("203.0.113.9") as other:
+        assert (await other.post("correct/", {"problem": "nonsense"}))[0].status == 422
 
 
 def test_only_what_our_own_proxies_wrote_of_an_address_is_believed() -> None:

@@ -34,7 +34,7 @@ async def made(configuration: Any) -> None:
     store = await open_store(configuration.database_url, now=NOW)
     await store.papers.add([reading("2601.00001"), reading("2601.00002")], "c", now=NOW)
     for number in ("2601.00001", "2601.00002"):
-        await store.suppressions.remove_paper(
+        await store.removing.remove_paper(
             await store.papers.find(number), by="operator", now=NOW.replace(minute=int(number[-1]))
         )
     await store.close()

@@ -124,6 +124,8 @@ def test_a_bad_value_is_a_configuration_error(tmp_path: Path, text: str) -> None
         ("operator: {mail: nobody}", "operator.mail"),
         ('operator: {name: "a\\r\\nCookie: b"}', "operator.name"),
         ("site: {address: example.org}", "site.address"),
+        ("community: {moderators: {ann: {password: $argon2id$x, totp: 'hunter-2'}}}", "community.moderators.ann.totp"),
+        ("community: {moderators: {ann: {password: $argon2id$x, totp: ABCD}}}", "community.moderators.ann.totp"),
         ("site: {title: a}\nsite: {title: b}", "'site' stands here twice"),
         ("papers: {elder_before: 2020}", "such as 2020-01-01"),
     ],

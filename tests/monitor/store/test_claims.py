@@ -7,8 +7,8 @@ import pytest
 
 from checkers.base import EvidenceKind
 from monitor.errors import UnknownClaimError, UnknownPaperError, UsageError
-from monitor.model.claims import Claim, ClaimState, Finding, NoticeKind, Outcome, Proof
-from monitor.model.corrections import Problem
+from monitor.model.claims import Claim, ClaimState, Finding, Notice, NoticeKind, Outcome, Proof
+from monitor.model.corrections import Problem, State
 from monitor.model.status import Cause, Status
 from monitor.rules.burial import JudgementPolicy
 from monitor.rules.notices import DIGEST_EVERY, IN_DOUBT_AFTER, MOST_ATTEMPTS, Message
@@ -38,6 +38,15 @@ async def outbox(store: Store, now: Any = NOW) -> list[tuple[NoticeKind, int]]:
     while batch := await store.notices.take(now):
         await store.notices.sent(batch.name, now)
         found.append((batch.kind, len(batch.notices)))
+    return found
+
+
+async def letters(store: Store) -> list[Notice]:
+    """Send everything that may go now; what went to readers."""
+    found: list[Notice] = []
+    while batch := await store.notices.take(NOW):
+        await store.notices.sent(batch.name, NOW)
+        found += [told for told in batch.notices if told.mail is not None]
     return found
 
 
@@ -221,21 +230,21 @@ async def test_what_is_refused_for_ever_is_given_up(store: Store) -> None:
 async def test_a_removed_paper_does_not_come_back_and_the_list_names_nobody(store: Store) -> None:
     paper = await one_paper(store)
     asked = await send(store, problem=Problem.REMOVE, url=None, note="it is me, Ada")
-    await store.suppressions.remove_paper(paper, by="mod", now=NOW)
+    await store.removing.remove_paper(paper, by="mod", now=NOW)
     with pytest.raises(UnknownPaperError):
         await store.papers.find("2601.00001")
     same = reading("2601.00001", link("old/home"))
     by_title = reading("x", link("old/home"), source="list", title="On the matter of 2601.00001")
     counts = await store.papers.add([same, by_title, reading("2601.00002")], "c2", now=NOW)
     assert (counts.added, counts.suppressed) == (1, 2)
-    assert await store.suppressions.removals() == [(date(2026, 3, 1), 1)]
+    assert await store.removing.removals() == [(date(2026, 3, 1), 1)]
     kept = await store.corrections.by_number(asked.number)
     assert (kept.submission.note, kept.submission.paper, kept.title) == ("", None, "")
 
 
 async def test_a_removed_name_does_not_come_back(store: Store) -> None:
     paper = await one_paper(store)
-    assert await store.suppressions.remove_author("Ada Lovelace", by="mod", now=NOW) == 1
+    assert await store.removing.remove_author("Ada Lovelace", by="mod", now=NOW) == 1
     assert (await store.papers.page(paper)).authors == ("Charles Babbage",)
     await store.papers.add([reading("2601.00001", link("old/home")), reading("2601.00002")], "c", now=NOW)
     for number in ("2601.00001", "2601.00002"):
@@ -267,3 +276,65 @@ async def test_erasing_ends_the_watch_with_the_address(store: Store) -> None:
     assert not await store.erasing.erase(opened.submitter, by="mod", now=NOW)
     assert await store.watches.by_handle("w") is None
     assert (await store.judgements.counts())[Status.ALIVE] == 1
+
+
+async def test_accepting_a_removal_takes_the_paper_away_and_everybody_s_words_with_it(store: Store) -> None:
+    paper = await one_paper(store)
+    asked = await send(store, problem=Problem.REMOVE, url=None, note="it is me, Ada", mail=MAIL)
+    again = await send(store, "h2", problem=Problem.REMOVE, url=None, note="me too, Charles")
+    other = await send(store, "h3", mail="else@reader.example")
+    await watched(store, paper, mail="watch@reader.example")
+    await proved(store, paper)
+    done = await store.corrections.accept(asked.number, by="mod", digest=asked.digest, now=NOW)
+    assert (done.state, done.submission.note, done.submission.paper, done.title) == (State.ACCEPTED, "", None, "")
+    with pytest.raises(UnknownPaperError):
+        await store.papers.find("2601.00001")
+    assert (await store.corrections.by_number(again.number)).state is State.ACCEPTED
+    closed = await store.corrections.by_number(other.number)
+    assert (closed.state, closed.submitter, closed.submission.url) == (State.REJECTED, None, None)
+    assert await store.watches.by_handle("w") is None
+    counts = await store.papers.add([reading("2601.00001", link("old/home"))], "c2", now=NOW)
+    assert (counts.added, counts.suppressed) == (0, 1)
+    # Who asked gets the answer, in words that name no paper; then their address goes too.
+    [told] = await letters(store)
+    assert (told.mail, told.kind) == (MAIL, NoticeKind.ANSWERED)
+    assert "matter" not in repr(told)
+    assert await letters(store) == []
+
+
+async def test_undoing_a_removal_lets_the_next_import_bring_the_paper_back(store: Store) -> None:
+    await one_paper(store)
+    asked = await send(store, problem=Problem.REMOVE, url=None)
+    await store.corrections.accept(asked.number, by="mod", digest=asked.digest, now=NOW)
+    await store.corrections.undo(asked.number, by="mod", now=NOW)
+    counts = await store.papers.add([reading("2601.00001", link("old/home"))], "c2", now=NOW)
+    assert (counts.added, counts.suppressed) == (1, 0)
+
+
+async def test_who_left_an_address_hears_what_became_of_their_correction_once(store: Store) -> None:
+    await one_paper(store)
+    sent = await send(store, mail=MAIL)
+    await send(store, "h2", mail="joined@reader.example")
+    await store.corrections.reject(sent.number, by="mod", digest=sent.digest, now=NOW, reason="It is another's.")
+    told = await letters(store)
+    assert [one.mail for one in told] == [MAIL, "joined@reader.example"]
+    assert all("It is another's." in one.text for one in told)
+    assert await letters(store) == []
+
+
+async def test_who_left_an_address_hears_what_a_moderator_said_of_their_claim(store: Store) -> None:
+    paper = await one_paper(store)
+    opened = await claim(store, paper)
+    await store.claims.decide(opened.number, proved=False, by="mod", now=NOW, reason="The name is another's.")
+    [told] = await letters(store)
+    assert (told.mail, told.kind) == (MAIL, NoticeKind.DECIDED)
+    assert "The name is another's." in told.text
+
+
+async def test_a_removed_paper_is_not_added_by_a_reader_either(store: Store) -> None:
+    await one_paper(store)
+    asked = await send(store, problem=Problem.REMOVE, url=None)
+    await store.corrections.accept(asked.number, by="mod", digest=asked.digest, now=NOW)
+    told = await send(store, "h2", problem=Problem.ADD_PAPER, paper=None, details=(("arxiv_id", "2601.00001"),))
+    with pytest.raises(UsageError, match="taken away"):
+        await store.corrections.accept(told.number, by="mod", digest=told.digest, now=NOW)

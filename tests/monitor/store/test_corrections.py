@@ -155,3 +155,15 @@ async def test_a_disputed_burial_is_limbo_in_the_database(store: Store) -> None:
     held = await store.corrections.by_number(sent.number)
     assert held.verification == seen
     assert held.paper_cause == Cause.ACTIVE
+
+
+async def test_a_report_that_it_will_not_run_stands_until_something_is_pushed(store: Store) -> None:
+    paper = await one_paper(store)
+    sent = await send(store, problem=Problem.WILL_NOT_RUN, url=None, note="make: no rule")
+    assert (await store.papers.page(paper)).unrunnable == ()
+    await store.corrections.accept(sent.number, by="mod", digest=sent.digest, now=NOW)
+    [told] = (await store.papers.page(paper)).unrunnable
+    assert (told.said, told.at, told.lapses) == ("make: no rule", NOW, NOW + 365 * DAY)
+    await store.papers.ask_now(paper, now=NOW + DAY, why="a test")
+    await sweep(store, NOW + DAY, pushed_at=NOW + timedelta(hours=3))
+    assert (await store.papers.page(paper)).unrunnable == ()

@@ -255,9 +255,8 @@ async def test_a_second_factor_is_asked_for_and_each_code_is_good_once(yard: Yar
         assert (await sign_in(shoulder, "bob", code=code(yard))).status == 303
 
 
-def test_a_secret_that_is_none_lets_nobody_in() -> None:
+def test_a_code_that_is_none_lets_nobody_in() -> None:
     now = datetime(2026, 3, 1, tzinfo=UTC)
-    assert code_moment("not base32!", "000000", now) is None
     assert code_moment(SECRET, "", now) is None
     assert code_moment(SECRET, "١٢٣٤٥٦", now) is None
 

@@ -5,6 +5,7 @@ import hmac
 import json
 import logging
 import ssl
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from typing import Any
 import pytest
 import trustme
 
+from monitor.community.notices.elsewhere import Elsewhere
 from monitor.community.notices.mail import Delivery, Letter, Mailer
 from monitor.community.notices.post import Post
 from monitor.community.notices.webhook import Webhook
+from monitor.errors import ConfigurationError
 from monitor.model.claims import NoticeKind
 from monitor.rules.notices import IN_DOUBT_AFTER, Message
 from tests.monitor.community.claims.post import Town, open_town
@@ -22,6 +25,7 @@ from tests.standins.mail import PostOffice, post_office
 from tests.standins.pages import Pages, hang, reset
 
 LETTER = Letter(to="ada@uni.example", subject="hello", text="hello\n.\nthere\n", name="claim-1")
+SECRET = "s3cret-of-the-bot"
 KEY = b"between us"
 
 
@@ -153,3 +157,48 @@ async def test_a_flood_is_one_message(town: Town) -> None:
     [text] = town.office.texts("test@graveyard.example")
     assert "500 authors' claims" in text
     assert "and 480 more" in text
+
+
+def chat(town: Town, *paths: str) -> Elsewhere:
+    """Addresses of Apprise's that post JSON to our own pages, each with a password in it."""
+    place = town.yard.pages.base.removeprefix("http://")
+    return Elsewhere.named([f"json://bot:{SECRET}@{place}/{path}" for path in paths])
+
+
+async def test_apprise_gets_the_digest_and_never_more_than_one_an_hour(town: Town) -> None:
+    town.yard.pages.say("/chat", 200)
+    await news(town, 30)
+    post = replace(hooked(town, mail=False), webhook=None, elsewhere=chat(town, "chat"))
+    await post.notify()
+    await news(town, 30)
+    await post.notify()
+    [call] = [asked for asked in town.yard.pages.asked if asked.path == "/chat"]
+    told = json.loads(call.body)
+    assert told["title"] == "Paper Graveyard: 30 authors' claims"
+    assert "and 10 more" in told["message"]
+
+
+async def test_apprise_that_takes_nothing_is_tried_again_and_its_secrets_stay_out_of_the_log(
+    town: Town, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    town.yard.pages.say("/chat", 500, SECRET)
+    town.yard.pages.say("/chat", 200)
+    await news(town)
+    post = replace(hooked(town, mail=False), webhook=None, elsewhere=chat(town, "chat", "chat/nobody"))
+    await post.notify()
+    town.yard.clock.ahead += IN_DOUBT_AFTER
+    await post.notify()
+    town.yard.clock.ahead += IN_DOUBT_AFTER
+    await post.notify()
+    assert town.yard.pages.paths().count("/chat") == 2
+    shown = caplog.text + "".join(capsys.readouterr()) + repr(post)
+    assert "apprise-refused" in shown
+    assert SECRET not in shown
+
+
+@pytest.mark.parametrize("address", [f"nothing-that-is://{SECRET}", f"::{SECRET}", ""])
+def test_an_address_that_apprise_does_not_know_stops_the_start_without_being_shown(address: str) -> None:
+    with pytest.raises(ConfigurationError, match="address 2 of 2") as caught:
+        Elsewhere.named(["json://127.0.0.1/", address])
+    assert SECRET not in f"{caught.value} {caught.value.advice}"
