@@ -19,7 +19,7 @@ from monitor.rules.guards import clock_is_behind
 from monitor.rules.paper import judge_paper
 from monitor.rules.reading.trials import trials
 from monitor.rules.schedule import next_check
-from monitor.rules.verdict import judge
+from monitor.rules.verdict import weigh
 from monitor.store import Store
 from monitor.store.trials import IN_DOUBT, Untried
 
@@ -29,11 +29,10 @@ log = structlog.get_logger(__name__)
 
 def settle_one(case: CaseFile, now: datetime, policies: JudgingPolicies, installation: str) -> Settled:
     """Judge one repository and plan its next look. Pure."""
-    verdict = judge(case.looks, case.rounds, case.subject, now, policies.judgement)
+    verdict, standing = weigh(case.looks, case.rounds, case.subject, now, policies.judgement)
     following = next_check(
         verdict,
-        case.looks,
-        case.rounds,
+        standing,
         case.subject,
         now=now,
         policy=policies.schedule,
