@@ -39,8 +39,10 @@ _CASE: Final = tuple(
 )  # fmt: skip
 
 
-async def case_files(connection: AsyncConnection, ids: Sequence[int]) -> list[CaseFile]:
-    """The case files of these repositories, in order of their numbers."""
+async def case_files(
+    connection: AsyncConnection, ids: Sequence[int], *, since: datetime | None = None
+) -> list[CaseFile]:
+    """The case files of these repositories, in order of their numbers; only with looks made since then (UTC)."""
     rows: list[Any] = []
     for piece in chunked(ids):
         question = (
@@ -70,7 +72,7 @@ async def case_files(connection: AsyncConnection, ids: Sequence[int]) -> list[Ca
         )
         rows += (await connection.execute(question)).all()
     rows.sort(key=lambda row: row.id)
-    looks = await _looks(connection, {row.id: row.key for row in rows})
+    looks = await _looks(connection, {row.id: row.key for row in rows}, since)
     of_looks = await _rounds(connection, sorted({look.round for many in looks.values() for look in many}))
     questions: dict[tuple[str, str], tuple[Question, ...]] = {}
     numbers = [row.id for row in rows]
@@ -146,12 +148,14 @@ def _closure(row: Any) -> HostClosure | None:
     return closure_of(row.url)
 
 
-async def _looks(connection: AsyncConnection, keys: dict[int, str]) -> dict[int, list[Look]]:
+async def _looks(connection: AsyncConnection, keys: dict[int, str], since: datetime | None) -> dict[int, list[Look]]:
     looks: dict[int, list[Look]] = defaultdict(list)
     for ids in chunked(keys):
         question = select(evidence).where(evidence.c.repository_id.in_(ids))
+        if since is not None:
+            question = question.where(evidence.c.at >= since)
         ordered = question.order_by(evidence.c.repository_id, evidence.c.at, evidence.c.id)
-        for row in await connection.execute(ordered):
+        for row in (await connection.execute(ordered)).all():
             looks[row.repository_id].append(look_of(row, keys[row.repository_id]))
     return looks
 

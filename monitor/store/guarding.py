@@ -13,6 +13,7 @@ from monitor.model.looks import Round, VoidReason
 from monitor.model.status import Status
 from monitor.rules.guards import Turn
 from monitor.rules.strikes import COUNTS_AS, CountsAs
+from monitor.store import agenda
 from monitor.store.cases import rounds_with_host
 from monitor.store.chunks import chunked
 from monitor.store.database import Database
@@ -173,11 +174,7 @@ async def unsettle(connection: AsyncConnection, round_ids: Iterable[int]) -> Non
     """Whatever was looked at in these Rounds waits to be settled again."""
     for ids in chunked(sorted(round_ids)):
         looked_at = select(evidence.c.repository_id).where(evidence.c.round_id.in_(ids))
-        await connection.execute(
-            update(repositories)
-            .where(repositories.c.id.in_(looked_at))
-            .values(unsettled=True, stamp=repositories.c.stamp + 1)
-        )
+        await connection.execute(agenda.to_weigh(repositories.c.id.in_(looked_at)))
 
 
 async def release_rounds(connection: AsyncConnection, host_id: int, since: datetime) -> int:

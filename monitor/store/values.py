@@ -20,6 +20,8 @@ _ARCHIVED: Final = 2
 _INSECURE: Final = 4
 
 _HERE: Final = "here"
+# A look-up; the call of an enumeration costs five.
+_KINDS: Final = {kind.value: kind for kind in EvidenceKind}
 
 
 def look_values(repository: int, look: Look) -> Values:
@@ -53,7 +55,7 @@ def look_of(row: Row[Any], key: str) -> Look:
     return Look(
         evidence=Evidence(
             key=key,
-            kind=EvidenceKind(row.kind),
+            kind=_KINDS[row.kind],
             questions=tuple(row.questions.split("\n")) if row.questions else (),
             detail=row.detail,
             status=row.status,
