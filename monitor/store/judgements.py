@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, case, false, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, case, false, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.status import Status
@@ -35,9 +35,8 @@ class Judgements:
 
     async def waiting(self, limit: int, after: int = 0) -> list[int]:
         """Repositories that wait to be settled and whose Rounds have all ended, numbered above `after`, in order."""
-        question = select(repositories.c.id).where(_waiting(), repositories.c.id > after).order_by(repositories.c.id)
         async with self._database.read() as connection:
-            return list((await connection.scalars(question.limit(limit))).all())
+            return list((await connection.scalars(those_waiting(after, limit))).all())
 
     async def latest(self, ids: Sequence[int], rules_version: str, since: datetime) -> list[CaseFile]:
         """Of these the living to which nothing happened but looks since these rules judged them.
@@ -76,15 +75,8 @@ class Judgements:
 
     async def oldest_unsettled(self) -> datetime | None:
         """When the oldest Round began that holds a look nobody has settled yet (UTC); None where all is settled."""
-        question = (
-            select(func.min(rounds.c.started).label("oldest"))
-            .join(evidence, evidence.c.round_id == rounds.c.id)
-            .join(repositories, repositories.c.id == evidence.c.repository_id)
-            .where(repositories.c.unsettled)
-            .where(repositories.c.settled_at.is_(None) | (evidence.c.at >= repositories.c.settled_at))
-        )
         async with self._database.read() as connection:
-            oldest: datetime | None = await connection.scalar(question)
+            oldest: datetime | None = await connection.scalar(oldest_waiting())
         return oldest
 
     async def newest_evidence(self) -> datetime | None:
@@ -206,13 +198,30 @@ def _is_fresh(known: int | None, now: int | None) -> bool:
     return now is not None and known in (None, now)
 
 
-def _waiting() -> ColumnElement[bool]:
-    open_ones = (
-        select(evidence.c.repository_id)
-        .join(rounds, rounds.c.id == evidence.c.round_id)
-        .where(rounds.c.ended.is_(None))
+# In the very words of the index over them: SQLite finds "unsettled = 1" by reading the whole table.
+_UNSETTLED: Final = text("repositories.unsettled")
+
+
+def those_waiting(after: int, limit: int) -> Select[int]:
+    """Numbers of the repositories that wait to be settled and whose Rounds have all ended, above `after`, in order."""
+    open_ones = select(evidence.c.repository_id).join(rounds, rounds.c.id == evidence.c.round_id)
+    closed = repositories.c.id.not_in(open_ones.where(rounds.c.ended.is_(None)))
+    question = select(repositories.c.id).where(_UNSETTLED, closed, repositories.c.id > after)
+    return question.order_by(repositories.c.id).limit(limit)
+
+
+def oldest_waiting() -> Select[datetime]:
+    """When the oldest Round began that holds a look nobody has settled yet (UTC)."""
+    # From the waiting, who are few, to their looks: a database left to choose its way reads every look ever made.
+    began = (
+        select(func.min(rounds.c.started, type_=rounds.c.started.type).label("began"))
+        .where(evidence.c.repository_id == repositories.c.id, rounds.c.id == evidence.c.round_id)
+        .where(repositories.c.settled_at.is_(None) | (evidence.c.at >= repositories.c.settled_at))
+        .correlate(repositories)
+        .scalar_subquery()
     )
-    return repositories.c.unsettled & repositories.c.id.not_in(open_ones)
+    oldest = func.min(began, type_=rounds.c.started.type).label("oldest")
+    return select(oldest).select_from(repositories).where(_UNSETTLED)
 
 
 def _unless_newer(table: Any, new: Any, old: Any) -> Any:
