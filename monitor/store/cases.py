@@ -17,11 +17,20 @@ from monitor.store.chunks import chunked
 from monitor.store.closures import closure_of
 from monitor.store.community_tables import corrections
 from monitor.store.tables import collections, evidence, hosts, links, marks, papers, records, repositories, rounds
-from monitor.store.values import host_facts_of, look_of, paper_verdict_of, places_of, round_of, verdict_of
+from monitor.store.values import host_facts_of, look_of, paper_verdict_of, places_of, round_of, said_of, verdict_of
 
 _LINK: Final = (
     links.c.paper_id, links.c.url.label("link_url"), links.c.kind, links.c.tried_at, links.c.set_by, links.c.trial_of,
 )  # fmt: skip
+_MADE: Final = tuple(evidence.c[name] for name in ("repository_id", "round_id", "at", "took", "requests", "vantage"))
+_SAID: Final = tuple(
+    evidence.c[name]
+    for name in (
+        "kind", "questions", "detail", "status", "failure", "flags", "own_id", "address", "pushed_at", "created_at",
+        "missing_paths", "facts",
+    )
+)  # fmt: skip
+"""What `values.look_of` and `values.said_of` read of a look."""
 _JUDGED: Final = tuple(
     repositories.c[name]
     for name in (
@@ -151,12 +160,17 @@ def _closure(row: Any) -> HostClosure | None:
 async def _looks(connection: AsyncConnection, keys: dict[int, str], since: datetime | None) -> dict[int, list[Look]]:
     looks: dict[int, list[Look]] = defaultdict(list)
     for ids in chunked(keys):
-        question = select(evidence).where(evidence.c.repository_id.in_(ids))
+        question = select(*_MADE, *_SAID).where(evidence.c.repository_id.in_(ids))
         if since is not None:
             question = question.where(evidence.c.at >= since)
         ordered = question.order_by(evidence.c.repository_id, evidence.c.at, evidence.c.id)
+        # Most repositories say the same thing all year long.
+        before, words = 0, None
         for row in (await connection.execute(ordered)).all():
-            looks[row.repository_id].append(look_of(row, keys[row.repository_id]))
+            if (row.repository_id, row[len(_MADE) :]) != (before, words):
+                before, words = row.repository_id, row[len(_MADE) :]
+                said = said_of(row, keys[row.repository_id])
+            looks[row.repository_id].append(look_of(row, said))
     return looks
 
 
