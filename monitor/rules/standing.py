@@ -11,7 +11,7 @@ from monitor.model.looks import Look, Round, VoidReason
 from monitor.model.status import Cause
 from monitor.model.verdicts import Subject
 from monitor.rules.burial import JudgementPolicy, Strike, earned, flapping
-from monitor.rules.strikes import COUNTS_AS, CountsAs
+from monitor.rules.strikes import COUNTS_AS, CountsAs, counted_kind
 
 EMPTINESS: Final = {
     EvidenceKind.EMPTY: Cause.EMPTY,
@@ -218,9 +218,8 @@ def _step(
     policy: JudgementPolicy,
 ) -> None:
     evidence = look.evidence
-    counts, kind = COUNTS_AS[evidence.kind], evidence.kind
-    if counts is CountsAs.LIFE and standing.host_id and evidence.host_id not in {None, standing.host_id}:
-        counts, kind = CountsAs.STRIKE, EvidenceKind.OTHER_IDENTITY
+    kind = counted_kind(evidence.kind, evidence.host_id, standing.host_id)
+    counts = COUNTS_AS[kind]
     standing.looks += 1
     standing.last = look
     if counts is CountsAs.LIFE:
