@@ -1,6 +1,6 @@
 """The plan of looks for a million living repositories: even over the day and the week, batches full.
 
-`python -m benchmarks.plan [--repositories 1000000] [--days 28] [--batch 46] [--beat 30]` follows the schedule's own
+`python -m benchmarks.plan [--repositories 1000000] [--days 28] [--batch 49] [--beat 30]` follows the schedule's own
 functions from one import on one day (the worst case) and prints, for the time after the first month, looks by hour
 of the day and by day, and the requests that carry them. Nothing is asked and nothing is stored.
 """
@@ -56,7 +56,7 @@ def main() -> None:
     reading = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reading.add_argument("--repositories", type=int, default=1_000_000)
     reading.add_argument("--days", type=int, default=28)
-    reading.add_argument("--batch", type=int, default=46, help="repositories one question carries, canaries left out")
+    reading.add_argument("--batch", type=int, default=49, help="repositories one question carries, canaries left out")
     reading.add_argument("--beat", type=int, default=30, help="seconds between two looks at what is due")
     told = reading.parse_args()
     began = time.monotonic()

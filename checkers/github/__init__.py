@@ -9,7 +9,7 @@ GitHub Enterprise is asked in the same ways at its own addresses, where the oper
 | a Repository, its `id` the stored one or none stored (name) | exists … skeleton: `checkers.github.content` |
 | the same, `nameWithOwner` differing in more than case (name) | moved; what has no code keeps its kind |
 | readme-only or skeleton again, and its readme names code elsewhere (name) | exists |
-| `isDisabled` (name) | withheld; REST is asked for the reason |
+| `isDisabled` (name) | withheld; REST is asked for the reason, unless the last look knew of it |
 | `isPrivate` (name) | gated: only our token sees it |
 | null with its own NOT_FOUND, no id stored (name) | not-visible |
 | the same, and the stored id NOT_FOUND too (name, id) | not-visible |
@@ -261,7 +261,12 @@ def _with_reasons(
         for place, found in enumerate(evidence)
         if found.kind is EvidenceKind.UNKNOWN and found.questions == (GRAPHQL,) and found.status == 200
     ]
-    disabled = [place for place, found in enumerate(evidence) if found.kind is EvidenceKind.WITHHELD]
+    disabled = [
+        place
+        for place, found in enumerate(evidence)
+        # Whoever asked it the last time knows why; it costs a request each.
+        if found.kind is EvidenceKind.WITHHELD and targets[place].last_kind is not EvidenceKind.WITHHELD
+    ]
     wanted = disabled[:_MOST_REASONS] + (unclear if len(unclear) <= _MOST_REASONS else [])
     for place in wanted if ledger.closed is None else ():
         reason = yield from rest(targets[place], ledger, signed_in=True)

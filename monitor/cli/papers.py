@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
+from checkers.base import EvidenceKind
 from monitor.cli.correcting import as_json as correction_as_json
 from monitor.cli.invocation import Here, Json
 from monitor.cli.speaking import day, emit
@@ -101,12 +102,15 @@ async def show(
 
 
 def _show_link(link: LinkRow) -> None:
+    from reports.pages.wording import ANSWERS
+
     print(f"  {link.kind}: {link.url}" + (f"  (as found: {link.raw})" if link.raw != link.url else ""))
     if link.status is not None:
         print(f"    {link.status} ({link.cause}) · last look {day(link.last_look)} · next {day(link.next_look)}")
     for one in link.evidence:
         void = f"  [does not count: {one.void}]" if one.void else ""
-        print(f"    {one.at:%Y-%m-%d %H:%M} {one.kind} by {'+'.join(one.questions)}: {one.detail}{void}")
+        said, by = ANSWERS[EvidenceKind(one.kind)], ", ".join(one.questions) or "nobody"
+        print(f"    {one.at:%Y-%m-%d %H:%M} {said} (asked by {by}): {one.detail}{void}")
 
 
 def as_json(page: PaperRow) -> dict[str, Any]:

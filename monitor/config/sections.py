@@ -188,7 +188,7 @@ class SweepSection(Section):
     )
     lanes: PositiveInt = Field(256, description="Hosts worked on at once.")
     per_lane: PositiveInt = Field(
-        46, description="Repositories one round of one host holds: GitHub answers fifty in one question, canaries too."
+        49, description="Repositories one round of one host holds: GitHub answers fifty in one question, canaries too."
     )
 
 

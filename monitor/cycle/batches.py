@@ -7,7 +7,7 @@ from typing import Final
 from checkers import checker_named
 from checkers.base import Checker, HostFacts, Question
 from monitor.model.looks import Canary, Due
-from monitor.rules.batching import places
+from monitor.rules.batching import filling, witnesses
 
 ROOM_FOR_CANARIES: Final = 3
 """How many times larger than its canaries a batch must be for them to ride along; else they are asked by themselves."""
@@ -26,7 +26,8 @@ class Batch:
 def batches(due: Sequence[Due], facts: HostFacts, canaries: Sequence[Canary] = ()) -> Iterator[Batch]:
     """Cut `due` by checker and question, each no larger than its question carries, the order of urgency kept.
 
-    Where a question carries many, the `canaries` of the same checker ride along and take their places.
+    Where a question carries many, the `canaries` of the same checker ride along and take their places; the living ones
+    stay at home where as many of those asked are known to live.
     A stored question that its checker does not know now (a token came or went) becomes the cheapest one. Among equals
     urgency only orders: who can wait fills the question of who cannot.
     """
@@ -35,21 +36,22 @@ def batches(due: Sequence[Due], facts: HostFacts, canaries: Sequence[Canary] = (
         along = tuple(canary for canary in canaries if canary.checker == checker.name)
         if carries < ROOM_FOR_CANARIES * len(along):
             along = ()
-        taken: list[Due] = []
-        for one in members:
-            if taken and sum(map(places, taken)) + places(one) > carries - len(along):
-                yield Batch(checker, question.name, tuple(taken), along)
-                taken = []
-            taken.append(one)
-        yield Batch(checker, question.name, tuple(taken), along)
+        gone = tuple(canary for canary in along if not canary.alive)
+        living = len(along) - len(gone)
+        left = members
+        while left:
+            taken = filling(left, carries - len(gone), living)
+            enough = len(witnesses(taken, living)) >= living
+            yield Batch(checker, question.name, taken, gone if enough else along)
+            left = left[len(taken) :]
 
 
 def _groups(due: Sequence[Due], facts: HostFacts) -> list[tuple[Checker, Question, list[Due]]]:
-    """The due by checker and question, urgent ones first."""
+    """The due by checker and question: what carries many first, since its canaries speak for the rest."""
     groups: dict[tuple[str, str], tuple[Checker, Question, list[Due]]] = {}
     for one in sorted(due, key=lambda one: not one.urgent):
         checker = checker_named(one.checker)
         known = {question.name: question for question in checker.questions(facts)}
         question = known.get(one.question) or next(iter(known.values()))
         groups.setdefault((checker.name, question.name), (checker, question, []))[2].append(one)
-    return list(groups.values())
+    return sorted(groups.values(), key=lambda group: -group[1].batch)

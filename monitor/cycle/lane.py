@@ -13,6 +13,7 @@ from monitor.http.client import Client
 from monitor.model.clock import Clock
 from monitor.model.looks import Canary, CanaryAnswer, Due, FinishedLook, FinishedRound, HostNews, LaneDue, Look
 from monitor.probe import Probed, probe
+from monitor.rules.batching import witnesses
 from monitor.rules.budget import BudgetPolicy, rest_after_limit, rest_until
 from monitor.rules.guards import NOT_SENT
 from monitor.rules.strikes import COUNTS_AS, CountsAs
@@ -113,11 +114,21 @@ class Walk:
         """
         if probed.answers.host.limited:
             return
-        along = probed.answers.evidence[len(batch.due) :]
-        self.canaries.extend(answer(*pair) for pair in zip(batch.canaries, along, strict=True))
-        if batch.canaries or self._canaries_asked or not _denies(probed.answers.evidence):
+        said = probed.answers.evidence
+        self.canaries.extend(answer(*pair) for pair in zip(batch.canaries, said[len(batch.due) :], strict=True))
+        if batch.canaries and not any(canary.alive for canary in batch.canaries):
+            # The living ones stayed at home, since as many of those asked are known to live.
+            speaking = witnesses(batch.due, self.canaries_wanted)
+            self.canaries.extend(
+                answer(Canary(target=one.target, checker=one.checker), told)
+                for one, told in zip(batch.due, said, strict=False)
+                if one in speaking
+            )
+        if batch.canaries or self._canaries_asked or not _denies(said):
             return
         self._canaries_asked = True
+        # Host and canaries were well by a question that carries many: a single one by this question shows the rest.
+        well = any(one.alive for one in self.canaries) and all(one.as_known for one in self.canaries)
         for canary in self.lane.canaries:
             if canary.checker != batch.checker.name or self.stopping():
                 continue
@@ -127,7 +138,10 @@ class Walk:
             self.requests += seen.requests
             if seen.postponed:
                 return
-            self.canaries.append(answer(canary, seen.answers.evidence[0]))
+            heard = answer(canary, seen.answers.evidence[0])
+            self.canaries.append(heard)
+            if well and heard.alive and heard.as_known:
+                return
 
     def _without_token(self, batch: Batch, probed: Probed) -> None:
         self.requests += probed.requests

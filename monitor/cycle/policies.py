@@ -25,7 +25,7 @@ class SweepPolicy:
 
     patience: float = 60.0
     lanes: int = 256
-    per_lane: int = 46
+    per_lane: int = 49
     canaries: int = 3
     save_looks: int = 500
     save_seconds: float = 1.0

@@ -15,11 +15,13 @@ from monitor.cycle.guarding import Guards
 from monitor.cycle.policies import JudgingPolicies
 from monitor.model.clock import Clock
 from monitor.model.verdicts import CaseFile, JudgedPaper, PaperCase, Settled, Verdict
+from monitor.rules.confirming import LATEST, confirm
 from monitor.rules.guards import clock_is_behind
 from monitor.rules.paper import judge_paper
 from monitor.rules.reading.trials import trials
 from monitor.rules.schedule import next_check
-from monitor.rules.verdict import judge
+from monitor.rules.standing import Standing
+from monitor.rules.verdict import weigh
 from monitor.store import Store
 from monitor.store.trials import IN_DOUBT, Untried
 
@@ -29,11 +31,30 @@ log = structlog.get_logger(__name__)
 
 def settle_one(case: CaseFile, now: datetime, policies: JudgingPolicies, installation: str) -> Settled:
     """Judge one repository and plan its next look. Pure."""
-    verdict = judge(case.looks, case.rounds, case.subject, now, policies.judgement)
+    weighed = weigh(case.looks, case.rounds, case.subject, now, policies.judgement)
+    return _settled(case, *weighed, now=now, policies=policies, installation=installation)
+
+
+def confirm_one(latest: CaseFile, now: datetime, policies: JudgingPolicies, installation: str) -> Settled | None:
+    """The same of a repository whose latest looks show it as it was; None where all of them must be weighed. Pure."""
+    confirmed = confirm(latest, now, policies.judgement)
+    if confirmed is None:
+        return None
+    return _settled(latest, *confirmed, now=now, policies=policies, installation=installation)
+
+
+def _settled(
+    case: CaseFile,
+    verdict: Verdict,
+    standing: Standing,
+    *,
+    now: datetime,
+    policies: JudgingPolicies,
+    installation: str,
+) -> Settled:
     following = next_check(
         verdict,
-        case.looks,
-        case.rounds,
+        standing,
         case.subject,
         now=now,
         policy=policies.schedule,
@@ -109,11 +130,21 @@ class Settle:
             await self.guards.run(now, min(now, oldest))
 
     async def _repositories(self, now: datetime) -> None:
-        while cases := await self.store.judgements.unsettled(AT_A_TIME):
-            settled = [settle_one(case, now, self.policies, self.installation) for case in cases]
+        while numbers := await self.store.judgements.waiting(AT_A_TIME):
+            settled = await self._confirmed(numbers, now)
+            known = {one.repository for one in settled}
+            doubtful = [number for number in numbers if number not in known]
+            cases = await self.store.judgements.case_files(doubtful) if doubtful else []
+            settled += [settle_one(case, now, self.policies, self.installation) for case in cases]
             await self.store.judgements.settle(settled, now, self.policies.version)
             doubted = [one.repository for one in settled if one.verdict.cause in IN_DOUBT]
             await self._try(await self.store.trials.untried_among(doubted), now)
+
+    async def _confirmed(self, numbers: Sequence[int], now: datetime) -> list[Settled]:
+        """Those of which the latest looks say enough."""
+        latest = await self.store.judgements.latest(numbers, self.policies.version, now - LATEST)
+        confirmed = [confirm_one(case, now, self.policies, self.installation) for case in latest]
+        return [one for one in confirmed if one is not None]
 
     async def _left_untried(self, now: datetime) -> None:
         """What a kill left between a verdict and the trials that it calls for; papers are judged only after them."""

@@ -1,17 +1,15 @@
 """When to look next, by which question, and why then. Pure: the spread is a hash, not a die."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from checkers.base import EvidenceKind
-from monitor.model.looks import Look, Round
+from monitor.model.looks import Look
 from monitor.model.status import Cause, Status
 from monitor.model.verdicts import NextLook, Subject, Verdict
 from monitor.rules.burial import JudgementPolicy, needed
-from monitor.rules.standing import EMPTINESS, Standing, ever_answered, flaps, standings, void_of
-from monitor.rules.strikes import COUNTS_AS, CountsAs
+from monitor.rules.standing import EMPTINESS, Standing, ever_answered, flaps
 from monitor.rules.words import span_text
 
 
@@ -100,8 +98,7 @@ class _Plan:
 
 def next_check(
     verdict: Verdict,
-    looks: Sequence[Look],
-    rounds: Sequence[Round],
+    standing: Standing,
     subject: Subject,
     *,
     now: datetime,
@@ -111,6 +108,8 @@ def next_check(
 ) -> NextLook:
     """When to look next (UTC, never before `now`) and by which of the subject's questions.
 
+    `standing` is what the verdict was made of.
+
     A strike is never early: while strikes count, no ordinary look comes before the last one plus `strike_gap`. Only
     the question by name after a positive answer without identity is asked at once. `at` is None where nothing can
     be asked: the whole host closed.
@@ -118,8 +117,7 @@ def next_check(
     if verdict.cause is Cause.HOST_GONE or not subject.questions:
         return NextLook(at=None, question="", why="the whole host closed; there is nothing to ask")
     cheapest = subject.questions[0].name
-    standing, last_void, in_vain = _history(looks, rounds, subject, now, policy)
-    last = standing.last
+    last, last_void, in_vain = standing.last, standing.cancelled, standing.in_vain
     if last is None:
         return NextLook(at=now, question=cheapest, why="new: not asked yet")
     by_name = next((question.name for question in subject.questions if question.identifies), None)
@@ -159,24 +157,6 @@ def next_check(
     question = question or cheapest
     chosen = question != subject.questions[0].name
     return NextLook(at=at, question=question, why=plan.why, early_at=early_at, chosen=chosen)
-
-
-def _history(
-    looks: Sequence[Look], rounds: Sequence[Round], subject: Subject, now: datetime, policy: SchedulePolicy
-) -> tuple[Standing, bool, int]:
-    """Where it stands, whether a void cancelled the last answer, and how many looks in a row were in vain like it."""
-    by_id = {round_.id: round_ for round_ in rounds}
-    standing, in_vain, voided_before = Standing(), 0, False
-    for standing in standings(looks, rounds, subject, now, policy.judgement):
-        look = standing.last
-        if look is None:
-            continue
-        counts = COUNTS_AS[look.evidence.kind]
-        voided = counts is not CountsAs.LIFE and void_of(by_id.get(look.round), now, policy.judgement) is not None
-        vain = voided or counts in {CountsAs.OUTAGE, CountsAs.NOTHING}
-        in_vain = (in_vain + 1 if voided is voided_before else 1) if vain else 0
-        voided_before = voided
-    return standing, voided_before, in_vain
 
 
 def _living(

@@ -11,7 +11,7 @@ from monitor.model.looks import Look, Round, VoidReason
 from monitor.model.status import Cause
 from monitor.model.verdicts import Subject
 from monitor.rules.burial import JudgementPolicy, Strike, earned, flapping
-from monitor.rules.strikes import COUNTS_AS, CountsAs
+from monitor.rules.strikes import COUNTS_AS, CountsAs, counted_kind
 
 EMPTINESS: Final = {
     EvidenceKind.EMPTY: Cause.EMPTY,
@@ -81,6 +81,7 @@ class Standing:
     waits for the question by name. `held` is a strike that a guard cancelled (`held_by`), `blind` the last look that
     was in vain.
     `told` counts looks that told anything; `answered` that the host ever answered about this address.
+    `in_vain` counts the last looks in a row that told nothing, all of one kind: `cancelled` by a void, or not.
     """
 
     host_id: str | None = None
@@ -106,6 +107,8 @@ class Standing:
     told: int = 0
     answered: bool = False
     voids: frozenset[VoidReason] = frozenset()
+    in_vain: int = 0
+    cancelled: bool = False
 
     @property
     def questions(self) -> frozenset[str]:
@@ -149,32 +152,42 @@ def standings(
     One and the same Standing is given after every look; its `last` is the look just taken in.
     """
     by_id = {round_.id: round_ for round_ in rounds}
-    voided = [(look, _doubt(look, by_id.get(look.round), subject, now, policy)) for look in looks]
+    voids = {round_.id: void_of(round_, now, policy) for round_ in rounds}
+    voided = [
+        (look, _doubt(look, by_id.get(look.round), voids.get(look.round), subject), voids.get(look.round))
+        for look in looks
+    ]
     standing = Standing()
     by_name = frozenset(question.name for question in subject.questions if question.identifies)
     voided.sort(key=lambda one: one[0].at)
     if any(one[0].at == other[0].at for one, other in pairwise(voided)):
         voided.sort(key=_order)
-    for look, void in voided:
-        _step(standing, look, void, by_name=by_name, subject=subject, policy=policy)
+    for look, doubt, void in voided:
+        _step(standing, look, doubt, by_name=by_name, subject=subject, policy=policy)
+        _vain(standing, COUNTS_AS[look.evidence.kind], void)
         yield standing
 
 
-def _doubt(
-    look: Look, round_: Round | None, subject: Subject, now: datetime, policy: JudgementPolicy
-) -> VoidReason | None:
+def _doubt(look: Look, round_: Round | None, void: VoidReason | None, subject: Subject) -> VoidReason | None:
     """Why this look, if it is negative, does not count: its Round is void, or what it saw was pardoned by hand."""
     if subject.pardoned_at is not None and look.at <= subject.pardoned_at:
         return VoidReason.OPERATOR
-    void = void_of(round_, now, policy)
     if void is None and round_ is not None and round_.token_refused and look.evidence.kind in EMPTINESS:
         # Without the token it is configured for, a host may show less than there is: no verdict over content.
         return VoidReason.TOKEN
     return void
 
 
-def _order(voided: tuple[Look, VoidReason | None]) -> tuple[datetime, int, tuple[str, ...]]:
-    look, void = voided
+def _vain(standing: Standing, counts: CountsAs, void: VoidReason | None) -> None:
+    """One more look in vain, or the end of such looks."""
+    cancelled = void is not None and counts is not CountsAs.LIFE
+    vain = cancelled or counts in {CountsAs.OUTAGE, CountsAs.NOTHING}
+    standing.in_vain = (standing.in_vain + 1 if cancelled is standing.cancelled else 1) if vain else 0
+    standing.cancelled = cancelled
+
+
+def _order(voided: tuple[Look, VoidReason | None, VoidReason | None]) -> tuple[datetime, int, tuple[str, ...]]:
+    look, void, _ = voided
     evidence = look.evidence
     told = (
         evidence.kind,
@@ -205,9 +218,8 @@ def _step(
     policy: JudgementPolicy,
 ) -> None:
     evidence = look.evidence
-    counts, kind = COUNTS_AS[evidence.kind], evidence.kind
-    if counts is CountsAs.LIFE and standing.host_id and evidence.host_id not in {None, standing.host_id}:
-        counts, kind = CountsAs.STRIKE, EvidenceKind.OTHER_IDENTITY
+    kind = counted_kind(evidence.kind, evidence.host_id, standing.host_id)
+    counts = COUNTS_AS[kind]
     standing.looks += 1
     standing.last = look
     if counts is CountsAs.LIFE:

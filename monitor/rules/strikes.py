@@ -36,3 +36,9 @@ COUNTS_AS: Final[Mapping[EvidenceKind, CountsAs]] = MappingProxyType(
         EvidenceKind.UNKNOWN: CountsAs.NOTHING,
     }
 )
+
+
+def counted_kind(kind: EvidenceKind, host_id: str | None, known: str | None) -> EvidenceKind:
+    """What an answer says of the repository we know: life under another id than at first sight is somebody else's."""
+    other = bool(known) and host_id not in {None, known} and COUNTS_AS[kind] is CountsAs.LIFE
+    return EvidenceKind.OTHER_IDENTITY if other else kind

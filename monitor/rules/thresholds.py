@@ -22,6 +22,13 @@ def thresholds(
         ),
         ("burial.weak_gap", judgement.weak_gap, "How far apart those must be."),
         ("burial.content_days", judgement.content_days, "Different days on which the same emptiness must be seen."),
+        ("burial.content_lapse", judgement.content_lapse, "How long that stands while every later look is in vain."),
+        (
+            "burial.walled_looks",
+            judgement.walled_looks,
+            "Looks refused, and nothing else heard, that make it walled,",
+        ),
+        ("burial.walled_after", judgement.walled_after, "where they go on for so long after the last sign of life."),
         (
             "burial.flapping_turns",
             judgement.flapping_turns,

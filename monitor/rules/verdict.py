@@ -14,7 +14,7 @@ from monitor.rules.standing import EMPTINESS, Spell, Standing, ever_answered, ho
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.rules.words import day_text
 
-__all__ = ["RULES_VERSION", "JudgementPolicy", "judge"]
+__all__ = ["RULES_VERSION", "JudgementPolicy", "judge", "weigh"]
 
 RULES_VERSION: Final = "3"
 """Changes whenever the same evidence could be judged differently; verdicts made by others are judged again."""
@@ -28,8 +28,15 @@ def judge(
     The same evidence gives the same verdict whatever the order of simultaneous looks and however they were cut into
     Rounds. A void cancels negative answers only. `since` is when the present status began by the evidence.
     """
+    return weigh(looks, rounds, subject, now, policy)[0]
+
+
+def weigh(
+    looks: Sequence[Look], rounds: Sequence[Round], subject: Subject, now: datetime, policy: JudgementPolicy
+) -> tuple[Verdict, Standing]:
+    """The verdict, as `judge` tells it, and where its evidence left the repository: the next look follows from both."""
     if subject.closure is not None and now >= _closing(subject.closure):
-        return _host_gone(looks, subject.closure)
+        return _host_gone(looks, subject.closure), Standing()
     standing = Standing()
     since, status = subject.first_known, STATUS_OF[_cause(standing, subject, now, policy)]
     for standing in standings(looks, rounds, subject, now, policy):
@@ -39,7 +46,7 @@ def judge(
     cause = _cause(standing, subject, now, policy)
     mine = {look.round for look in looks}
     held = [round_ for round_ in rounds if round_.void is VoidReason.HELD and round_.id in mine]
-    return Verdict(
+    verdict = Verdict(
         status=status,
         cause=cause,
         since=since,
@@ -52,6 +59,7 @@ def judge(
         ),
         address=_address(standing, status),
     )
+    return verdict, standing
 
 
 def _closing(closure: HostClosure) -> datetime:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Update, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.store.chunks import chunked
@@ -25,6 +25,14 @@ async def refresh(connection: AsyncConnection, host_ids: Iterable[int]) -> None:
         # An urgent look is due like any other: whichever comes first.
         sooner = hosts.c.urgent_at.is_not(None) & (hosts.c.due_at.is_(None) | (hosts.c.urgent_at < hosts.c.due_at))
         await connection.execute(update(hosts).where(chosen & sooner).values(due_at=hosts.c.urgent_at))
+
+
+def to_weigh(which: ColumnElement[bool]) -> Update:
+    """Let these repositories wait to be settled though nobody looked: all their evidence is weighed anew.
+
+    What is left of their verdict was made by no rules that would make it now.
+    """
+    return update(repositories).where(which).values(unsettled=True, stamp=repositories.c.stamp + 1, rules_version=None)
 
 
 async def lock_repositories(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, int]:

@@ -17,11 +17,20 @@ from monitor.store.chunks import chunked
 from monitor.store.closures import closure_of
 from monitor.store.community_tables import corrections
 from monitor.store.tables import collections, evidence, hosts, links, marks, papers, records, repositories, rounds
-from monitor.store.values import host_facts_of, look_of, paper_verdict_of, places_of, round_of, verdict_of
+from monitor.store.values import host_facts_of, look_of, paper_verdict_of, places_of, round_of, said_of, verdict_of
 
 _LINK: Final = (
     links.c.paper_id, links.c.url.label("link_url"), links.c.kind, links.c.tried_at, links.c.set_by, links.c.trial_of,
 )  # fmt: skip
+_MADE: Final = tuple(evidence.c[name] for name in ("repository_id", "round_id", "at", "took", "requests", "vantage"))
+_SAID: Final = tuple(
+    evidence.c[name]
+    for name in (
+        "kind", "questions", "detail", "status", "failure", "flags", "own_id", "address", "pushed_at", "created_at",
+        "missing_paths", "facts",
+    )
+)  # fmt: skip
+"""What `values.look_of` and `values.said_of` read of a look."""
 _JUDGED: Final = tuple(
     repositories.c[name]
     for name in (
@@ -39,8 +48,10 @@ _CASE: Final = tuple(
 )  # fmt: skip
 
 
-async def case_files(connection: AsyncConnection, ids: Sequence[int]) -> list[CaseFile]:
-    """The case files of these repositories, in order of their numbers."""
+async def case_files(
+    connection: AsyncConnection, ids: Sequence[int], *, since: datetime | None = None
+) -> list[CaseFile]:
+    """The case files of these repositories, in order of their numbers; only with looks made since then (UTC)."""
     rows: list[Any] = []
     for piece in chunked(ids):
         question = (
@@ -70,7 +81,7 @@ async def case_files(connection: AsyncConnection, ids: Sequence[int]) -> list[Ca
         )
         rows += (await connection.execute(question)).all()
     rows.sort(key=lambda row: row.id)
-    looks = await _looks(connection, {row.id: row.key for row in rows})
+    looks = await _looks(connection, {row.id: row.key for row in rows}, since)
     of_looks = await _rounds(connection, sorted({look.round for many in looks.values() for look in many}))
     questions: dict[tuple[str, str], tuple[Question, ...]] = {}
     numbers = [row.id for row in rows]
@@ -146,13 +157,20 @@ def _closure(row: Any) -> HostClosure | None:
     return closure_of(row.url)
 
 
-async def _looks(connection: AsyncConnection, keys: dict[int, str]) -> dict[int, list[Look]]:
+async def _looks(connection: AsyncConnection, keys: dict[int, str], since: datetime | None) -> dict[int, list[Look]]:
     looks: dict[int, list[Look]] = defaultdict(list)
     for ids in chunked(keys):
-        question = select(evidence).where(evidence.c.repository_id.in_(ids))
+        question = select(*_MADE, *_SAID).where(evidence.c.repository_id.in_(ids))
+        if since is not None:
+            question = question.where(evidence.c.at >= since)
         ordered = question.order_by(evidence.c.repository_id, evidence.c.at, evidence.c.id)
-        for row in await connection.execute(ordered):
-            looks[row.repository_id].append(look_of(row, keys[row.repository_id]))
+        # Most repositories say the same thing all year long.
+        before, words = 0, None
+        for row in (await connection.execute(ordered)).all():
+            if (row.repository_id, row[len(_MADE) :]) != (before, words):
+                before, words = row.repository_id, row[len(_MADE) :]
+                said = said_of(row, keys[row.repository_id])
+            looks[row.repository_id].append(look_of(row, said))
     return looks
 
 

@@ -1,18 +1,20 @@
 """What is due, host by host: a few index seeks however many repositories there are."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Integer, Select, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from checkers.base import EvidenceKind, Target
+from checkers import checker_named
+from checkers.base import EvidenceKind, HostFacts, Target
 from monitor.model.looks import Canary, Due, LaneDue
 from monitor.model.status import Status
+from monitor.rules.batching import filling
 from monitor.rules.guards import GuardPolicy
 from monitor.store.chunks import chunked
 from monitor.store.tables import evidence, hosts, links, repositories
@@ -95,6 +97,31 @@ def due_rows(*, urgent: bool, samples_only: bool) -> Select[Any]:
     return question.where(repositories.c.sample) if samples_only else question
 
 
+@cache
+def beside_rows() -> Select[Any]:
+    """Those due at one host by other questions than those `together`; takes what `due_rows` takes, and the checker."""
+    return due_rows(urgent=False, samples_only=False).where(
+        repositories.c.question.not_in(bindparam("together", expanding=True)),
+        repositories.c.checker == bindparam("checker"),
+    )
+
+
+@cache
+def soon_rows() -> Select[Any]:
+    """Those of one host that are due next, and from when they may be early; takes what `due_rows` takes."""
+    return (
+        due_columns()
+        .add_columns(repositories.c.early_at)
+        .where(
+            repositories.c.host_id == bindparam("host"),
+            repositories.c.urgent.is_(False),
+            repositories.c.due_at > bindparam("now"),
+        )
+        .order_by(repositories.c.due_at)
+        .limit(bindparam("most", type_=Integer()))
+    )
+
+
 async def due_of(connection: AsyncConnection, host: Any, now: datetime, limit: int, *, samples_only: bool) -> list[Any]:
     """What is due at the host of this row, urgent first, then oldest first."""
     rows: list[Any] = []
@@ -106,46 +133,66 @@ async def due_of(connection: AsyncConnection, host: Any, now: datetime, limit: i
     return rows
 
 
-async def early_of(
+async def gathered(
     connection: AsyncConnection, host: Any, rows: Sequence[Any], now: datetime, *, room: int, in_flight: Collection[int]
 ) -> list[Any]:
-    """Looks of the same host and question as most of `rows` that may be early, the next due first."""
-    asked = Counter((row.checker, row.question) for row in rows)
-    (checker, question), _ = asked.most_common(1)[0]
-    soon = (
-        due_columns()
-        .add_columns(repositories.c.early_at)
-        .where(repositories.c.host_id == host.id, repositories.c.urgent.is_(False), repositories.c.due_at > now)
-        .order_by(repositories.c.due_at)
-        .limit(room + _SOUGHT)
+    """`rows` of a host of which one question carries many, and what goes well with them.
+
+    That is whoever is due by another question (those asked one by one share the canaries of one Round), and looks that
+    may be early, the next due first, where the `room` of the question is not filled.
+    """
+    together = _together(host, rows)
+    known = {row.id for row in rows} | set(in_flight)
+    beside = await connection.execute(
+        beside_rows(), {"host": host.id, "now": now, "most": _SOUGHT, "together": together, "checker": rows[0].checker}
     )
-    return [
+    found = [*rows, *(row for row in beside if row.id not in known)]
+    free = room - sum(row.question in together for row in rows)
+    if free <= 0:
+        return found
+    soon = await connection.execute(soon_rows(), {"host": host.id, "now": now, "most": free + _SOUGHT})
+    early = (
         row
-        for row in await connection.execute(soon)
+        for row in soon
         if row.early_at is not None
         and row.early_at <= now
-        and (row.checker, row.question) == (checker, question)
+        and row.checker == rows[0].checker
+        and row.question in together
         and row.id not in in_flight
-    ][:room]
+    )
+    return [*found, *islice(early, free)]
+
+
+def filled(lane: LaneDue, room: int) -> LaneDue:
+    """One question and not a little more: what takes two places leaves somebody for the next claim."""
+    together = _together_names(lane.due[0].checker, lane.facts)
+    ride = [one for one in lane.due if one.question in together]
+    beside = [one for one in lane.due if one.question not in together]
+    canaries = min(_GUARDS.canaries, len(lane.canaries))
+    return replace(lane, due=(*filling(ride, room, canaries), *beside))
+
+
+def _together(host: Any, rows: Sequence[Any]) -> list[str]:
+    return _together_names(rows[0].checker, host_facts_of(host))
+
+
+def _together_names(checker: str, facts: HostFacts) -> list[str]:
+    """The stored names of the question that carries many: none means the cheapest."""
+    return ["", checker_named(checker).questions(facts)[0].name]
 
 
 async def canaries_of(connection: AsyncConnection, host: Any, now: datetime) -> tuple[Canary, ...]:
     """A host's repositories seen alive lately: of those that are due next, and so were asked a week or so ago."""
     if host.last_answer is None:
         return ()
-    soon = (
-        due_columns()
-        .where(repositories.c.host_id == host.id, repositories.c.urgent.is_(False), repositories.c.due_at > now)
-        .order_by(repositories.c.due_at)
-        .limit(_SOUGHT)
-    )
+    soon = await connection.execute(soon_rows(), {"host": host.id, "now": now, "most": _SOUGHT})
     found = [
         Canary(
             target=Target(key=row.key, url=row.url, host=host.name, host_id=row.own_id),
             checker=row.checker,
             held=row.status != Status.ALIVE,
         )
-        for row in await connection.execute(soon)
+        for row in soon
         if row.status in _MAY_LIVE and _seen_alive(row, now - _GUARDS.canary_age)
     ]
     return tuple(sorted(found, key=lambda canary: canary.held))

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -54,6 +55,8 @@ class UtcTime(TypeDecorator[datetime]):
         return _moment_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
+# Looks of one question share their moments, and a repository's looks the day it was made.
+@lru_cache(maxsize=16_384)
 def _moment_of(microseconds: int | None) -> datetime | None:
     return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)
 

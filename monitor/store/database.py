@@ -21,6 +21,9 @@ _DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+async
 CHUNK: Final = 5_000
 
 
+# KiB. A made year is written in minutes, all over its tables; SQLite's own two MB would be read anew for each save.
+_MADE_CACHE: Final = 65_536
+
 Connector = Callable[..., Any]
 """How a connection to SQLite is made, where not as the driver does: see `monitor/store/standing_still.py`."""
 
@@ -128,7 +131,10 @@ def _sqlite_engine(url: URL, read_only: bool, connector: Connector | None) -> As
         cursor.execute("PRAGMA busy_timeout = 10000")
         if not read_only:
             cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")
+        # A connector makes the connections of a made world, which nobody needs after a loss of power.
+        cursor.execute(f"PRAGMA synchronous = {'NORMAL' if connector is None else 'OFF'}")
+        if connector is not None:
+            cursor.execute(f"PRAGMA cache_size = -{_MADE_CACHE}")
         cursor.execute("PRAGMA foreign_keys = ON")
         if read_only:
             cursor.execute("PRAGMA query_only = ON")

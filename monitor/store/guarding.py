@@ -13,6 +13,7 @@ from monitor.model.looks import Round, VoidReason
 from monitor.model.status import Status
 from monitor.rules.guards import Turn
 from monitor.rules.strikes import COUNTS_AS, CountsAs
+from monitor.store import agenda
 from monitor.store.cases import rounds_with_host
 from monitor.store.chunks import chunked
 from monitor.store.database import Database
@@ -69,26 +70,15 @@ class Guarding:
         Only the first negative after a sign of life is a turn. Negatives of Rounds void for another reason than a hold
         are passed over.
         """
-        first, earlier = _first_strikes(since).subquery(), rounds.alias()
-        before = (
-            select(evidence.c.kind)
-            .join(earlier, earlier.c.id == evidence.c.round_id)
-            .where(
-                or_(_counting(earlier), evidence.c.kind.in_(sorted(_LIVES))),
-                evidence.c.repository_id == first.c.repository_id,
-                evidence.c.at < first.c.at,
-                evidence.c.kind.in_(_TELLING),
-            )
-            .order_by(evidence.c.at.desc(), evidence.c.id.desc())
-            .limit(1)
-            .correlate(first)
-            .scalar_subquery()
-        )
+        began = select(rounds.c.id).where(rounds.c.started >= since, _counting(rounds))
         found: dict[int, list[Turn]] = defaultdict(list)
         async with self._database.read() as connection:
-            for row in await connection.execute(select(first, before.label("before"))):
-                if row.before in _LIVES:
-                    found[row.host_id].append(Turn(repository=row.repository_id, at=row.started))
+            # By their numbers: a database left to choose its way reads every look ever made.
+            for ids in chunked((await connection.scalars(began)).all()):
+                first = first_strikes(ids).subquery()
+                for row in await connection.execute(select(first, _seen_before(first).label("before"))):
+                    if row.before in _LIVES:
+                        found[row.host_id].append(Turn(repository=row.repository_id, at=row.started))
         return found
 
     async def living(self, host_id: int) -> int:
@@ -173,11 +163,7 @@ async def unsettle(connection: AsyncConnection, round_ids: Iterable[int]) -> Non
     """Whatever was looked at in these Rounds waits to be settled again."""
     for ids in chunked(sorted(round_ids)):
         looked_at = select(evidence.c.repository_id).where(evidence.c.round_id.in_(ids))
-        await connection.execute(
-            update(repositories)
-            .where(repositories.c.id.in_(looked_at))
-            .values(unsettled=True, stamp=repositories.c.stamp + 1)
-        )
+        await connection.execute(agenda.to_weigh(repositories.c.id.in_(looked_at)))
 
 
 async def release_rounds(connection: AsyncConnection, host_id: int, since: datetime) -> int:
@@ -195,8 +181,8 @@ def _counting(table: Any) -> Any:
     return or_(table.c.void.is_(None), table.c.void == VoidReason.HELD.value)
 
 
-def _first_strikes(since: datetime) -> Select[Any]:
-    """The first negative of each repository in Rounds begun since then, with the host and when its Round began."""
+def first_strikes(round_ids: Sequence[int]) -> Select[Any]:
+    """The first negative of each repository in these Rounds, with the host and when its Round began."""
     return (
         select(
             evidence.c.repository_id,
@@ -205,10 +191,25 @@ def _first_strikes(since: datetime) -> Select[Any]:
             func.min(rounds.c.started).label("started"),
         )
         .join(rounds, rounds.c.id == evidence.c.round_id)
-        .where(
-            rounds.c.started >= since,
-            _counting(rounds),
-            evidence.c.kind.in_(STRIKES),
-        )
+        .where(evidence.c.round_id.in_(round_ids), evidence.c.kind.in_(STRIKES))
         .group_by(evidence.c.repository_id, rounds.c.host_id)
+    )
+
+
+def _seen_before(first: Any) -> Any:
+    """What the last telling look before it saw."""
+    earlier = rounds.alias()
+    return (
+        select(evidence.c.kind)
+        .join(earlier, earlier.c.id == evidence.c.round_id)
+        .where(
+            or_(_counting(earlier), evidence.c.kind.in_(sorted(_LIVES))),
+            evidence.c.repository_id == first.c.repository_id,
+            evidence.c.at < first.c.at,
+            evidence.c.kind.in_(_TELLING),
+        )
+        .order_by(evidence.c.at.desc(), evidence.c.id.desc())
+        .limit(1)
+        .correlate(first)
+        .scalar_subquery()
     )

@@ -160,11 +160,7 @@ async def _end(connection: AsyncConnection, host: int, *, by: str, reason: str, 
 
 
 async def _judge_anew(connection: AsyncConnection, host: int) -> int:
-    flagged = await connection.execute(
-        update(repositories)
-        .where(repositories.c.host_id == host, repositories.c.watched)
-        .values(unsettled=True, stamp=repositories.c.stamp + 1)
-    )
+    flagged = await connection.execute(agenda.to_weigh((repositories.c.host_id == host) & repositories.c.watched))
     await agenda.refresh(connection, [host])
     return flagged.rowcount
 

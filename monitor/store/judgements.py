@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, case, false, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, case, false, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.status import Status
@@ -33,37 +33,50 @@ class Judgements:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def unsettled(self, limit: int, after: int = 0) -> list[CaseFile]:
+    async def waiting(self, limit: int, after: int = 0) -> list[int]:
         """Repositories that wait to be settled and whose Rounds have all ended, numbered above `after`, in order."""
-        open_ones = (
-            select(evidence.c.repository_id)
-            .join(rounds, rounds.c.id == evidence.c.round_id)
-            .where(rounds.c.ended.is_(None))
+        async with self._database.read() as connection:
+            return list((await connection.scalars(those_waiting(after, limit))).all())
+
+    async def latest(self, ids: Sequence[int], rules_version: str, since: datetime) -> list[CaseFile]:
+        """Of these the living to which nothing happened but looks since these rules judged them.
+
+        Their case files hold only the looks made since then (UTC); the newest of them is younger than the verdict.
+        """
+        judged = select(repositories.c.id).where(
+            repositories.c.rules_version == rules_version,
+            repositories.c.status == Status.ALIVE.value,
+            repositories.c.strikes == 0,
+            repositories.c.pardoned_at.is_(None),
+            repositories.c.last_look >= repositories.c.settled_at,
         )
-        waiting = repositories.c.unsettled & repositories.c.id.not_in(open_ones)
-        return await self._case_files(waiting, limit, after)
+        async with self._database.read() as connection:
+            chosen: list[int] = []
+            for piece in chunked(ids):
+                chosen += (await connection.scalars(judged.where(repositories.c.id.in_(piece)))).all()
+            return await case_files(connection, chosen, since=since)
+
+    async def case_files(self, ids: Sequence[int]) -> list[CaseFile]:
+        """The whole case files of these repositories, in order of their numbers."""
+        async with self._database.read() as connection:
+            return await case_files(connection, ids)
+
+    async def unsettled(self, limit: int, after: int = 0) -> list[CaseFile]:
+        """The whole case files of those `waiting`."""
+        return await self.case_files(await self.waiting(limit, after))
 
     async def replay(self, after: int, limit: int) -> list[CaseFile]:
         """Every repository that was ever looked at or judged, numbered above `after`, in order."""
-        return await self._case_files(or_(repositories.c.looks > 0, repositories.c.status.is_not(None)), limit, after)
-
-    async def _case_files(self, which: ColumnElement[bool], limit: int, after: int) -> list[CaseFile]:
-        question = select(repositories.c.id).where(which, repositories.c.id > after).order_by(repositories.c.id)
+        ever = or_(repositories.c.looks > 0, repositories.c.status.is_not(None))
+        question = select(repositories.c.id).where(ever, repositories.c.id > after).order_by(repositories.c.id)
         async with self._database.read() as connection:
             ids = (await connection.scalars(question.limit(limit))).all()
             return await case_files(connection, ids)
 
     async def oldest_unsettled(self) -> datetime | None:
         """When the oldest Round began that holds a look nobody has settled yet (UTC); None where all is settled."""
-        question = (
-            select(func.min(rounds.c.started).label("oldest"))
-            .join(evidence, evidence.c.round_id == rounds.c.id)
-            .join(repositories, repositories.c.id == evidence.c.repository_id)
-            .where(repositories.c.unsettled)
-            .where(repositories.c.settled_at.is_(None) | (evidence.c.at >= repositories.c.settled_at))
-        )
         async with self._database.read() as connection:
-            oldest: datetime | None = await connection.scalar(question)
+            oldest: datetime | None = await connection.scalar(oldest_waiting())
         return oldest
 
     async def newest_evidence(self) -> datetime | None:
@@ -75,7 +88,8 @@ class Judgements:
     async def wake(self, now: datetime) -> int:
         """Let whatever time alone may have changed wait to be settled. How many repositories that was."""
         async with self._database.write() as connection:
-            result = await connection.execute(_flagged().where(repositories.c.judge_at <= now).values(judge_at=None))
+            turning = agenda.to_weigh(repositories.c.judge_at <= now).values(judge_at=None)
+            result = await connection.execute(turning)
             return result.rowcount
 
     async def settle(self, settled: Sequence[Settled], now: datetime, rules_version: str) -> None:
@@ -184,8 +198,30 @@ def _is_fresh(known: int | None, now: int | None) -> bool:
     return now is not None and known in (None, now)
 
 
-def _flagged() -> Any:
-    return update(repositories).values(unsettled=True, stamp=repositories.c.stamp + 1)
+# In the very words of the index over them: SQLite finds "unsettled = 1" by reading the whole table.
+_UNSETTLED: Final = text("repositories.unsettled")
+
+
+def those_waiting(after: int, limit: int) -> Select[int]:
+    """Numbers of the repositories that wait to be settled and whose Rounds have all ended, above `after`, in order."""
+    open_ones = select(evidence.c.repository_id).join(rounds, rounds.c.id == evidence.c.round_id)
+    closed = repositories.c.id.not_in(open_ones.where(rounds.c.ended.is_(None)))
+    question = select(repositories.c.id).where(_UNSETTLED, closed, repositories.c.id > after)
+    return question.order_by(repositories.c.id).limit(limit)
+
+
+def oldest_waiting() -> Select[datetime]:
+    """When the oldest Round began that holds a look nobody has settled yet (UTC)."""
+    # From the waiting, who are few, to their looks: a database left to choose its way reads every look ever made.
+    began = (
+        select(func.min(rounds.c.started, type_=rounds.c.started.type).label("began"))
+        .where(evidence.c.repository_id == repositories.c.id, rounds.c.id == evidence.c.round_id)
+        .where(repositories.c.settled_at.is_(None) | (evidence.c.at >= repositories.c.settled_at))
+        .correlate(repositories)
+        .scalar_subquery()
+    )
+    oldest = func.min(began, type_=rounds.c.started.type).label("oldest")
+    return select(oldest).select_from(repositories).where(_UNSETTLED)
 
 
 def _unless_newer(table: Any, new: Any, old: Any) -> Any:

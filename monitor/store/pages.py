@@ -12,7 +12,7 @@ from checkers.base import EvidenceKind
 from monitor.model.catalogue import EvidenceRow, HistoryRow, LinkRow, PaperOutline, PaperRow, RunReport, SourceRow
 from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
 from monitor.model.status import Cause, Status
-from monitor.rules.strikes import COUNTS_AS, CountsAs
+from monitor.rules.strikes import COUNTS_AS, CountsAs, counted_kind
 from monitor.store.chunks import chunked
 from monitor.store.community_tables import claims
 from monitor.store.run_reports import run_reports
@@ -304,7 +304,7 @@ def newest_evidence(ids: Sequence[int], *, lateral: bool) -> Select[Any]:
 
     SQLite has no LATERAL; it takes a correlated list of row numbers instead, which PostgreSQL would make slow.
     """
-    shown = ("repository_id", "at", "kind", "questions", "detail", "status", "failure", "took", "facts")
+    shown = ("repository_id", "at", "kind", "questions", "detail", "status", "failure", "took", "facts", "own_id")
     newest = (
         evidence.select()
         .where(evidence.c.repository_id == repositories.c.id)
@@ -326,7 +326,7 @@ def newest_evidence(ids: Sequence[int], *, lateral: bool) -> Select[Any]:
         )
         source = repositories.join(evidence, numbers)
     return (
-        select(*(few.c[name] for name in shown), rounds.c.void)
+        select(*(few.c[name] for name in shown), rounds.c.void, repositories.c.own_id.label("known_id"))
         .select_from(source.join(rounds, rounds.c.id == few.c.round_id))
         .where(repositories.c.id.in_(ids))
         .order_by(few.c.repository_id, few.c.at.desc(), few.c.id.desc())
@@ -334,10 +334,10 @@ def newest_evidence(ids: Sequence[int], *, lateral: bool) -> Select[Any]:
 
 
 def _evidence_row(row: Any) -> EvidenceRow:
-    kind = EvidenceKind(row.kind)
+    kind = counted_kind(EvidenceKind(row.kind), row.own_id, row.known_id)
     return EvidenceRow(
         at=row.at,
-        kind=row.kind,
+        kind=kind.value,
         questions=tuple(row.questions.split("\n")) if row.questions else (),
         detail=row.detail,
         status=row.status,

@@ -20,6 +20,8 @@ _ARCHIVED: Final = 2
 _INSECURE: Final = 4
 
 _HERE: Final = "here"
+# A look-up; the call of an enumeration costs five.
+_KINDS: Final = {kind.value: kind for kind in EvidenceKind}
 
 
 def look_values(repository: int, look: Look) -> Values:
@@ -48,26 +50,31 @@ def look_values(repository: int, look: Look) -> Values:
     }
 
 
-def look_of(row: Row[Any], key: str) -> Look:
-    """The look that `look_values` stored."""
+def said_of(row: Row[Any], key: str) -> Evidence:
+    """The evidence of the look that `look_values` stored."""
+    return Evidence(
+        key=key,
+        kind=_KINDS[row.kind],
+        questions=tuple(row.questions.split("\n")) if row.questions else (),
+        detail=row.detail,
+        status=row.status,
+        failure=FailureKind(row.failure) if row.failure else None,
+        strong=bool(row.flags & _STRONG),
+        host_id=row.own_id,
+        address=row.address,
+        archived=bool(row.flags & _ARCHIVED),
+        insecure=bool(row.flags & _INSECURE),
+        pushed_at=row.pushed_at,
+        created_at=row.created_at,
+        missing_paths=tuple(row.missing_paths or ()),
+        facts=tuple((name, value) for name, value in row.facts or ()),
+    )
+
+
+def look_of(row: Row[Any], said: Evidence) -> Look:
+    """The look that `look_values` stored, with its evidence."""
     return Look(
-        evidence=Evidence(
-            key=key,
-            kind=EvidenceKind(row.kind),
-            questions=tuple(row.questions.split("\n")) if row.questions else (),
-            detail=row.detail,
-            status=row.status,
-            failure=FailureKind(row.failure) if row.failure else None,
-            strong=bool(row.flags & _STRONG),
-            host_id=row.own_id,
-            address=row.address,
-            archived=bool(row.flags & _ARCHIVED),
-            insecure=bool(row.flags & _INSECURE),
-            pushed_at=row.pushed_at,
-            created_at=row.created_at,
-            missing_paths=tuple(row.missing_paths or ()),
-            facts=tuple((name, value) for name, value in row.facts or ()),
-        ),
+        evidence=said,
         at=row.at,
         round=row.round_id,
         took=row.took,

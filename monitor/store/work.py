@@ -1,13 +1,11 @@
 """The hot path: what is due is claimed, fair to every host; what was seen is saved, all or nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
 
 from monitor.model.looks import FinishedLook, FinishedRound, HostNews, LaneDue
-from monitor.rules.batching import filling
 from monitor.store import agenda, claiming, saving
 from monitor.store.database import Database
 from monitor.store.tables import evidence, hosts, repositories, rounds
@@ -56,14 +54,14 @@ class Work:
                     rows = [row for row in rows if row.id not in in_flight][:per_lane]
                     if not rows:
                         continue
-                    room = min(per_lane, host.batch or 0) - len(rows)
-                    if room > 0 and not samples_only:
-                        rows += await claiming.early_of(connection, host, rows, now, room=room, in_flight=in_flight)
+                    if host.batch and not samples_only:
+                        rows = await claiming.gathered(
+                            connection, host, rows, now, room=min(per_lane, host.batch), in_flight=in_flight
+                        )
                     canaries = await claiming.canaries_of(connection, host, now)
                     claimed.append(claiming.lane_of(host, rows, now, canaries))
             claimed = [
-                # One question and not a little more: what takes two places leaves somebody for the next claim.
-                replace(lane, due=filling(lane.due, min(per_lane, lane.facts.batch))) if lane.facts.batch else lane
+                claiming.filled(lane, min(per_lane, lane.facts.batch)) if lane.facts.batch else lane
                 for lane in await claiming.with_last_kinds(connection, claimed)
             ]
             return await claiming.with_paths(connection, claimed)

@@ -10,7 +10,7 @@ from monitor.model.status import Cause, Status
 from monitor.model.verdicts import Verdict
 from monitor.rules.burial import flapping
 from monitor.rules.schedule import SchedulePolicy, next_check
-from monitor.rules.verdict import judge
+from monitor.rules.verdict import judge, weigh
 from tests.monitor.rules.cases import LONE, POLICY, START, SUBJECT, day, gone, judged, life, look, void
 
 SCHEDULE = SchedulePolicy()
@@ -112,9 +112,8 @@ def planned(
 ) -> tuple[float, float | None]:
     """In how many days after the last look the next is planned, and how early it may be."""
     subject = replace(SUBJECT, trial=trial, promised=promised)
-    following = next_check(
-        verdict, looks, (), subject, now=day(0), policy=SCHEDULE, key="k", installation="i",  # type: ignore[arg-type]
-    )  # fmt: skip
+    _, standing = weigh(looks, (), subject, day(0), POLICY)  # type: ignore[arg-type]
+    following = next_check(verdict, standing, subject, now=day(0), policy=SCHEDULE, key="k", installation="i")
     assert following.at is not None
     last = max(one.at for one in looks)  # type: ignore[attr-defined]
     early = (following.early_at - last).total_seconds() / 86_400 if following.early_at else None

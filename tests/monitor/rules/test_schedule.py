@@ -11,7 +11,7 @@ from monitor.model.looks import Look, Round, VoidReason
 from monitor.model.status import Cause, Status
 from monitor.model.verdicts import NextLook, Subject
 from monitor.rules.schedule import Patience, SchedulePolicy, living_wait, next_check, second_wait, share
-from monitor.rules.verdict import judge
+from monitor.rules.verdict import judge, weigh
 from tests.monitor.rules.cases import LONE, POLICY, SUBJECT, day, gone, life, look, void
 
 PLAN = SchedulePolicy()
@@ -27,8 +27,8 @@ def planned(
     installation: str = "here",
 ) -> NextLook:
     now = day(at) if at is not None else max(one.at for one in looks)
-    verdict = judge(looks, rounds, subject, now, POLICY)
-    return next_check(verdict, looks, rounds, subject, now=now, policy=PLAN, key=key, installation=installation)
+    verdict, standing = weigh(looks, rounds, subject, now, POLICY)
+    return next_check(verdict, standing, subject, now=now, policy=PLAN, key=key, installation=installation)
 
 
 def after(next_look: NextLook, number: float) -> timedelta:
@@ -41,8 +41,8 @@ KEYS = [f"github.com/ada/repository-{number}" for number in range(2000)]
 
 def test_what_was_never_asked_is_asked_now() -> None:
     subject = SUBJECT
-    verdict = judge([], [], subject, day(0), POLICY)
-    first = next_check(verdict, [], [], subject, now=day(0), policy=PLAN, key="k", installation="i")
+    verdict, standing = weigh([], [], subject, day(0), POLICY)
+    first = next_check(verdict, standing, subject, now=day(0), policy=PLAN, key="k", installation="i")
     assert (first.at, first.question) == (day(0), "name")
 
 
@@ -252,8 +252,8 @@ def test_no_strike_is_ever_early_and_no_look_in_the_past(
     looks: list[Look], subject: Subject, later: int, key: str
 ) -> None:
     now = max(one.at for one in looks) + timedelta(hours=12 * later)
-    verdict = judge(looks, RESTING, subject, now, POLICY)
-    next_look = next_check(verdict, looks, RESTING, subject, now=now, policy=PLAN, key=key, installation="here")
+    verdict, standing = weigh(looks, RESTING, subject, now, POLICY)
+    next_look = next_check(verdict, standing, subject, now=now, policy=PLAN, key=key, installation="here")
     assert next_look.at is not None
     assert next_look.at >= now
     assert next_look.at <= now + timedelta(days=90)
