@@ -7,6 +7,7 @@ processes of their own do it. What passes between them are frozen values.
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from checkers import checker_named
@@ -48,7 +49,10 @@ class Witness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
-    """How a Round ended, and what is to be saved of it. `unasked` (repositories) stay due."""
+    """How a Round ended, and what is to be saved of it. `unasked` (repositories) stay due.
+
+    `rest_until` (UTC): its host is left alone so long for our own sake, because asking it broke the process that did.
+    """
 
     round: FinishedRound
     news: HostNews
@@ -56,6 +60,7 @@ class Walked:
     requests: int = 0
     points: int = 0
     token_refused: bool = False
+    rest_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -280,8 +280,8 @@ class Sweep:
             self._nothing_until = None
         self._count.requests += walked.requests
         self._count.points += walked.points
-        if walked.news.paused_until is not None:
-            self._resting[lane.host_id] = walked.news.paused_until
+        if (rest := walked.rest_until or walked.news.paused_until) is not None:
+            self._resting[lane.host_id] = rest
         self._tell_of_token(lane, walked)
         saver.end(walked.round, walked.news)
         self._walking.pop(lane.host_id, None)
