@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.cycle.asker import Listener, OwnAsker
+from monitor.cycle.collecting import rare_collections
 from monitor.cycle.letters import (
     Again,
     Ask,
@@ -85,9 +86,10 @@ class AskingProcess:
     async def work(self, reader: asyncio.StreamReader) -> None:
         """Until the other end is gone; whatever is under way then is dropped."""
         try:
-            while (letters := await unpack(reader)) is not None:
-                for letter in letters:
-                    self._obey(letter)
+            with rare_collections():
+                while (letters := await unpack(reader)) is not None:
+                    for letter in letters:
+                        self._obey(letter)
         finally:
             under_way = [*self._walks.values(), *self._lent.values()]
             for task in under_way:

@@ -1,4 +1,4 @@
-"""A web server on many loopback hosts that keeps a log of every request: at which host, when it came, when it was answered.
+"""A web server on many loopback hosts that logs every request: at which host, when it came, when it was answered.
 
 What the log says of a host is what the host itself would say of us: how many requests at once, and how many a second.
 """
@@ -84,7 +84,8 @@ class Logged:
                 lines = "".join(f"{name}: {value}\r\n" for name, value in said.headers)
                 writer.write(
                     f"HTTP/1.1 {said.status} Said\r\nContent-Type: text/html\r\n{lines}"
-                    f"Content-Length: {len(said.body)}\r\n\r\n".encode() + said.body
+                    f"Content-Length: {len(said.body)}\r\n\r\n".encode()
+                    + said.body
                 )
                 async with self._news:
                     self._news.notify_all()
