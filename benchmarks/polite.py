@@ -84,7 +84,7 @@ async def beside(
             refused = answers[429] / answers.total()
             own = [entry for entry in log if entry.host == LIMITED]
             took = max(entry.ended for entry in own) - own[0].began
-            ideal = (len(extra) - LIMIT) / LIMIT
+            ideal = len(extra) / LIMIT
             print(
                 f"  limited host: {refused:.1%} of {answers.total()} refused (bar 2 %), {took:.1f} s, "
                 f"{took / ideal:.2f} × the ideal {ideal:.1f} s (bar 1.2)"
