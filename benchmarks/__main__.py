@@ -6,6 +6,9 @@ import sys
 ROOMS = {
     "reading": "benchmarks.reading",
     "sweep": "benchmarks.sweep",
+    "papers": "benchmarks.papers",
+    "polite": "benchmarks.polite",
+    "lanes": "benchmarks.lanes",
     "importing": "benchmarks.importing",
     "github": "benchmarks.github_requests",
     "plan": "benchmarks.plan",
@@ -16,7 +19,7 @@ ROOMS = {
     "search": "benchmarks.search",
     "form": "benchmarks.form",
 }
-ALWAYS = ("reading", "sweep")
+ALWAYS = ("reading", "sweep", "papers", "polite", "lanes")
 """The others take long, or need a folder to be named."""
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 0 done (dead links are results, not errors) · 1 the work met an error it reports · 2 bad usage or bad configuration.
 """
 
-import asyncio
 import inspect
 import os
 import sys
@@ -15,6 +14,7 @@ from cyclopts import App, CycloptsError, Parameter
 from monitor import __version__
 from monitor.cli.invocation import Invocation
 from monitor.errors import GraveyardError
+from monitor.roof.loop import run
 
 COMMANDS: Final = {
     "init": ("starting:init", "A commented configuration and an empty database."),
@@ -63,7 +63,7 @@ def build() -> App:
         given: dict[str, Any] = {"here": Invocation(config, os.environ)} if "here" in left else {}
         outcome = command(*bound.args, **bound.kwargs, **given)
         if inspect.iscoroutine(outcome):
-            outcome = asyncio.run(outcome)
+            outcome = run(outcome)
         return outcome if isinstance(outcome, int) else 0
 
     return app

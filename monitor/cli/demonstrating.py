@@ -1,6 +1,5 @@
 """`demo`: made papers through a made year in seconds; then the site, with every status and cause on it."""
 
-import asyncio
 import logging
 import shutil
 import tempfile
@@ -17,6 +16,7 @@ from monitor.config import Configuration
 from monitor.daemon.serving import serving
 from monitor.daemon.stopping import stop_signal
 from monitor.errors import UsageError
+from monitor.roof.loop import run
 from monitor.roof.made_world import COLLECTION, begins, live, made_configuration, made_house
 from monitor.roof.site import publish
 from monitor.rules.reading import read
@@ -51,7 +51,7 @@ def demo(
         built = publish(configuration, configuration.site_folder, clock)
         print(f"{built.pages} pages in {configuration.site_folder}", flush=True)
         if not render_only:
-            asyncio.run(_serve(configuration, here))
+            run(_serve(configuration, here))
     return 0
 
 

@@ -3,18 +3,19 @@
 import re
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from monitor.cli.harvesting import beat
 from monitor.cli.invocation import Here, Json
 from monitor.cli.speaking import SweepSpeaker, day, emit, log_to_stderr, say
-from monitor.daemon.daemon import Beat
 from monitor.errors import UsageError
 from monitor.model.status import Status
 from monitor.roof.house import House, open_house
 from monitor.roof.young import earliest_burial, missing_operator
+
+if TYPE_CHECKING:
+    from monitor.daemon.daemon import Beat
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -30,7 +31,7 @@ def duration(text: str) -> timedelta:
 async def run(*, here: Here) -> int:
     """The daemon: looks without end, keeps the site up to date and serves it, until SIGTERM or Ctrl-C."""
     from monitor.community.server import routes
-    from monitor.daemon.daemon import Daemon
+    from monitor.daemon.daemon import Beat, Daemon
     from monitor.daemon.publishing import Publisher
     from monitor.daemon.serving import serving
     from monitor.daemon.stopping import stop_signal
@@ -77,8 +78,11 @@ async def run(*, here: Here) -> int:
     return 0
 
 
-def _harvests(house: House) -> tuple[Beat, ...]:
+def _harvests(house: House) -> "tuple[Beat, ...]":
     """The harvest's beat, where the configuration names a source for it."""
+    from monitor.cli.harvesting import beat
+    from monitor.daemon.daemon import Beat
+
     keys = house.configuration.keys.harvest
     return (Beat(name="harvest", minutes=keys.hours * 60, act=lambda: beat(house)),) if keys.sources else ()
 

@@ -190,6 +190,15 @@ class SweepSection(Section):
     per_lane: PositiveInt = Field(
         49, description="Repositories one round of one host holds: GitHub answers fifty in one question, canaries too."
     )
+    processes: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description=(
+            "Processes that ask. 1: the sweeping process itself; more: so many beside it, which then only claims, "
+            "saves and judges. Each host belongs to one of them, so that its pace is kept."
+        ),
+    )
 
 
 class JudgementSection(Section):

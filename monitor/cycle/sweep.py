@@ -5,16 +5,16 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Final, Protocol
 
 import structlog
 
 from checkers.base import HostFacts
-from monitor.cycle.batches import Batch
+from monitor.cycle.asker import Asker, Listener, Order, OwnAsker, Walked, Witness
 from monitor.cycle.canaries import flock
 from monitor.cycle.collecting import rare_collections
-from monitor.cycle.lane import Walk
 from monitor.cycle.network import NetworkWatch
 from monitor.cycle.policies import SweepPolicy
 from monitor.cycle.saver import Saver
@@ -22,7 +22,6 @@ from monitor.cycle.settle import Settle
 from monitor.http.client import Client
 from monitor.model.clock import Clock
 from monitor.model.looks import Canary, FinishedLook, LaneDue
-from monitor.probe import probe
 from monitor.rules.budget import token_notice
 from monitor.rules.politeness import HostTable
 from monitor.store import Store
@@ -79,9 +78,10 @@ class Sweep:
         progress: Progress,
         canaries: Mapping[str, Sequence[Canary]] = NO_CANARIES,
         vantage: str = "here",
+        asker: Asker | None = None,
     ) -> None:
         self._store = store
-        self._client = client
+        self._asker = asker or OwnAsker(client, clock)
         self._clock = clock
         self._hosts = hosts
         self._authorised = authorised
@@ -102,7 +102,7 @@ class Sweep:
         self._refused: dict[str, datetime] = {}
         self._network = NetworkWatch()
         # Somebody who answered: asked again before our own network is blamed.
-        self._witness: tuple[HostFacts, Batch] | None = None
+        self._witness: Witness | None = None
         self._stop = asyncio.Event()
         self._wake = asyncio.Event()
         self._count = SweepCount()
@@ -112,6 +112,7 @@ class Sweep:
         """End soon: no new looks; those in flight get `grace` seconds; everything finished is saved."""
         self._stop.set()
         self._wake.set()
+        self._asker.halt(True)
 
     async def look_around(self) -> None:
         """Something may have become due: look for it now instead of when the loop next would."""
@@ -153,6 +154,7 @@ class Sweep:
                 if self._network.offline:
                     await self._pause(self._network.wait_seconds)
                     self._network.try_again()
+                    self._asker.halt(self._halting())
                     await self._claim(saver, lanes=self._network.HOSTS, per_lane=1)
                     await self._walks_end()
                     self._network.nobody_left()
@@ -166,25 +168,32 @@ class Sweep:
 
     @contextlib.asynccontextmanager
     async def _saving(self) -> AsyncIterator[Saver]:
+        self._asker.halt(self._halting())
         with rare_collections():
-            await self._store.work.end_open_rounds(self._clock.now())
-            await self._settle.run()
-            self._waiting = sum((await self._store.work.waiting(self._clock.now(), self._policy.samples_only)).values())
-            saver = Saver(
-                store=self._store, clock=self._clock, policy=self._policy, settle=self._settle.run, saved=self._saved
-            )
-            writing = asyncio.create_task(saver.run())
-            writing.add_done_callback(
-                lambda _: self.stop() if not writing.cancelled() and writing.exception() else None
-            )
-            try:
-                yield saver
-            finally:
-                for task in self._walking.values():
-                    task.cancel()
-                await asyncio.gather(*self._walking.values(), return_exceptions=True)
-                saver.close()
-                await writing
+            async with self._asker.at_work():
+                await self._store.work.end_open_rounds(self._clock.now())
+                await self._settle.run()
+                waiting = await self._store.work.waiting(self._clock.now(), self._policy.samples_only)
+                self._waiting = sum(waiting.values())
+                saver = Saver(
+                    store=self._store,
+                    clock=self._clock,
+                    policy=self._policy,
+                    settle=self._settle.run,
+                    saved=self._saved,
+                )
+                writing = asyncio.create_task(saver.run())
+                writing.add_done_callback(
+                    lambda _: self.stop() if not writing.cancelled() and writing.exception() else None
+                )
+                try:
+                    yield saver
+                finally:
+                    for task in self._walking.values():
+                        task.cancel()
+                    await asyncio.gather(*self._walking.values(), return_exceptions=True)
+                    saver.close()
+                    await writing
 
     @contextlib.asynccontextmanager
     async def _ending(self, ends: datetime | None) -> AsyncIterator[None]:
@@ -250,44 +259,40 @@ class Sweep:
         return emptied.union(self._walking, self._resting)
 
     async def _walk(self, lane: LaneDue, round_id: int, saver: Saver) -> None:
-        if lane.paused_until is not None:
-            self._client.pause(lane.host, lane.paused_until)
         along = flock(lane, self._canaries.get(lane.host, ()), self._policy.canaries)
-        walk = Walk(
+        order = Order(
             lane=replace(lane, canaries=along),
             round=round_id,
-            vantage=self._vantage,
-            client=self._client,
-            clock=self._clock,
-            take=saver.take,
-            heard=lambda batch, answered: self._heard(lane, batch, answered=answered),
-            stopping=self._halting,
-            canaries_wanted=self._policy.canaries,
             facts=self._facts(lane, self._clock.now()),
+            vantage=self._vantage,
+            concurrency=self._hosts.lookup(lane.host).concurrency,
+            canaries=self._policy.canaries,
             budget=self._policy.budget,
         )
-        try:
-            await walk.run(self._hosts.lookup(lane.host).concurrency)
-        finally:
-            for one in walk.unasked:
-                self._in_flight.pop(one.id, None)
-            if walk.unasked or self._claimed[lane.host_id] >= self._policy.per_lane:
-                self._nothing_until = None
-            self._count.requests += walk.requests
-            self._count.points += walk.points
-            if walk.paused_until is not None:
-                self._resting[lane.host_id] = walk.paused_until
-            self._tell_of_token(lane, walk)
-            saver.end(*walk.ended())
-            self._walking.pop(lane.host_id, None)
-            self._wake.set()
+        ended = partial(self._walk_ended, lane, saver)
+        await self._asker.walk(order, Listener(take=saver.take, heard=self._heard, ended=ended))
 
-    def _tell_of_token(self, lane: LaneDue, walk: Walk) -> None:
+    def _walk_ended(self, lane: LaneDue, saver: Saver, walked: Walked) -> None:
+        """What was not asked stays due; what was learnt goes to the saver; the next may begin."""
+        for one in walked.unasked:
+            self._in_flight.pop(one, None)
+        if walked.unasked or self._claimed[lane.host_id] >= self._policy.per_lane:
+            self._nothing_until = None
+        self._count.requests += walked.requests
+        self._count.points += walked.points
+        if (rest := walked.rest_until or walked.news.paused_until) is not None:
+            self._resting[lane.host_id] = rest
+        self._tell_of_token(lane, walked)
+        saver.end(walked.round, walked.news)
+        self._walking.pop(lane.host_id, None)
+        self._wake.set()
+
+    def _tell_of_token(self, lane: LaneDue, walked: Walked) -> None:
         now = self._clock.now()
-        if walk.token_refused:
+        if walked.token_refused:
             self._refused[lane.host] = now
             log.warning("token-refused", host=lane.host, goes_on="without the token", judges="no content, no burials")
-        ends = walk.facts.token_ends
+        ends = walked.news.facts.token_ends
         days = token_notice(ends, lane.last_answer if ends == lane.facts.token_ends else None, now)
         if days is not None and ends is not None:
             log.warning("token-ends", host=lane.host, days=days, on=f"{ends:%Y-%m-%d}", advice="make a new one")
@@ -296,11 +301,13 @@ class Sweep:
         """Whether no further question should be asked for now."""
         return self._stopping() or self._network.suspicious
 
-    def _heard(self, lane: LaneDue, batch: Batch, *, answered: bool) -> None:
+    def _heard(self, witness: Witness, answered: bool) -> None:
+        """Somebody answered, or nobody did."""
         was_offline = self._network.offline
-        self._network.heard(lane.host, answered=answered)
+        self._network.heard(witness.facts.host, answered=answered)
+        self._asker.halt(self._halting())
         if answered:
-            self._witness = (lane.facts, batch)
+            self._witness = witness
         if was_offline and not self._network.offline:
             self._progress.online()
 
@@ -309,12 +316,10 @@ class Sweep:
         if self._walking or not self._network.suspicious or self._network.offline:
             return
         if self._witness is not None:
-            facts, batch = self._witness
-            target = [batch.due[0].target]
-            seen = await probe(batch.checker, target, batch.question, facts, client=self._client, clock=self._clock)
+            seen = await self._asker.again(self._witness)
             self._count.requests += seen.requests
             if seen.answered:
-                self._network.heard(facts.host, answered=True)
+                self._heard(self._witness, True)
                 return
         self._network.nobody_left()
         self._progress.offline(self._network.silent_hosts)

@@ -34,8 +34,9 @@ NO_CREDENTIALS: Final[Mapping[str, Credential]] = MappingProxyType({})
 
 
 class Client:
-    """The one client of the house. `credentials` are found by the name a Request's `token` gives.
+    """The one client of a process. `credentials` are found by the name a Request's `token` gives.
 
+    Its `lanes` are its own unless several processes share them (`monitor.http.borrowing`).
     Every hop waits for its own host's turn, gives it back before the next, and passes the transport's guard.
     """
 
@@ -47,8 +48,11 @@ class Client:
         transport: Transport,
         *,
         credentials: Mapping[str, Credential] = NO_CREDENTIALS,
+        lanes: Lanes | None = None,
     ) -> None:
-        self.lanes = Lanes(hosts, clock, slots=policy.concurrency, patience=policy.patience)
+        if lanes is None:
+            lanes = Lanes(hosts, clock, slots=policy.concurrency, patience=policy.patience)
+        self.lanes = lanes
         self._policy = policy
         self._clock = clock
         self._transport = transport

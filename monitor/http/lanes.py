@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from monitor.model.clock import Clock
 from monitor.rules.politeness import HostTable, lane_name
@@ -35,8 +35,20 @@ class _Lane:
         self.users = 0
 
 
-class Turn:
+class Turn(Protocol):
     """The right to send one request to one host. Give it back with `leave`, whatever happened."""
+
+    def departing(self) -> None:
+        """The request leaves now: the next one's distance is counted from here. Only the first call counts."""
+        ...
+
+    def leave(self) -> None:
+        """The exchange is over. A request that never departed (no name, refused) is spaced as if it had just now."""
+        ...
+
+
+class _LaneTurn:
+    """A turn in a lane of this process."""
 
     __slots__ = ("_gone", "_lane", "_lanes")
 
@@ -46,7 +58,7 @@ class Turn:
         self._gone = False
 
     def departing(self) -> None:
-        """The request leaves now: the next one's distance is counted from here. Only the first call counts."""
+        """See `Turn`."""
         if not self._gone:
             self._gone = True
             lane = self._lane
@@ -54,7 +66,7 @@ class Turn:
             lane.door.release()
 
     def leave(self) -> None:
-        """The exchange is over. A request that never departed (no name, refused) is spaced as if it had just now."""
+        """See `Turn`."""
         self.departing()
         lane = self._lane
         self._lanes.slots.release()
@@ -96,7 +108,7 @@ class Lanes:
             lane.door.release()
             lane.users -= 1
             raise
-        return Turn(self, lane)
+        return _LaneTurn(self, lane)
 
     def pause(self, host: str, until: datetime) -> None:
         """Nothing departs to `host` before `until` (UTC). A pause already set is never shortened."""

@@ -9,6 +9,8 @@ from checkers.base import Target
 from monitor import __version__
 from monitor.config import Configuration
 from monitor.config.policies import checkers_by_host, host_table, judgement, papers, schedule
+from monitor.cycle.crew import Crew
+from monitor.cycle.letters import Outfit
 from monitor.cycle.policies import JudgingPolicies, SweepPolicy
 from monitor.cycle.settle import Settle
 from monitor.cycle.sweep import Progress, Sweep
@@ -19,6 +21,7 @@ from monitor.http.transport import AioTransport, Transport
 from monitor.model.clock import Clock
 from monitor.model.looks import Canary
 from monitor.model.papers import Place
+from monitor.roof.asking import COMMAND
 from monitor.roof.clock import SystemClock
 from monitor.rules.budget import BudgetPolicy
 from monitor.rules.politeness import HostTable
@@ -28,7 +31,10 @@ from monitor.store import Store, open_store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """Everything a command may need. `checkers` and `canaries` are those the operator named, by host."""
+    """Everything a command may need. `checkers` and `canaries` are those the operator named, by host.
+
+    `made` tells that its world is a made one, which lives in this process alone.
+    """
 
     configuration: Configuration
     clock: Clock
@@ -39,6 +45,7 @@ class House:
     sweeping: SweepPolicy
     checkers: dict[str, str]
     canaries: dict[str, list[Canary]]
+    made: bool = False
 
     def settle(self) -> Settle:
         """The step after saving."""
@@ -62,7 +69,21 @@ class House:
             policy=self.sweeping,
             progress=progress,
             canaries=self.canaries,
+            asker=self._crew(),
         )
+
+    def _crew(self) -> Crew | None:
+        """The processes that ask, where the configuration wants more than this one."""
+        processes = self.configuration.keys.sweep.processes
+        if processes == 1 or self.made:
+            return None
+        policy = http_policy(self.configuration, installation=self.store.installation.id)
+        secrets = credentials(self.configuration)
+
+        def outfit(index: int) -> Outfit:
+            return Outfit(policy=policy, hosts=self.hosts, credentials=secrets, index=index, of=processes)
+
+        return Crew(COMMAND, outfit, self.clock, processes=processes)
 
 
 def policies(configuration: Configuration) -> JudgingPolicies:
@@ -166,6 +187,7 @@ async def open_house(
                 ),
                 checkers=checkers_by_host(keys),
                 canaries=canaries(configuration),
+                made=transport is not None,
             )
         finally:
             await client.close()

@@ -3,18 +3,18 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from monitor.config import Configuration
 from monitor.config.keys import Keys
-from monitor.config.policies import judgement, rows
+from monitor.config.policies import rows
 from monitor.model.clock import Clock
 from monitor.model.status import Status
 from monitor.roof.clock import SystemClock
-from monitor.rules.words import earliest_burial
+from monitor.roof.first_burial import first_burial
 from monitor.store import StoreCatalogue, open_catalogue
 from reports.exports import paper_line, write_csv, write_jsonl, write_parquet
 from reports.settings import Operator, PolicyRow, ReaderTerms, SiteSettings
@@ -28,12 +28,6 @@ def reading_catalogue(configuration: Configuration, clock: Clock | None = None) 
     now = (clock or SystemClock()).now()
     with open_catalogue(configuration.database_url, now=now) as catalogue:
         yield catalogue
-
-
-def first_burial(configuration: Configuration, started_at: datetime, now: datetime) -> datetime | None:
-    """The date of the earliest honest burial of an installation begun at `started_at`; None once it has passed."""
-    first = datetime.combine(earliest_burial(started_at, judgement(configuration.keys)), time.min, UTC)
-    return first if first > now else None
 
 
 def settings(configuration: Configuration, started_at: datetime, now: datetime) -> SiteSettings:

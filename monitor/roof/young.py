@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from monitor.roof.first_burial import first_burial
 from monitor.roof.house import House
-from monitor.roof.site import first_burial
 
 
 def missing_operator(house: House) -> str | None:

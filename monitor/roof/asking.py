@@ -1,0 +1,37 @@
+"""`python -m monitor.roof.asking`: one asking process of a crew, ordered by standard input.
+
+It is started by the process that owns it and ends when that one is gone; nobody else starts it.
+"""
+
+import asyncio
+import os
+import sys
+from typing import Final
+
+from monitor.cycle.asking import AskingProcess
+from monitor.cycle.letters import Outfit, Post, unpack
+from monitor.roof.clock import SystemClock
+from monitor.roof.loop import run
+
+COMMAND: Final = (sys.executable, "-m", "monitor.roof.asking")
+_MOST_WAITING: Final = 1 << 20
+
+
+async def _work() -> None:
+    loop = asyncio.get_running_loop()
+    # Whatever a library prints goes to standard error: the pipe carries letters only.
+    letters_out = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    reader = asyncio.StreamReader(limit=_MOST_WAITING)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
+    transport, _ = await loop.connect_write_pipe(asyncio.Protocol, letters_out)
+    first = await unpack(reader)
+    if first is None:
+        return
+    outfit = first[0]
+    assert isinstance(outfit, Outfit)
+    await AskingProcess(outfit, SystemClock(), Post(transport)).work(reader)
+
+
+if __name__ == "__main__":
+    run(_work())
