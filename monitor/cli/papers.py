@@ -106,7 +106,8 @@ def _show_link(link: LinkRow) -> None:
         print(f"    {link.status} ({link.cause}) · last look {day(link.last_look)} · next {day(link.next_look)}")
     for one in link.evidence:
         void = f"  [does not count: {one.void}]" if one.void else ""
-        print(f"    {one.at:%Y-%m-%d %H:%M} {one.kind} by {'+'.join(one.questions)}: {one.detail}{void}")
+        seen = f"  [seen {one.times} times, since {one.first:%Y-%m-%d %H:%M}]" if one.first is not None else ""
+        print(f"    {one.at:%Y-%m-%d %H:%M} {one.kind} by {'+'.join(one.questions)}: {one.detail}{seen}{void}")
 
 
 def as_json(page: PaperRow) -> dict[str, Any]:
@@ -154,6 +155,8 @@ def as_json(page: PaperRow) -> dict[str, Any]:
                 "status": one.status,
                 "failure": one.failure,
                 "void": one.void,
+                "first": one.first,
+                "times": one.times,
             }
             for link in page.links
             for one in link.evidence

@@ -174,7 +174,7 @@ def _history(
         counts = COUNTS_AS[look.evidence.kind]
         voided = counts is not CountsAs.LIFE and void_of(by_id.get(look.round), now, policy.judgement) is not None
         vain = voided or counts in {CountsAs.OUTAGE, CountsAs.NOTHING}
-        in_vain = (in_vain + 1 if voided is voided_before else 1) if vain else 0
+        in_vain = (in_vain * (voided is voided_before) + look.times) if vain else 0
         voided_before = voided
     return standing, voided_before, in_vain
 

@@ -51,12 +51,12 @@ class Spell:
         return self.last - self.first
 
     def with_look(self, look: Look) -> Self:
-        """The spell, one later look longer."""
+        """The spell, one later look longer; a folded one counts as the looks it stands for."""
         return replace(
             self,
             last=look.at,
-            looks=self.looks + 1,
-            days=self.days + (utc_day(look.at) != utc_day(self.last)),
+            looks=self.looks + look.times,
+            days=self.days + look.times - (utc_day(look.first or look.at) == utc_day(self.last)),
             vantages=self.vantages | {look.vantage},
         )
 
@@ -64,7 +64,14 @@ class Spell:
 def _longer(spell: Spell | None, look: Look) -> Spell:
     if spell is not None:
         return spell.with_look(look)
-    return Spell(kind=look.evidence.kind, first=look.at, last=look.at, vantages=frozenset({look.vantage}))
+    return Spell(
+        kind=look.evidence.kind,
+        first=look.first or look.at,
+        last=look.at,
+        looks=look.times,
+        days=look.times,
+        vantages=frozenset({look.vantage}),
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -149,7 +156,7 @@ def standings(
     One and the same Standing is given after every look; its `last` is the look just taken in.
     """
     by_id = {round_.id: round_ for round_ in rounds}
-    voided = [(look, _doubt(look, by_id.get(look.round), subject, now, policy)) for look in looks]
+    voided = [(look, doubt_of(look, by_id.get(look.round), subject, now, policy)) for look in looks]
     standing = Standing()
     by_name = frozenset(question.name for question in subject.questions if question.identifies)
     voided.sort(key=lambda one: one[0].at)
@@ -160,7 +167,7 @@ def standings(
         yield standing
 
 
-def _doubt(
+def doubt_of(
     look: Look, round_: Round | None, subject: Subject, now: datetime, policy: JudgementPolicy
 ) -> VoidReason | None:
     """Why this look, if it is negative, does not count: its Round is void, or what it saw was pardoned by hand."""
@@ -208,7 +215,7 @@ def _step(
     counts, kind = COUNTS_AS[evidence.kind], evidence.kind
     if counts is CountsAs.LIFE and standing.host_id and evidence.host_id not in {None, standing.host_id}:
         counts, kind = CountsAs.STRIKE, EvidenceKind.OTHER_IDENTITY
-    standing.looks += 1
+    standing.looks += look.times
     standing.last = look
     if counts is CountsAs.LIFE:
         _live(standing, look, void, by_name, policy)
@@ -225,7 +232,7 @@ def _step(
         if counts is CountsAs.NOTHING:
             # A refusal, or an answer nobody understands, is no error answer: the host is up.
             standing.errors = None
-    standing.asked += bool(standing.strikes)
+    standing.asked += look.times * bool(standing.strikes)
     if counts is CountsAs.STRIKE:
         _strike(standing, look, kind, subject, policy)
     elif counts is CountsAs.OUTAGE:

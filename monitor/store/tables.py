@@ -1,6 +1,7 @@
 """The tables. Narrow rows, an index for every question asked of a million of them, no logic.
 
-Facts of the catalogue (papers, links, collections) are mutable; `evidence`, the two histories and `acts` only grow.
+Facts of the catalogue (papers, links, collections) are mutable; `evidence`, the two histories and `acts` only grow, but
+that equal looks of old are folded into one row (`monitor/store/folding.py`).
 What is numbered `stamp` counts the events that ask for a new judgement, so that one made meanwhile is not lost.
 """
 
@@ -281,6 +282,9 @@ evidence: Final = Table(
     Column("vantage", Text),
     Column("missing_paths", Listed),
     Column("facts", Listed),
+    # Of a folded look: when the first of the equal looks was made that this one is the last of, and how many they are.
+    Column("first_at", UtcTime),
+    Column("times", Integer),
     Index("ix_evidence_repository_id_at", "repository_id", "at", "id"),
     Index("ix_evidence_round_id", "round_id", "repository_id"),
 )

@@ -1,0 +1,16 @@
+"""Equal looks of old become one row: when the first of them was made, and how many they are"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from monitor.store.columns import UtcTime
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("evidence", sa.Column("first_at", UtcTime(), nullable=True))
+    op.add_column("evidence", sa.Column("times", sa.Integer(), nullable=True))
