@@ -14,6 +14,8 @@ ROOMS = {
     "recorded-hosts": "benchmarks.recorded_hosts",
     "recorded-pages": "benchmarks.recorded_pages",
     "search": "benchmarks.search",
+    "million": "benchmarks.million",
+    "retention": "benchmarks.retention",
 }
 ALWAYS = ("reading", "sweep")
 """The others take long, or need a folder to be named."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.guarding import Outage
@@ -16,7 +16,7 @@ from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.store.cases import rounds_with_host
 from monitor.store.chunks import chunked
 from monitor.store.database import Database
-from monitor.store.tables import evidence, hosts, outages, repositories, rounds
+from monitor.store.tables import ONLY_STRIKES, evidence, hosts, outages, repositories, rounds
 from monitor.store.values import round_of
 
 STRIKES: Final = tuple(kind.value for kind, counts in COUNTS_AS.items() if counts is CountsAs.STRIKE)
@@ -207,8 +207,10 @@ def _first_strikes(since: datetime) -> Select[Any]:
         .join(rounds, rounds.c.id == evidence.c.round_id)
         .where(
             rounds.c.started >= since,
+            # No look is older than its Round. So only strikes of these days are read, off an index of their own.
+            evidence.c.at >= since,
+            text(ONLY_STRIKES),
             _counting(rounds),
-            evidence.c.kind.in_(STRIKES),
         )
         .group_by(evidence.c.repository_id, rounds.c.host_id)
     )

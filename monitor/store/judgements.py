@@ -13,6 +13,7 @@ from monitor.store import agenda
 from monitor.store.cases import case_files, paper_cases
 from monitor.store.chunks import chunked
 from monitor.store.database import Database
+from monitor.store.dialect import flag
 from monitor.store.installation import next_change
 from monitor.store.tables import (
     evidence,
@@ -40,7 +41,7 @@ class Judgements:
             .join(rounds, rounds.c.id == evidence.c.round_id)
             .where(rounds.c.ended.is_(None))
         )
-        waiting = repositories.c.unsettled & repositories.c.id.not_in(open_ones)
+        waiting = flag(repositories.c.unsettled) & repositories.c.id.not_in(open_ones)
         return await self._case_files(waiting, limit, after)
 
     async def replay(self, after: int, limit: int) -> list[CaseFile]:
@@ -55,13 +56,18 @@ class Judgements:
 
     async def oldest_unsettled(self) -> datetime | None:
         """When the oldest Round began that holds a look nobody has settled yet (UTC); None where all is settled."""
-        question = (
-            select(func.min(rounds.c.started).label("oldest"))
+        # Repository by repository: joined, SQLite would begin with the Rounds and go through all of them.
+        of_one = (
+            select(func.min(rounds.c.started))
             .join(evidence, evidence.c.round_id == rounds.c.id)
-            .join(repositories, repositories.c.id == evidence.c.repository_id)
-            .where(repositories.c.unsettled)
+            .where(evidence.c.repository_id == repositories.c.id)
             .where(repositories.c.settled_at.is_(None) | (evidence.c.at >= repositories.c.settled_at))
+            .correlate(repositories)
+            .scalar_subquery()
         )
+        unsettled = select(of_one.label("began")).select_from(repositories).where(flag(repositories.c.unsettled))
+        waiting = unsettled.subquery()
+        question = select(func.min(waiting.c.began).label("oldest"))
         async with self._database.read() as connection:
             oldest: datetime | None = await connection.scalar(question)
         return oldest

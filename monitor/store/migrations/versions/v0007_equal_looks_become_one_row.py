@@ -1,4 +1,4 @@
-"""Equal looks of old become one row: when the first of them was made, and how many they are"""
+"""Equal looks of old become one row (when the first was made, how many they are); strikes are found by time"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,3 +14,5 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("evidence", sa.Column("first_at", UtcTime(), nullable=True))
     op.add_column("evidence", sa.Column("times", sa.Integer(), nullable=True))
+    strikes = sa.text("kind IN ('expired', 'not-visible', 'other-identity', 'tombstone', 'withheld')")
+    op.create_index("ix_evidence_strikes", "evidence", ["at"], sqlite_where=strikes, postgresql_where=strikes)
