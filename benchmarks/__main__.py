@@ -18,6 +18,8 @@ ROOMS = {
     "recorded-pages": "benchmarks.recorded_pages",
     "search": "benchmarks.search",
     "form": "benchmarks.form",
+    "million": "benchmarks.million",
+    "retention": "benchmarks.retention",
 }
 ALWAYS = ("reading", "sweep", "papers", "polite", "lanes")
 """The others take long, or need a folder to be named."""

@@ -30,7 +30,7 @@ from typing import Any
 
 import aiohttp
 
-from benchmarks.sweep import addresses
+from benchmarks.racing import addresses
 
 PYTHON = sys.executable
 LABS = 40

@@ -197,6 +197,8 @@ def _evidence(seen: EvidenceRow) -> Facts:
         "failure": seen.failure,
         "took": seen.took,
         "void": seen.void,
+        "first": iso(seen.first),
+        "times": seen.times,
     }
 
 

@@ -30,6 +30,11 @@ def twin_schema(site: SiteSettings) -> Facts:
         failure=_MAYBE,
         took={"type": "number", "description": "Seconds."},
         void={**_MAYBE, "description": "Why it does not count; null where it does."},
+        first={
+            **_MOMENT,
+            "description": "When the first of `times` equal looks was, the last of which was `at`; else null.",
+        },
+        times={"type": "integer", "description": "How many equal looks in a row this line stands for; mostly one."},
     )
     link = _object(
         raw={**_WORD, "description": "As it stands in the source."},

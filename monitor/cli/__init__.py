@@ -33,6 +33,8 @@ COMMANDS: Final = {
     "export": ("publishing:export", "Everything public as JSONL, CSV or Parquet."),
     "corrections": ("correcting:corrections", "What readers sent in: list, accept, reject, undo."),
     "claims": ("claiming:claims", "Authors' claims: list, accept, refuse; erase what names a reader."),
+    "prune": ("keeping:prune", "Fold old equal looks into one row each; no verdict changes."),
+    "move": ("keeping:move", "Everything into another database: from SQLite to PostgreSQL, or back."),
     "rejudge": ("judging:rejudge", "Judge everything stored again under today's rules."),
     "moderator": ("moderating:moderator", "A password hash and a second factor, for the configuration."),
     "annul": ("judging:annul", "Take back a burial that was our mistake."),

@@ -110,7 +110,8 @@ def _show_link(link: LinkRow) -> None:
     for one in link.evidence:
         void = f"  [does not count: {one.void}]" if one.void else ""
         said, by = ANSWERS[EvidenceKind(one.kind)], ", ".join(one.questions) or "nobody"
-        print(f"    {one.at:%Y-%m-%d %H:%M} {said} (asked by {by}): {one.detail}{void}")
+        seen = f"  [seen {one.times} times, since {one.first:%Y-%m-%d %H:%M}]" if one.first is not None else ""
+        print(f"    {one.at:%Y-%m-%d %H:%M} {said} (asked by {by}): {one.detail}{seen}{void}")
 
 
 def as_json(page: PaperRow) -> dict[str, Any]:
@@ -158,6 +159,8 @@ def as_json(page: PaperRow) -> dict[str, Any]:
                 "status": one.status,
                 "failure": one.failure,
                 "void": one.void,
+                "first": one.first,
+                "times": one.times,
             }
             for link in page.links
             for one in link.evidence

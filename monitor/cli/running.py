@@ -71,6 +71,7 @@ async def run(*, here: Here) -> int:
                 Beat(name="publish-soon", minutes=0.5, act=publisher.publish_if_asked),
                 Beat(name="notify", minutes=1, act=post.notify),
                 Beat(name="erase", minutes=60, act=post.prune),
+                Beat(name="fold", minutes=60, act=house.keeping().beat),
                 *_harvests(house),
             )
             await Daemon(sweep=endless, beats=beats).run(stop_signal())

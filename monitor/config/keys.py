@@ -26,6 +26,7 @@ class Keys(BaseSettings):
     papers: sections.PapersSection = Field(default_factory=sections.PapersSection)
     harvest: sections.HarvestSection = Field(default_factory=sections.HarvestSection)
     daemon: sections.DaemonSection = Field(default_factory=sections.DaemonSection)
+    retention: sections.RetentionSection = Field(default_factory=sections.RetentionSection)
     community: sections.CommunitySection = Field(default_factory=sections.CommunitySection)
     collections: dict[str, sections.CollectionSection] = Field(default_factory=dict)
     hosts: dict[str, sections.HostSection] = Field(default_factory=dict)

@@ -8,6 +8,7 @@ from monitor.config.keys import Keys
 from monitor.config.sections import Section
 from monitor.rules.burial import JudgementPolicy
 from monitor.rules.corrections import CommunityPolicy
+from monitor.rules.folding import FoldingPolicy
 from monitor.rules.guards import GuardPolicy
 from monitor.rules.paper import PaperPolicy
 from monitor.rules.politeness import HostLine, HostTable
@@ -53,6 +54,12 @@ def schedule(keys: Keys) -> SchedulePolicy:
         promised=timedelta(days=told.promised_days),
         dead=tuple(timedelta(days=days) for days in told.dead_days),
     )
+
+
+def folding(keys: Keys) -> FoldingPolicy | None:
+    """When equal looks become one row; None where every look stays one."""
+    days = keys.retention.fold_after_days
+    return FoldingPolicy(after=timedelta(days=days)) if days is not None else None
 
 
 def papers(keys: Keys) -> PaperPolicy:

@@ -335,6 +335,20 @@ class DaemonSection(Section):
     settle_minutes: PositiveFloat = Field(30, description="How often verdicts that change by time alone are made.")
 
 
+class RetentionSection(Section):
+    """How long every look stays a row of its own."""
+
+    fold_after_days: float | None = Field(
+        90,
+        ge=30,
+        le=36_500,
+        description=(
+            "Equal looks in a row become one row (first, last, how many) when they are this many days old; no verdict "
+            "changes by it. Null: every look stays a row for ever."
+        ),
+    )
+
+
 class HarvestSection(Section):
     """Papers from live sources. Off until sources are named; the operator must be known, for hosts want to write."""
 

@@ -13,7 +13,10 @@ from monitor.model.verdicts import Reason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRow:
-    """One line of the evidence table: when (UTC), by which questions, what came back, and why it may not count."""
+    """One line of the evidence table: when (UTC), by which questions, what came back, and why it may not count.
+
+    A line may stand for `times` equal looks of old, the last of which was `at`; `first` is when the first was (UTC).
+    """
 
     at: datetime
     kind: str
@@ -24,6 +27,8 @@ class EvidenceRow:
     took: float
     void: str | None
     facts: tuple[tuple[str, str], ...] = ()
+    first: datetime | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,11 @@ class VoidReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """One repository asked once: its Evidence, when (UTC), in which Round, how long it took (seconds), from where."""
+    """One repository asked once: its Evidence, when (UTC), in which Round, how long it took (seconds), from where.
+
+    A folded look is the last of `times` equal ones in a row, each on a later day than the one before; `first` is when
+    the first of them was made (UTC).
+    """
 
     evidence: Evidence
     at: datetime
@@ -29,6 +33,8 @@ class Look:
     took: float = 0.0
     requests: int = 1
     vantage: str = "here"
+    first: datetime | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from checkers.base import Target
 from monitor import __version__
 from monitor.config import Configuration
-from monitor.config.policies import checkers_by_host, host_table, judgement, papers, schedule
+from monitor.config.policies import checkers_by_host, folding, host_table, judgement, papers, schedule
 from monitor.cycle.crew import Crew
+from monitor.cycle.keeping import Keeping
 from monitor.cycle.letters import Outfit
 from monitor.cycle.policies import JudgingPolicies, SweepPolicy
 from monitor.cycle.settle import Settle
@@ -55,6 +56,16 @@ class House:
             policies=self.policies,
             installation=self.store.installation.id,
             checkers=self.checkers,
+        )
+
+    def keeping(self) -> Keeping:
+        """What keeps old evidence small."""
+        return Keeping(
+            store=self.store,
+            clock=self.clock,
+            policies=self.policies,
+            installation=self.store.installation.id,
+            policy=folding(self.configuration.keys),
         )
 
     def sweep(self, progress: Progress) -> Sweep:

@@ -51,12 +51,12 @@ class Spell:
         return self.last - self.first
 
     def with_look(self, look: Look) -> Self:
-        """The spell, one later look longer."""
+        """The spell, one later look longer; a folded one counts as the looks it stands for."""
         return replace(
             self,
             last=look.at,
-            looks=self.looks + 1,
-            days=self.days + (utc_day(look.at) != utc_day(self.last)),
+            looks=self.looks + look.times,
+            days=self.days + look.times - (utc_day(look.first or look.at) == utc_day(self.last)),
             vantages=self.vantages | {look.vantage},
         )
 
@@ -64,7 +64,14 @@ class Spell:
 def _longer(spell: Spell | None, look: Look) -> Spell:
     if spell is not None:
         return spell.with_look(look)
-    return Spell(kind=look.evidence.kind, first=look.at, last=look.at, vantages=frozenset({look.vantage}))
+    return Spell(
+        kind=look.evidence.kind,
+        first=look.first or look.at,
+        last=look.at,
+        looks=look.times,
+        days=look.times,
+        vantages=frozenset({look.vantage}),
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -164,12 +171,18 @@ def standings(
         voided.sort(key=_order)
     for look, doubt, void in voided:
         _step(standing, look, doubt, by_name=by_name, subject=subject, policy=policy)
-        _vain(standing, COUNTS_AS[look.evidence.kind], void)
+        _vain(standing, look, void)
         yield standing
 
 
-def _doubt(look: Look, round_: Round | None, void: VoidReason | None, subject: Subject) -> VoidReason | None:
+def doubt_of(
+    look: Look, round_: Round | None, subject: Subject, now: datetime, policy: JudgementPolicy
+) -> VoidReason | None:
     """Why this look, if it is negative, does not count: its Round is void, or what it saw was pardoned by hand."""
+    return _doubt(look, round_, void_of(round_, now, policy), subject)
+
+
+def _doubt(look: Look, round_: Round | None, void: VoidReason | None, subject: Subject) -> VoidReason | None:
     if subject.pardoned_at is not None and look.at <= subject.pardoned_at:
         return VoidReason.OPERATOR
     if void is None and round_ is not None and round_.token_refused and look.evidence.kind in EMPTINESS:
@@ -178,11 +191,12 @@ def _doubt(look: Look, round_: Round | None, void: VoidReason | None, subject: S
     return void
 
 
-def _vain(standing: Standing, counts: CountsAs, void: VoidReason | None) -> None:
-    """One more look in vain, or the end of such looks."""
+def _vain(standing: Standing, look: Look, void: VoidReason | None) -> None:
+    """One more look in vain, or the end of such looks; a folded one is as many as it stands for."""
+    counts = COUNTS_AS[look.evidence.kind]
     cancelled = void is not None and counts is not CountsAs.LIFE
     vain = cancelled or counts in {CountsAs.OUTAGE, CountsAs.NOTHING}
-    standing.in_vain = (standing.in_vain + 1 if cancelled is standing.cancelled else 1) if vain else 0
+    standing.in_vain = (standing.in_vain * (cancelled is standing.cancelled) + look.times) if vain else 0
     standing.cancelled = cancelled
 
 
@@ -220,7 +234,7 @@ def _step(
     evidence = look.evidence
     kind = counted_kind(evidence.kind, evidence.host_id, standing.host_id)
     counts = COUNTS_AS[kind]
-    standing.looks += 1
+    standing.looks += look.times
     standing.last = look
     if counts is CountsAs.LIFE:
         _live(standing, look, void, by_name, policy)
@@ -237,7 +251,7 @@ def _step(
         if counts is CountsAs.NOTHING:
             # A refusal, or an answer nobody understands, is no error answer: the host is up.
             standing.errors = None
-    standing.asked += bool(standing.strikes)
+    standing.asked += look.times * bool(standing.strikes)
     if counts is CountsAs.STRIKE:
         _strike(standing, look, kind, subject, policy)
     elif counts is CountsAs.OUTAGE:

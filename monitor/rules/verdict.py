@@ -38,9 +38,9 @@ def weigh(
     if subject.closure is not None and now >= _closing(subject.closure):
         return _host_gone(looks, subject.closure), Standing()
     standing = Standing()
-    since, status = subject.first_known, STATUS_OF[_cause(standing, subject, now, policy)]
+    since, status = subject.first_known, status_of(standing, subject, now, policy)
     for standing in standings(looks, rounds, subject, now, policy):
-        reached = STATUS_OF[_cause(standing, subject, now, policy)]
+        reached = status_of(standing, subject, now, policy)
         if reached is not status and standing.last is not None:
             since, status = standing.last.at, reached
     cause = _cause(standing, subject, now, policy)
@@ -62,6 +62,11 @@ def weigh(
     return verdict, standing
 
 
+def status_of(standing: Standing, subject: Subject, now: datetime, policy: JudgementPolicy) -> Status:
+    """The status of a repository that stands there."""
+    return STATUS_OF[_cause(standing, subject, now, policy)]
+
+
 def _closing(closure: HostClosure) -> datetime:
     return datetime.combine(closure.closed_on, time(), tzinfo=UTC)
 
@@ -69,7 +74,11 @@ def _closing(closure: HostClosure) -> datetime:
 def _host_gone(looks: Sequence[Look], closure: HostClosure) -> Verdict:
     kept = f" Its contents were kept at {closure.kept_at}." if closure.kept_at else ""
     alive = [
-        look.at for look in looks if COUNTS_AS[look.evidence.kind] is CountsAs.LIFE and look.at < _closing(closure)
+        at
+        for look in looks
+        if COUNTS_AS[look.evidence.kind] is CountsAs.LIFE
+        for at in (look.first or look.at, look.at)
+        if at < _closing(closure)
     ]
     text = f"The whole host closed on {day_text(closure.closed_on)}: {closure.sentence.rstrip('.')}.{kept}"
     return Verdict(

@@ -2,6 +2,7 @@
 
 from monitor.store.catalogue import StoreCatalogue, open_catalogue
 from monitor.store.house import Store, open_store
+from monitor.store.moving import move
 from monitor.store.papers import Counts
 
-__all__ = ["Counts", "Store", "StoreCatalogue", "open_catalogue", "open_store"]
+__all__ = ["Counts", "Store", "StoreCatalogue", "move", "open_catalogue", "open_store"]

@@ -16,7 +16,7 @@ from monitor.model.status import CAUSES, Cause, Status
 from monitor.store.annulments import annulment_rate, annulment_rows
 from monitor.store.database import Database
 from monitor.store.hostrows import hosts_after
-from monitor.store.installation import beginning, current_change, installation_id
+from monitor.store.installation import beginning, current_change, installation_id, refuse_unfinished
 from monitor.store.linelists import lines_after, lines_of, wanted_lines
 from monitor.store.pages import paper_rows
 from monitor.store.pasts import lifetimes_of, newest_changes, verdicts_of_papers
@@ -151,7 +151,8 @@ class StoreCatalogue:
 def open_catalogue(url: str, *, now: datetime) -> Iterator[StoreCatalogue]:
     """The catalogue of the database at `url`, as of this moment, for the length of the block. Never writes.
 
-    The database must have been opened by `open_store` before. To be called where no event loop runs.
+    The database must have been opened by `open_store` before. To be called where no event loop runs. Raises
+    `StoreError` where a move into this database did not end.
     """
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
@@ -159,7 +160,9 @@ def open_catalogue(url: str, *, now: datetime) -> Iterator[StoreCatalogue]:
         async def enter() -> AsyncConnection:
             database = Database(url, read_only=True)
             stack.push_async_callback(database.close)
-            return await stack.enter_async_context(database.read())
+            connection = await stack.enter_async_context(database.read())
+            await refuse_unfinished(connection, database)
+            return connection
 
         try:
             yield StoreCatalogue(runner, runner.run(enter()), now=now)

@@ -17,6 +17,7 @@ from monitor.model.status import Status
 from monitor.rules.batching import filling
 from monitor.rules.guards import GuardPolicy
 from monitor.store.chunks import chunked
+from monitor.store.dialect import flag
 from monitor.store.tables import evidence, hosts, links, repositories
 from monitor.store.values import host_facts_of
 
@@ -56,7 +57,7 @@ async def hosts_due(
         due = (
             select(repositories.c.host_id, func.max(case((repositories.c.urgent, 1), else_=0)).label("urgent"))
             .add_columns(func.min(repositories.c.due_at).label("oldest"))
-            .where(repositories.c.sample, repositories.c.due_at <= now)
+            .where(flag(repositories.c.sample), repositories.c.due_at <= now)
             .group_by(repositories.c.host_id)
             .subquery()
         )
@@ -94,7 +95,7 @@ def due_rows(*, urgent: bool, samples_only: bool) -> Select[Any]:
         .order_by(repositories.c.due_at)
         .limit(bindparam("most", type_=Integer()))
     )
-    return question.where(repositories.c.sample) if samples_only else question
+    return question.where(flag(repositories.c.sample)) if samples_only else question
 
 
 @cache

@@ -1,8 +1,8 @@
-"""The one statement both databases know and SQL does not: an INSERT that yields to a row already there."""
+"""What both databases know and SQLAlchemy says otherwise: an INSERT that yields to a row already there, and a flag."""
 
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Column, ColumnElement, Table, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,3 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 def yielding_insert(connection: AsyncConnection, table: Table) -> Any:
     """An INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`, for the database of `connection`."""
     return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+
+
+def flag(column: Column[bool]) -> ColumnElement[bool]:
+    """A flag as the conditions of partial indexes say it.
+
+    SQLAlchemy writes `unsettled = 1` for SQLite, which then finds no index over the rows `WHERE unsettled`
+    (https://www.sqlite.org/partialindex.html, "Queries Using Partial Indexes"), and reads the whole table.
+    """
+    return literal_column(f"{column.table.name}.{column.name}")

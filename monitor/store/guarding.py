@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.guarding import Outage
@@ -17,7 +17,7 @@ from monitor.store import agenda
 from monitor.store.cases import rounds_with_host
 from monitor.store.chunks import chunked
 from monitor.store.database import Database
-from monitor.store.tables import evidence, hosts, outages, repositories, rounds
+from monitor.store.tables import ONLY_STRIKES, evidence, hosts, outages, repositories, rounds
 from monitor.store.values import round_of
 
 STRIKES: Final = tuple(kind.value for kind, counts in COUNTS_AS.items() if counts is CountsAs.STRIKE)
@@ -70,15 +70,12 @@ class Guarding:
         Only the first negative after a sign of life is a turn. Negatives of Rounds void for another reason than a hold
         are passed over.
         """
-        began = select(rounds.c.id).where(rounds.c.started >= since, _counting(rounds))
+        first = first_strikes(since).subquery()
         found: dict[int, list[Turn]] = defaultdict(list)
         async with self._database.read() as connection:
-            # By their numbers: a database left to choose its way reads every look ever made.
-            for ids in chunked((await connection.scalars(began)).all()):
-                first = first_strikes(ids).subquery()
-                for row in await connection.execute(select(first, _seen_before(first).label("before"))):
-                    if row.before in _LIVES:
-                        found[row.host_id].append(Turn(repository=row.repository_id, at=row.started))
+            for row in await connection.execute(select(first, _seen_before(first).label("before"))):
+                if row.before in _LIVES:
+                    found[row.host_id].append(Turn(repository=row.repository_id, at=row.started))
         return found
 
     async def living(self, host_id: int) -> int:
@@ -181,8 +178,8 @@ def _counting(table: Any) -> Any:
     return or_(table.c.void.is_(None), table.c.void == VoidReason.HELD.value)
 
 
-def first_strikes(round_ids: Sequence[int]) -> Select[Any]:
-    """The first negative of each repository in these Rounds, with the host and when its Round began."""
+def first_strikes(since: datetime) -> Select[Any]:
+    """The first negative of each repository in Rounds begun since then (UTC), with its host and its Round's beginning."""
     return (
         select(
             evidence.c.repository_id,
@@ -191,7 +188,13 @@ def first_strikes(round_ids: Sequence[int]) -> Select[Any]:
             func.min(rounds.c.started).label("started"),
         )
         .join(rounds, rounds.c.id == evidence.c.round_id)
-        .where(evidence.c.round_id.in_(round_ids), evidence.c.kind.in_(STRIKES))
+        .where(
+            rounds.c.started >= since,
+            # No look is older than its Round. So only strikes of these days are read, off an index of their own.
+            evidence.c.at >= since,
+            text(ONLY_STRIKES),
+            _counting(rounds),
+        )
         .group_by(evidence.c.repository_id, rounds.c.host_id)
     )
 

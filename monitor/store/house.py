@@ -13,6 +13,7 @@ from monitor.store.claims import Claims
 from monitor.store.corrections import Corrections
 from monitor.store.database import Database
 from monitor.store.erasing import Erasing
+from monitor.store.folding import Folding
 from monitor.store.gate import Gate
 from monitor.store.guarding import Guarding
 from monitor.store.hosts import Hosts
@@ -53,6 +54,7 @@ class Store:
         self.erasing: Final = Erasing(database)
         self.turns: Final = Turns(database)
         self.guarding: Final = Guarding(database)
+        self.folding: Final = Folding(database)
         self.hosts: Final = Hosts(database)
         self.annulments: Final = Annulments(database)
         self.copy: Final = copy

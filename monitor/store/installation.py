@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from monitor.errors import StoreError
 from monitor.store.database import Database
 from monitor.store.dialect import yielding_insert
 from monitor.store.tables import counters, installation
@@ -14,6 +15,8 @@ from monitor.store.tables import counters, installation
 _ID: Final = "installation.id"
 _STARTED: Final = "installation.started_at"
 _CHANGE: Final = "change"
+UNFINISHED: Final = "move.unfinished"
+"""Stands in a database into which another is being moved (`monitor/store/moving.py`), until all of it is there."""
 
 
 class Installation:
@@ -26,8 +29,12 @@ class Installation:
 
     @classmethod
     async def load(cls, database: Database, *, now: datetime, first_id: str | None = None) -> "Installation":
-        """Read what the first opening of this database wrote, or be that first opening; `first_id` is its id then."""
+        """Read what the first opening of this database wrote, or be that first opening; `first_id` is its id then.
+
+        Raises `StoreError` where a move into this database did not end.
+        """
         async with database.read() as connection:
+            await refuse_unfinished(connection, database)
             stored = await _both(connection)
         if stored is None:
             async with database.write() as connection:
@@ -62,6 +69,21 @@ class Installation:
         """Forget every small value whose key begins so."""
         async with self._database.write() as connection:
             await connection.execute(delete(installation).where(installation.c.key.startswith(prefix, autoescape=True)))
+
+
+async def unfinished(connection: AsyncConnection) -> str | None:
+    """Why this database is not to be used: a move into it did not end. None where it is whole."""
+    why: str | None = await connection.scalar(select(installation.c.value).where(installation.c.key == UNFINISHED))
+    return why
+
+
+async def refuse_unfinished(connection: AsyncConnection, database: Database) -> None:
+    """Raises `StoreError` where a move into this database did not end."""
+    if (mark := await unfinished(connection)) is not None:
+        raise StoreError(
+            f"the database {database.url.render_as_string()} is unfinished: {mark}",
+            advice="Move into it again with `graveyard move --start-over`, or open the database it was moved from.",
+        )
 
 
 async def installation_id(connection: AsyncConnection) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Select, bindparam, case, false, func, insert, or_, select, text, update
+from sqlalchemy import Select, bindparam, case, false, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.status import Status
@@ -13,6 +13,7 @@ from monitor.store import agenda
 from monitor.store.cases import case_files, paper_cases
 from monitor.store.chunks import chunked
 from monitor.store.database import Database
+from monitor.store.dialect import flag
 from monitor.store.installation import next_change
 from monitor.store.tables import (
     evidence,
@@ -198,15 +199,11 @@ def _is_fresh(known: int | None, now: int | None) -> bool:
     return now is not None and known in (None, now)
 
 
-# In the very words of the index over them: SQLite finds "unsettled = 1" by reading the whole table.
-_UNSETTLED: Final = text("repositories.unsettled")
-
-
 def those_waiting(after: int, limit: int) -> Select[int]:
     """Numbers of the repositories that wait to be settled and whose Rounds have all ended, above `after`, in order."""
     open_ones = select(evidence.c.repository_id).join(rounds, rounds.c.id == evidence.c.round_id)
     closed = repositories.c.id.not_in(open_ones.where(rounds.c.ended.is_(None)))
-    question = select(repositories.c.id).where(_UNSETTLED, closed, repositories.c.id > after)
+    question = select(repositories.c.id).where(flag(repositories.c.unsettled), closed, repositories.c.id > after)
     return question.order_by(repositories.c.id).limit(limit)
 
 
@@ -221,7 +218,7 @@ def oldest_waiting() -> Select[datetime]:
         .scalar_subquery()
     )
     oldest = func.min(began, type_=rounds.c.started.type).label("oldest")
-    return select(oldest).select_from(repositories).where(_UNSETTLED)
+    return select(oldest).select_from(repositories).where(flag(repositories.c.unsettled))
 
 
 def _unless_newer(table: Any, new: Any, old: Any) -> Any:

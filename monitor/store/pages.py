@@ -304,7 +304,20 @@ def newest_evidence(ids: Sequence[int], *, lateral: bool) -> Select[Any]:
 
     SQLite has no LATERAL; it takes a correlated list of row numbers instead, which PostgreSQL would make slow.
     """
-    shown = ("repository_id", "at", "kind", "questions", "detail", "status", "failure", "took", "facts", "own_id")
+    shown = (
+        "repository_id",
+        "at",
+        "kind",
+        "questions",
+        "detail",
+        "status",
+        "failure",
+        "took",
+        "facts",
+        "own_id",
+        "first_at",
+        "times",
+    )
     newest = (
         evidence.select()
         .where(evidence.c.repository_id == repositories.c.id)
@@ -346,4 +359,6 @@ def _evidence_row(row: Any) -> EvidenceRow:
         # A void never cancels a sign of life.
         void=None if COUNTS_AS[kind] is CountsAs.LIFE else row.void,
         facts=tuple((name, value) for name, value in row.facts or ()),
+        first=row.first_at,
+        times=row.times or 1,
     )

@@ -1,6 +1,7 @@
 """The tables. Narrow rows, an index for every question asked of a million of them, no logic.
 
-Facts of the catalogue (papers, links, collections) are mutable; `evidence`, the two histories and `acts` only grow.
+Facts of the catalogue (papers, links, collections) are mutable; `evidence`, the two histories and `acts` only grow, but
+that equal looks of old are folded into one row (`monitor/store/folding.py`).
 What is numbered `stamp` counts the events that ask for a new judgement, so that one made meanwhile is not lost.
 """
 
@@ -259,6 +260,9 @@ rounds: Final = Table(
     _where("ix_rounds_open", "id", only="ended IS NULL"),
 )
 
+ONLY_STRIKES: Final = "kind IN ('expired', 'not-visible', 'other-identity', 'tombstone', 'withheld')"
+"""Which evidence the guards search by time: a few rows of a hundred. Written as their question is."""
+
 evidence: Final = Table(
     "evidence",
     METADATA,
@@ -281,8 +285,12 @@ evidence: Final = Table(
     Column("vantage", Text),
     Column("missing_paths", Listed),
     Column("facts", Listed),
+    # Of a folded look: when the first of the equal looks was made that this one is the last of, and how many they are.
+    Column("first_at", UtcTime),
+    Column("times", Integer),
     Index("ix_evidence_repository_id_at", "repository_id", "at", "id"),
     Index("ix_evidence_round_id", "round_id", "repository_id"),
+    _where("ix_evidence_strikes", "at", only=ONLY_STRIKES),
 )
 
 repository_history: Final = Table(

@@ -47,6 +47,8 @@ def look_values(repository: int, look: Look) -> Values:
         "vantage": None if look.vantage == _HERE else look.vantage,
         "missing_paths": list(said.missing_paths) or None,
         "facts": [list(fact) for fact in said.facts] or None,
+        "first_at": look.first,
+        "times": look.times if look.times > 1 else None,
     }
 
 
@@ -80,6 +82,8 @@ def look_of(row: Row[Any], said: Evidence) -> Look:
         took=row.took,
         requests=row.requests,
         vantage=row.vantage or _HERE,
+        first=row.first_at,
+        times=row.times or 1,
     )
 
 

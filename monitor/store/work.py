@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select, update
 from monitor.model.looks import FinishedLook, FinishedRound, HostNews, LaneDue
 from monitor.store import agenda, claiming, saving
 from monitor.store.database import Database
+from monitor.store.dialect import flag
 from monitor.store.tables import evidence, hosts, repositories, rounds
 from monitor.store.values import look_values
 
@@ -75,7 +76,7 @@ class Work:
                 opens = await connection.scalar(
                     select(func.min(claiming.later(due, hosts.c.paused_until)).label("opens"))
                     .select_from(repositories.join(hosts, hosts.c.id == repositories.c.host_id))
-                    .where(repositories.c.sample, due.is_not(None), claiming.open_hosts(now))
+                    .where(flag(repositories.c.sample), due.is_not(None), claiming.open_hosts(now))
                 )
             else:
                 due = hosts.c.due_at
@@ -88,16 +89,17 @@ class Work:
 
     async def waiting(self, now: datetime, samples_only: bool) -> Mapping[str, int]:
         """How many looks are due now, by host name, paused hosts included. The most first."""
-        counted = func.count().label("counted")
-        question = (
-            select(hosts.c.name, counted)
-            .join(repositories, repositories.c.host_id == hosts.c.id)
-            .where(hosts.c.due_at <= now, repositories.c.due_at <= now, claiming.open_hosts(now))
-            .group_by(hosts.c.name)
-            .order_by(counted.desc(), hosts.c.name)
-        )
+        # Of either urgency, so that the index over (host, urgent, due) is read no further than what is due.
+        here = (repositories.c.host_id == hosts.c.id) & repositories.c.urgent.in_((False, True))
+        counted = select(func.count()).where(here, repositories.c.due_at <= now).correlate(hosts)
         if samples_only:
-            question = question.where(repositories.c.sample)
+            counted = counted.where(repositories.c.sample)
+        each = (
+            select(hosts.c.name, counted.scalar_subquery().label("counted"))
+            .where(hosts.c.due_at <= now, claiming.open_hosts(now))
+            .subquery()
+        )
+        question = select(each).where(each.c.counted > 0).order_by(each.c.counted.desc(), each.c.name)
         async with self._database.read() as connection:
             return dict((await connection.execute(question)).all())
 

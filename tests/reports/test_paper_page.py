@@ -245,6 +245,18 @@ def test_the_twin_for_machines_lies_beside_the_page(tmp_path: Path) -> None:
     assert twin["history"][0]["cause"] == "missing"
 
 
+def test_a_line_that_stands_for_many_looks_says_so(show: Show) -> None:
+    looks = (evidence(), evidence(days_ago=40, first=NOW - timedelta(days=300), times=31), evidence(days_ago=310))
+    tree = show(paper(links=(link(evidence=looks, looks=33),)))
+    assert text_of(tree.css(".looks caption")[0]) == "All 33 looks"
+    when = text_of(tree.css('.looks td[data-label="When"]')[1])
+    assert when.startswith("seen 31 times from")
+    assert " to " in when
+    older = show(paper(links=(link(evidence=(evidence(),) * 8 + looks, looks=41),)))
+    assert text_of(older.css(".looks caption")[0]) == "The newest 8 of 41 looks"
+    assert text_of(older.css(".repository summary")[0]) == "33 earlier looks"
+
+
 @pytest.mark.parametrize("place", Place)
 def test_every_place_kind_of_address_and_statement_has_words(show: Show, place: Place) -> None:
     links = tuple(link(kind=kind, place=place) for kind in LinkKind)

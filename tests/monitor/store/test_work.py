@@ -208,7 +208,7 @@ async def test_hot_questions_are_answered_by_an_index(store: Store) -> None:
         select(evidence.c.id).where(evidence.c.round_id == 1),
         those_waiting(1, 10),
         oldest_waiting(),
-        first_strikes([1, 2]),
+        first_strikes(NOW),
     ]
     for question in questions:
         async with store._database.read() as connection:

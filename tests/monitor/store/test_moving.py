@@ -1,0 +1,164 @@
+"""Everything moves from one database to another, both ways, or says clearly that it did not."""
+
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from checkers.base import EvidenceKind
+from monitor.errors import BusyError, StoreError
+from monitor.store import Store, move, moving, open_catalogue, open_store
+from monitor.store.community_tables import corrections, sessions
+from monitor.store.database import Database
+from monitor.store.tables import METADATA, links, papers
+from tests.monitor.store.conftest import _database
+from tests.monitor.store.made import DAY, NOW, link, reading, settle_all, sweep
+
+
+@pytest.fixture(params=["sqlite → postgresql", "postgresql → sqlite"])
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """The addresses of a source and an empty target."""
+    file = f"sqlite:///{tmp_path / 'graveyard.db'}"
+    for server in _database(request.getfixturevalue("postgresql"), "template1"):
+        yield (file, server) if request.param.startswith("sqlite") else (server, file)
+
+
+@pytest.fixture
+async def source(both: tuple[str, str]) -> AsyncIterator[Store]:
+    """A store with something in every kind of column, told twice over so that rows are tied to rows."""
+    store = await open_store(both[0], now=NOW)
+    told = [
+        reading(f"2601.{n:05}", link(f"owner{n % 7}/code{n}"), title=f"Über 墓 \u2028 'quoted' \\ \x00 paper {n} 💀")
+        for n in range(60)
+    ]
+    await store.papers.add(told, "made", now=NOW)
+    await store.installation.put("a secret", "salt")
+    await sweep(store, facts=(("said", "a \x00 page {1.0} \ud800"),), missing_paths=("a/b",))
+    await settle_all(store)
+    await sweep(store, NOW + 8 * DAY, kind=EvidenceKind.NOT_VISIBLE, status=404)
+    await settle_all(store, NOW + 8 * DAY)
+    async with store._database.write() as connection:
+        await connection.execute(update(papers).where(papers.c.id == 3).values(merged_into=50, removed=NOW))
+        await connection.execute(update(links).where(links.c.id == 2).values(trial_of=40))
+        await connection.execute(insert(sessions).values(digest=b"\x00\xff", moderator="m", started=NOW, until=NOW))
+        for number, joined in ((1, None), (2, 1)):
+            await connection.execute(
+                insert(corrections).values(
+                    id=number, handle=f"c{number}", problem="other", relation="reader", details={"b": 1.0, "a": [2]},
+                    note="", digest="d", state="open", at=NOW, joined_id=joined,
+                )
+            )  # fmt: skip
+    yield store
+    await store.close()
+
+
+def quiet(table: str, rows: int) -> None:
+    return None
+
+
+async def rows(url: str) -> dict[str, list[Any]]:
+    database = Database(url)
+    try:
+        async with database.read() as connection:
+            return {
+                table.name: sorted(map(tuple, (await connection.execute(select(table))).all()), key=repr)
+                for table in METADATA.sorted_tables
+            }
+    finally:
+        await database.close()
+
+
+async def test_everything_arrives_and_life_goes_on_there(source: Store, both: tuple[str, str]) -> None:
+    before = await rows(both[0])
+    heard: list[str] = []
+    moved = await move(*both, now=NOW, start_over=False, tell=lambda table, _: heard.append(table))
+    assert {one.table: one.rows for one in moved} == {name: len(held) for name, held in before.items()}
+    assert await rows(both[1]) == before == await rows(both[0])
+    assert "evidence" in heard
+    store = await open_store(both[1], now=NOW)
+    try:
+        assert store.installation.id == source.installation.id
+        assert await store.installation.get("a secret") == "salt"
+        # New rows are numbered above the old ones in every table.
+        await store.papers.add([reading("2602.00001", link("new/code"))], "made", now=NOW + 9 * DAY)
+        assert await sweep(store, NOW + 20 * DAY) > 0
+        await settle_all(store, NOW + 20 * DAY)
+        assert (await store.papers.page(await store.papers.find("2602.00001"))).links
+    finally:
+        await store.close()
+
+
+async def test_what_is_not_empty_is_left_alone(source: Store, both: tuple[str, str]) -> None:
+    other = await open_store(both[1], now=NOW)
+    await other.papers.add([reading()], "theirs", now=NOW)
+    await other.close()
+    before = await rows(both[1])
+    with pytest.raises(StoreError, match="not empty: there are rows in"):
+        await move(*both, now=NOW, start_over=True, tell=quiet)
+    assert await rows(both[1]) == before
+
+
+async def test_an_empty_database_of_ours_may_be_moved_into(source: Store, both: tuple[str, str]) -> None:
+    await (await open_store(both[1], now=NOW)).close()
+    await move(*both, now=NOW, start_over=False, tell=quiet)
+    assert await rows(both[1]) == await rows(both[0])
+
+
+async def test_nothing_moves_while_somebody_sweeps(source: Store, both: tuple[str, str]) -> None:
+    async with source.sweeping():
+        with pytest.raises(BusyError):
+            await move(*both, now=NOW, start_over=False, tell=quiet)
+
+
+async def test_a_kill_in_the_middle_leaves_a_target_that_nobody_opens(source: Store, both: tuple[str, str]) -> None:
+    before = await rows(both[0])
+
+    def killed(table: str, _: int) -> None:
+        if table == "evidence":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await move(*both, now=NOW, start_over=False, tell=killed)
+    with pytest.raises(StoreError, match="unfinished: the move begun at 2026-03-01 12:00 UTC did not end"):
+        await open_store(both[1], now=NOW)
+    with pytest.raises(StoreError, match="holds what an earlier move left"):
+        await move(*both, now=NOW, start_over=False, tell=quiet)
+    with pytest.raises(StoreError, match="itself is unfinished"):
+        await move(both[1], both[0], now=NOW, start_over=True, tell=quiet)
+    assert await rows(both[0]) == before
+    await move(*both, now=NOW, start_over=True, tell=quiet)
+    assert await rows(both[1]) == before
+
+
+def test_no_site_is_built_from_an_unfinished_database(tmp_path: Path) -> None:
+    file = tmp_path / "graveyard.db"
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE installation (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
+        connection.execute("INSERT INTO installation VALUES ('move.unfinished', 'it did not end')")
+    with pytest.raises(StoreError, match="unfinished"), open_catalogue(f"sqlite:///{file}", now=NOW):
+        pass
+
+
+async def test_a_row_that_arrives_otherwise_is_noticed(
+    source: Store, both: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = moving._write
+
+    async def damaged(connection: Any, table: Any, some: Any) -> None:
+        changed = [row | {"detail": "otherwise"} if table.name == "evidence" else row for row in some]
+        await write(connection, table, changed)
+
+    monkeypatch.setattr(moving, "_write", damaged)
+    with pytest.raises(StoreError, match="evidence is not equal in both"):
+        await move(*both, now=NOW, start_over=False, tell=quiet)
+    with pytest.raises(StoreError, match="unfinished"):
+        await open_store(both[1], now=NOW)
+
+
+async def test_a_database_is_not_moved_onto_itself(both: tuple[str, str]) -> None:
+    with pytest.raises(StoreError, match="the same database"):
+        await move(both[0], both[0], now=NOW, start_over=False, tell=quiet)
