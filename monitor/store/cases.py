@@ -22,7 +22,9 @@ from monitor.store.values import host_facts_of, look_of, paper_verdict_of, place
 _LINK: Final = (
     links.c.paper_id, links.c.url.label("link_url"), links.c.kind, links.c.tried_at, links.c.set_by, links.c.trial_of,
 )  # fmt: skip
-_MADE: Final = tuple(evidence.c[name] for name in ("repository_id", "round_id", "at", "took", "requests", "vantage"))
+_MADE: Final = tuple(
+    evidence.c[name] for name in ("repository_id", "round_id", "at", "first_at", "times", "took", "requests", "vantage")
+)
 _SAID: Final = tuple(
     evidence.c[name]
     for name in (

@@ -179,7 +179,7 @@ def _counting(table: Any) -> Any:
 
 
 def first_strikes(since: datetime) -> Select[Any]:
-    """The first negative of each repository in Rounds begun since then (UTC), with its host and its Round's beginning."""
+    """The first negative of each repository in Rounds begun since then (UTC), its host, and when the Round began."""
     return (
         select(
             evidence.c.repository_id,
