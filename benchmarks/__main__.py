@@ -14,6 +14,7 @@ ROOMS = {
     "recorded-hosts": "benchmarks.recorded_hosts",
     "recorded-pages": "benchmarks.recorded_pages",
     "search": "benchmarks.search",
+    "fleet": "benchmarks.fleet",
 }
 ALWAYS = ("reading", "sweep")
 """The others take long, or need a folder to be named."""

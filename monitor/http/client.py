@@ -12,7 +12,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_
 from yarl import URL
 
 from checkers.base import Failure, FailureKind, Hop, Reply, Request
-from monitor.http.lanes import LanePausedError, Lanes
+from monitor.http.lanes import LanePausedError, Lanes, Sharing
 from monitor.http.policy import Credential, HttpPolicy
 from monitor.http.robots import MOST_BYTES, Robots, read_robots
 from monitor.http.transport import Transport, WireRequest
@@ -34,7 +34,8 @@ NO_CREDENTIALS: Final[Mapping[str, Credential]] = MappingProxyType({})
 
 
 class Client:
-    """The one client of the house. `credentials` are found by the name a Request's `token` gives.
+    """The one client of the house. `credentials` are found by the name a Request's `token` gives; `sharing` speaks
+    for the other processes that ask the same hosts.
 
     Every hop waits for its own host's turn, gives it back before the next, and passes the transport's guard.
     """
@@ -47,8 +48,9 @@ class Client:
         transport: Transport,
         *,
         credentials: Mapping[str, Credential] = NO_CREDENTIALS,
+        sharing: Sharing | None = None,
     ) -> None:
-        self.lanes = Lanes(hosts, clock, slots=policy.concurrency, patience=policy.patience)
+        self.lanes = Lanes(hosts, clock, slots=policy.concurrency, patience=policy.patience, sharing=sharing)
         self._policy = policy
         self._clock = clock
         self._transport = transport

@@ -13,12 +13,15 @@ from monitor.store.claims import Claims
 from monitor.store.corrections import Corrections
 from monitor.store.database import Database
 from monitor.store.erasing import Erasing
+from monitor.store.fleet import Fleet
 from monitor.store.gate import Gate
 from monitor.store.guarding import Guarding
 from monitor.store.hosts import Hosts
 from monitor.store.installation import Installation
 from monitor.store.judgements import Judgements
 from monitor.store.known import KnownPapers
+from monitor.store.lanes import LaneRows
+from monitor.store.leading import Leadership, leading
 from monitor.store.migrate import bring_up_to_date
 from monitor.store.notices import Notices
 from monitor.store.papers import Papers
@@ -55,11 +58,27 @@ class Store:
         self.guarding: Final = Guarding(database)
         self.hosts: Final = Hosts(database)
         self.annulments: Final = Annulments(database)
+        self.fleet: Final = Fleet(database)
+        self.lanes: Final = LaneRows(database)
         self.copy: Final = copy
 
     def sweeping(self) -> AbstractAsyncContextManager[None]:
         """Be the one sweeping process of this database until the block ends. Raises `BusyError` when another is."""
         return sweeping(self._database)
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether several machines may work on it."""
+        return not self._database.is_sqlite
+
+    @property
+    def address(self) -> str:
+        """The address as a PostgreSQL driver takes it, password included: never to be shown."""
+        return self._database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def leading(self) -> AbstractAsyncContextManager[Leadership | None]:
+        """Lead the workers of this PostgreSQL database until the block ends; None where somebody else does."""
+        return leading(self._database)
 
     @property
     def shown(self) -> str:
