@@ -3,10 +3,10 @@
 `python -m benchmarks fleet [--hosts 60] [--pages 40] [--per-second 4] [--workers 4] [--hops 0.2] [--seed 1]`
 
 A real PostgreSQL, `graveyard run` as the leader (which asks nobody), workers as processes, a page server on loopback
-that keeps a diary. Of the pages a share redirects to another host of the same fleet. Two of the workers are killed
-with SIGKILL at random moments, PostgreSQL is restarted in between, and two workers join late. In the end every due
-look must be made, none more than once again for each kill, and no host may have been asked above its rate or its
-concurrency, redirect hops included, as the server saw it.
+that keeps a diary. A share of the pages redirects to another host of the same fleet. Two of the workers are killed
+with SIGKILL at random moments, and PostgreSQL is restarted in between. In the end every due look must be made, none
+asked more than once more than needed, and no host above its rate or its concurrency, redirect hops included, as the
+server saw it. Rates are counted over spans, for a busy machine makes requests arrive closer than they left.
 """
 
 import argparse
@@ -15,108 +15,117 @@ import random
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.acceptance.graveyard import Graveyard
-from tests.standins.diary import keeping_diary
-from tests.standins.fleet import crew, postgresql_server, until
+from tests.standins.diary import Diary, keeping_diary
+from tests.standins.fleet import Crew, Server, crew, postgresql_server, until
 
 LEASE = 8.0
 TIMEOUT = 3.0
-SPAN = 10.0
+SPANS = (1.0, 5.0, 20.0)
+
+
+@dataclass(slots=True)
+class Fire:
+    """One run. `needed` is how often each address must be asked at least."""
+
+    told: argparse.Namespace
+    server: Server
+    diary: Diary
+    men: Crew
+    needed: Counter[str] = field(default_factory=Counter)
+    started: float = 0.0
+
+    def say(self, what: str) -> None:
+        print(f"{time.monotonic() - self.started:7.1f} s  {len(self.diary.entries):6} requests  {what}", flush=True)
+
+    async def prepare(self, hosts: list[str], chance: random.Random) -> None:
+        """Papers over all hosts, all of them due now."""
+        records = []
+        for number in range(self.told.hosts * self.told.pages):
+            host = hosts[number % self.told.hosts]
+            path = f"/page/{number}/"
+            if chance.random() < self.told.hops:
+                path, other = f"/hop/{number}/", chance.choice(hosts)
+                self.diary.hops[path] = f"http://{other}:{self.diary.port}/target/{number}/"
+                self.needed[f"{other}/target/{number}/"] += 1
+            self.needed[f"{host}{path}"] += 1
+            url = f"http://{host}:{self.diary.port}{path}"
+            records.append({"id": f"p{number}", "title": f"Made paper {number}", "code_url": url})
+        yard = self.men.yard
+        await asyncio.to_thread(yard.run, "import", str(yard.papers(records)))
+        await self.server.rows("UPDATE repositories SET due_at = now()")
+        await self.server.rows("UPDATE hosts SET due_at = now()")
+
+    async def burn(self, chance: random.Random) -> None:
+        """Begin, kill, restart, kill, and wait until nothing is due."""
+        looks = self.told.hosts * self.told.pages
+        self.started = time.monotonic()
+        await self.men.begin("leader", "run")
+        for number in range(self.told.workers):
+            await self.men.begin(f"worker{number}", "work", "--name", f"net{number % 2}")
+        await self.diary.reached(chance.randint(looks // 12, looks // 4))
+        self.say("kill -9 of the first worker")
+        await self.men.kill("worker0")
+        await self.diary.reached(chance.randint(looks // 12, looks // 4))
+        self.say("PostgreSQL restarts")
+        await self.server.restart()
+        self.say("PostgreSQL is back")
+        await self.diary.reached(chance.randint(looks // 12, looks // 4))
+        self.say("kill -9 of the second worker")
+        await self.men.kill("worker1")
+        await until(lambda: self.none("looks = 0"), most=self.told.most)
+        self.say("every due look is made")
+        await until(lambda: self.none("unsettled"), most=self.told.most)
+        self.say("and judged")
+        for name in sorted(name for name in self.men.processes if name != "leader"):
+            print(f"           {name} ended on SIGTERM with {await self.men.end(name)}")
+
+    async def none(self, which: str) -> bool:
+        rows = await self.server.rows(f"SELECT count(*) AS left FROM repositories WHERE {which}")
+        return bool(rows[0]["left"] == 0)
+
+    async def report(self) -> None:
+        told, diary = self.told, self.diary
+        asked = diary.asked()
+        again = Counter(asked[path] - times for path, times in self.needed.items())
+        rows = await self.server.rows("SELECT looks, count(*) AS many FROM repositories GROUP BY looks ORDER BY looks")
+        print("looks saved:", ", ".join(f"{row['many']} repositories {row['looks']} times" for row in rows))
+        print(f"addresses by how often more than needed: {dict(sorted(again.items()))}")
+        print(f"addresses that no paper names (siblings asked on suspicion): {len(asked.keys() - self.needed.keys())}")
+        for span in SPANS:
+            most = max(diary.fastest(span).values())
+            print(f"most requests at a host in {span:g} s: {most}, allowed {int(span * told.per_second) + 1}")
+        closest = min(diary.closest().values())
+        print(f"closest two at a host {closest * 1000:.0f} ms, configured {1000 / told.per_second:.0f} ms")
+        print(f"most at once at a host {max(diary.crowd().values())}, configured {told.concurrency}")
+        busiest = max(Counter(one.host for one in diary.entries).values()) / told.per_second
+        print(f"the busiest host alone needs {busiest:.1f} s at its rate")
+        if told.logs:
+            for file in sorted(self.men.yard.folder.glob("*.log")):
+                print(f"--- {file.name}", *file.read_text(errors="replace").splitlines()[-told.logs :], sep="\n    ")
 
 
 async def measure(told: argparse.Namespace) -> None:
-    moments = random.Random(told.seed)
+    """One run, from an empty PostgreSQL to the report."""
+    chance = random.Random(told.seed)
     hosts = [f"127.0.{4 + number // 250}.{1 + number % 250}" for number in range(told.hosts)]
     with postgresql_server() as server, tempfile.TemporaryDirectory(prefix="graveyard-fleet-bench-") as folder:
         yard = Graveyard(Path(folder))
+        yard.configure(
+            database={"url": server.address},
+            http={"allow_private_addresses": True, "timeout": TIMEOUT, "connect_timeout": 2},
+            hosts={"default": {"per_second": told.per_second, "concurrency": told.concurrency}},
+            fleet={"lease_seconds": LEASE, "beat_seconds": 1, "leader_asks": False},
+            daemon={"publish_minutes": 600},
+        )
         async with keeping_diary(hosts, delay=told.delay) as diary, crew(yard) as men:
-            yard.configure(
-                database={"url": server.address},
-                http={"allow_private_addresses": True, "timeout": TIMEOUT, "connect_timeout": 2},
-                hosts={"default": {"per_second": told.per_second, "concurrency": told.concurrency}},
-                fleet={"lease_seconds": LEASE, "beat_seconds": 1, "leader_asks": False},
-                daemon={"publish_minutes": 600},
-            )
-            records, needed = [], Counter[str]()
-            for number in range(told.hosts * told.pages):
-                host = hosts[number % told.hosts]
-                if moments.random() < told.hops:
-                    path, other = f"/hop/{number}/", moments.choice(hosts)
-                    diary.hops[path] = f"http://{other}:{diary.port}/target/{number}/"
-                    needed[f"{other}/target/{number}/"] += 1
-                else:
-                    path = f"/page/{number}/"
-                needed[f"{host}{path}"] += 1
-                url = f"http://{host}:{diary.port}{path}"
-                records.append({"id": f"p{number}", "title": f"Made paper {number}", "code_url": url})
-            await asyncio.to_thread(yard.run, "import", str(yard.papers(records)))
-            await server.rows("UPDATE repositories SET due_at = now()")
-            await server.rows("UPDATE hosts SET due_at = now()")
-            started = time.monotonic()
-            await men.begin("leader", "run")
-            for number in range(told.workers):
-                mail = {"GRAVEYARD_OPERATOR__MAIL": f"worker{number}@graveyard.example"}
-                await men.begin(f"worker{number}", "work", "--name", f"net{number % 2}", **mail)
-
-            def say(what: str) -> None:
-                print(f"{time.monotonic() - started:7.1f} s  {len(diary.entries):6} requests  {what}", flush=True)
-
-            await diary.reached(moments.randint(100, 300))
-            say("kill -9 of the first worker")
-            await men.kill("worker0")
-            await diary.reached(moments.randint(100, 300))
-            say("PostgreSQL restarts")
-            await server.restart()
-            say("PostgreSQL is back")
-            await diary.reached(moments.randint(100, 300))
-            say("kill -9 of the second worker")
-            await men.kill("worker1")
-
-            async def looked() -> bool:
-                rows = await server.rows("SELECT count(*) AS left FROM repositories WHERE looks = 0")
-                return bool(rows[0]["left"] == 0)
-
-            await until(looked, most=told.most)
-            took = time.monotonic() - started
-            say("every due look is made")
-
-            async def settled() -> bool:
-                rows = await server.rows("SELECT count(*) AS left FROM repositories WHERE unsettled")
-                return bool(rows[0]["left"] == 0)
-
-            await until(settled, most=60)
-            say("and judged")
-            for name in ("worker2", "worker3"):
-                print(f"           {name} ended on SIGTERM with {await men.end(name)}")
-            asked = diary.asked()
-            again = Counter({path: asked[path] - times for path, times in needed.items()})
-            looks = await server.rows("SELECT looks, count(*) AS many FROM repositories GROUP BY looks ORDER BY looks")
-            print(f"looks due {len(records)}, saved by number of looks {[(row['looks'], row['many']) for row in looks]}")
-            print(f"asked again by how often: {dict(sorted(Counter(again.values()).items()))}  (0 = as often as needed)")
-            print(f"asked that nobody needed: {len(asked.keys() - needed.keys())}")
-            gap = 1 / told.per_second
-            closest = min(diary.closest().values())
-            fastest = max(diary.fastest(SPAN).values())
-            print(f"closest two requests at a host {closest * 1000:.1f} ms, configured {gap * 1000:.1f} ms")
-            if told.logs:
-                by: dict[str, list[object]] = {}
-                for one in sorted(diary.entries, key=lambda one: one.came):
-                    by.setdefault(one.host, []).append(one)
-                for host, ones in by.items():
-                    for a, b in zip(ones, ones[1:]):
-                        if b.came - a.came < gap * 0.9:
-                            print("   close", host, f"{b.came - a.came:.3f}", a.path, a.agent[-30:], a.came, "|", b.path, b.agent[-30:])
-                print(asked.keys() - needed.keys())
-            print(f"most requests at a host in {SPAN:.0f} s {fastest}, allowed {int(SPAN * told.per_second) + 1}")
-            print(f"most at once at a host {max(diary.crowd().values())}, configured {told.concurrency}")
-            ideal = max(Counter(one.host for one in diary.entries).values()) / told.per_second
-            print(f"{took:.1f} s; the busiest host alone needs {ideal:.1f} s at its rate")
-            for name in sorted(yard.folder.glob("*.log")):
-                told_lines = name.read_text(errors="replace").splitlines()
-                if told.logs:
-                    print(f"--- {name.name}", *told_lines[-told.logs :], sep="\n    ")
+            fire = Fire(told, server, diary, men)
+            await fire.prepare(hosts, chance)
+            await fire.burn(chance)
+            await fire.report()
 
 
 def main() -> None:

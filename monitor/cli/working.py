@@ -80,7 +80,14 @@ async def _lead_in_turn(house: House, here: Invocation, told: "asyncio.Future[No
                 if leadership is not None:
                     standing_by = False
                     say("Leading: no other process does.")
-                    await live(house, here, make_leader(house, leadership), asyncio.shield(told))
+                    leader = make_leader(house, leadership)
+                    # Workers wait for it, and a large site takes minutes to draw.
+                    leader.begin()
+                    try:
+                        await live(house, here, leader, asyncio.shield(told))
+                    finally:
+                        leader.stop()
+                        await leader.forever()
                 elif not standing_by:
                     standing_by = True
                     say("Standing by: another process leads. This one takes over when that one ends.")

@@ -1,1 +1,1 @@
-"""Many machines, one PostgreSQL: whoever leads says which hosts have due looks, workers ask them, in each host's pace."""
+"""Many machines on one PostgreSQL: a leader says which hosts have due looks, workers ask them at each host's pace."""

@@ -1,4 +1,4 @@
-"""The hosts in one worker's hands: the supply of its sweep. Each is leased, asked until nothing is due, and given back."""
+"""The hosts in one worker's hands, the supply of its sweep: each is leased, asked until nothing is due, given back."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
@@ -166,7 +166,7 @@ class HostsInHand:
     async def save(
         self, looks: Sequence[FinishedLook], ended: Sequence[FinishedRound], news: Sequence[HostNews]
     ) -> None:
-        """Save what was seen. A host whose Round ended rests, goes to the end of the queue, or is claimed from again."""
+        """Save what was seen. A host whose Round ended rests, is another's turn, or is claimed from again."""
         await self._patiently(lambda: self._store.work.save(looks, ended, news))
         self.looks += len(looks)
         await self._note_progress({self._rounds[one.look.round] for one in looks if one.look.round in self._rounds})

@@ -65,7 +65,7 @@ class _Shared:
 
 
 class SharedLanes:
-    """See `monitor.http.lanes.Sharing`. `holder` names this process; close it, or its lanes are kept until they lapse."""
+    """See `monitor.http.lanes.Sharing`. `holder` names this process. Close it, or its lanes stay until they lapse."""
 
     def __init__(self, rows: LaneRows, clock: Clock, *, holder: str, policy: FleetPolicy) -> None:
         self._rows = rows
@@ -76,6 +76,7 @@ class SharedLanes:
         self._wake = asyncio.Event()
         self._keeping: asyncio.Task[None] | None = None
         self._renewed = 0.0
+        self._closing = False
 
     def __len__(self) -> int:
         return len(self._lanes)
@@ -115,10 +116,11 @@ class SharedLanes:
 
     async def close(self) -> None:
         """Give back every lane."""
+        self._closing = True
+        self._wake.set()
         if self._keeping is not None:
-            self._keeping.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._keeping
+            # Let it end by itself: a question to the database that is cut short costs its connection.
+            await self._keeping
         with contextlib.suppress(StoreError):
             await self._give(self._held())
 
@@ -131,7 +133,7 @@ class SharedLanes:
     async def _keep(self) -> None:
         """Take, renew, listen and give back, for as long as there is anything to do."""
         listened = self._clock.monotonic()
-        while self._lanes:
+        while self._lanes and not self._closing:
             self._wake.clear()
             try:
                 if self._clock.monotonic() - self._renewed >= self._policy.renew:

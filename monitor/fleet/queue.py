@@ -6,7 +6,7 @@ or taken twice costs a beat, never a look.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -21,7 +21,14 @@ from pgqueuer.queries import Queries
 from monitor.errors import StoreError
 from monitor.model.fleet import HostWaiting
 
-TROUBLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, PgqException, RuntimeError)
+TROUBLE: Final = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    PgqException,
+    RuntimeError,
+)
 _ENTRY: Final = "graveyard.host"
 _URGENT: Final = 1
 _BATCH: Final = 16
@@ -36,6 +43,8 @@ class Queue:
 
     def __init__(self, address: str) -> None:
         self._address = address
+        # Hosts whose job was cut off; they are asked to their end all the same.
+        self._going_on: set[asyncio.Future[None]] = set()
 
     async def prepare(self) -> None:
         """Make the queue's own tables, or bring them up to date. Raises `StoreError`."""
@@ -80,7 +89,7 @@ class Queue:
             await queries.clear_statistics_log([_ENTRY])
 
     async def serve(
-        self, ask: Callable[[int], Awaitable[None]], stop: asyncio.Event, *, most: int, lease: float
+        self, ask: Callable[[int], Coroutine[None, None, None]], stop: asyncio.Event, *, most: int, lease: float
     ) -> None:
         """Take jobs and `ask` their hosts, at most `most` at once, until `stop`. Raises `StoreError` when cut off.
 
@@ -92,7 +101,7 @@ class Queue:
             manager = QueueManager(Queries(AsyncpgDriver(connection)))
 
             async def take_up(job: Job) -> None:
-                await _first(ask(int(job.payload or b"0")), cut_off)
+                await self._until(ask(int(job.payload or b"0")), cut_off)
 
             manager.entrypoint(_ENTRY, accepts_context=False)(take_up)
             ending = asyncio.create_task(_when_either(stop, cut_off, manager.shutdown))
@@ -109,6 +118,19 @@ class Queue:
             if cut_off.is_set() and not stop.is_set():
                 raise StoreError("the queue's connection was cut off")
 
+    async def _until(self, asking: Coroutine[None, None, None], cut_off: asyncio.Event) -> None:
+        """Until the host is done with, or nobody could be told any more."""
+        asked = asyncio.ensure_future(asking)
+        cut = asyncio.ensure_future(cut_off.wait())
+        self._going_on.add(asked)
+        asked.add_done_callback(self._going_on.discard)
+        try:
+            await asyncio.wait((asked, cut), return_when=asyncio.FIRST_COMPLETED)
+            if asked.done():
+                asked.result()
+        finally:
+            cut.cancel()
+
     @contextlib.asynccontextmanager
     async def _connected(self) -> AsyncIterator[asyncpg.Connection]:
         try:
@@ -119,20 +141,6 @@ class Queue:
                 connection.terminate() if connection.is_closed() else await connection.close()
         except TROUBLE as error:
             raise StoreError(f"the queue's database refused: {error}") from error
-
-
-async def _first(asking: Awaitable[None], cut_off: asyncio.Event) -> None:
-    """Until the host is done with, or nobody could be told any more."""
-    asked = asyncio.ensure_future(asking)
-    cut = asyncio.ensure_future(cut_off.wait())
-    try:
-        await asyncio.wait((asked, cut), return_when=asyncio.FIRST_COMPLETED)
-        if asked.done():
-            asked.result()
-    finally:
-        cut.cancel()
-        if not asked.done():
-            asked.cancel()
 
 
 async def _when_either(stop: asyncio.Event, cut_off: asyncio.Event, shutdown: asyncio.Event) -> None:

@@ -42,6 +42,7 @@ class Worker:
         self._sweep = sweep
         self._hands = hands
         self._stop = asyncio.Event()
+        self._over = asyncio.Event()
         hands.arrived = sweep.look_around
 
     async def run(self, stopped: Awaitable[None]) -> None:
@@ -65,9 +66,8 @@ class Worker:
             try:
                 await sweeping
             finally:
-                keeping.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await keeping
+                self._over.set()
+                await keeping
                 with contextlib.suppress(StoreError):
                     await self._hands.let_go()
                 await serving
@@ -82,12 +82,12 @@ class Worker:
                 await moment_or(self._clock, _AFTER_TROUBLE, self._stop)
 
     async def _keep(self) -> None:
-        """Renew the leases and be heard of."""
-        while True:
+        """Renew the leases and be heard of, until the sweep has ended."""
+        while not self._over.is_set():
+            wait = self._policy.renew
             try:
                 await self._hands.renew()
             except StoreError as error:
                 log.warning("leases-not-renewed", error=str(error))
-                await self._clock.sleep(_AFTER_TROUBLE)
-            else:
-                await self._clock.sleep(self._policy.renew)
+                wait = min(wait, _AFTER_TROUBLE)
+            await moment_or(self._clock, wait, self._over)

@@ -34,10 +34,10 @@ NO_CREDENTIALS: Final[Mapping[str, Credential]] = MappingProxyType({})
 
 
 class Client:
-    """The one client of the house. `credentials` are found by the name a Request's `token` gives; `sharing` speaks
-    for the other processes that ask the same hosts.
+    """The one client of the house. `credentials` are found by the name a Request's `token` gives.
 
-    Every hop waits for its own host's turn, gives it back before the next, and passes the transport's guard.
+    `sharing` speaks for other processes that ask the same hosts. Every hop waits for its own host's turn, gives it back
+    before the next, and passes the transport's guard.
     """
 
     def __init__(

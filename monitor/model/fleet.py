@@ -40,7 +40,7 @@ class LaneWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaneTaken:
-    """A lane that is ours now: seconds until it may send again, and until when its host wants to be left alone (UTC)."""
+    """A lane that is ours now: seconds until it may send, and until when its host wants to be left alone (UTC)."""
 
     name: str
     wait: float
@@ -75,7 +75,7 @@ class HostWaiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostGiven:
-    """A host that its worker lets go: whether it was asked anything, and the vantage that it stayed silent to, if so."""
+    """A host that its worker lets go: whether it was asked anything, and the vantage that it was silent to, if so."""
 
     host_id: int
     asked: bool

@@ -22,7 +22,13 @@ _DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+async
 CHUNK: Final = 5_000
 
 # SQLAlchemy hands on as they are the errors of a PostgreSQL that is down, is ending or begins.
-_TROUBLE: Final = (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_TROUBLE: Final = (
+    DBAPIError,
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 
 Connector = Callable[..., Any]
 """How a connection to SQLite is made, where not as the driver does: see `monitor/store/standing_still.py`."""

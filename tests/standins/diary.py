@@ -105,9 +105,9 @@ class _Connection(asyncio.Protocol):
             self._diary.entries.append(entry)
             self._under_way = entry
             asyncio.get_running_loop().call_later(self._diary.delay, self._answer, entry)
-            _ = asyncio.ensure_future(self._tell())
+            self._telling = asyncio.ensure_future(self._tell())
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 -- the protocol's own signature
+    def connection_lost(self, exc: Exception | None) -> None:
         # Whoever asked is gone, and no request of theirs is under way any more.
         if self._under_way is not None and self._under_way.left is None:
             self._under_way.left = asyncio.get_running_loop().time()
