@@ -65,7 +65,8 @@ class Fire:
         self.started = time.monotonic()
         await self.men.begin("leader", "run")
         for number in range(self.told.workers):
-            await self.men.begin(f"worker{number}", "work", "--name", f"net{number % 2}")
+            mail = {"GRAVEYARD_OPERATOR__MAIL": f"worker{number}@graveyard.example"}
+            await self.men.begin(f"worker{number}", "work", "--name", f"net{number % 2}", **mail)
         await self.diary.reached(chance.randint(looks // 12, looks // 4))
         self.say("kill -9 of the first worker")
         await self.men.kill("worker0")
@@ -90,10 +91,13 @@ class Fire:
     async def report(self) -> None:
         told, diary = self.told, self.diary
         asked = diary.asked()
-        again = Counter(asked[path] - times for path, times in self.needed.items())
+        over = {path: asked[path] - times for path, times in self.needed.items()}
         rows = await self.server.rows("SELECT looks, count(*) AS many FROM repositories GROUP BY looks ORDER BY looks")
         print("looks saved:", ", ".join(f"{row['many']} repositories {row['looks']} times" for row in rows))
-        print(f"addresses by how often more than needed: {dict(sorted(again.items()))}")
+        print(f"addresses by how often more than needed: {dict(sorted(Counter(over.values()).items()))}")
+        for path in [path for path, times in over.items() if times > 1]:
+            entries = [one for one in diary.entries if f"{one.host}{one.path}" == path]
+            print("   ", path, *(f"{one.came - diary.entries[0].came:.2f} s {one.agent[-30:]}" for one in entries))
         print(f"addresses that no paper names (siblings asked on suspicion): {len(asked.keys() - self.needed.keys())}")
         for span in SPANS:
             most = max(diary.fastest(span).values())

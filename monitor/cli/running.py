@@ -1,8 +1,9 @@
 """Commands that probe: `run`, the daemon, and `sweep`, one pass."""
 
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
 
@@ -45,10 +46,21 @@ async def run(*, here: Here) -> int:
     return 0
 
 
-async def live(house: House, here: Invocation, endless: Endless, stopped: Awaitable[None]) -> None:
-    """Publish, serve and beat beside `endless` until `stopped` returns or `endless` ends."""
+async def live(
+    house: House,
+    here: Invocation,
+    endless: Endless,
+    stopped: Awaitable[None],
+    *,
+    depth: Callable[[], Awaitable[Mapping[str, int]]] | None = None,
+) -> None:
+    """Publish, serve and beat beside `endless` until `stopped` returns or `endless` ends.
+
+    `depth` tells how long the queue of a fleet is.
+    """
     from monitor.community.server import routes
     from monitor.daemon.daemon import Daemon
+    from monitor.daemon.metrics import exposition, measuring
     from monitor.daemon.publishing import Publisher
     from monitor.daemon.serving import serving
     from monitor.roof.desk import open_desk
@@ -57,7 +69,7 @@ async def live(house: House, here: Invocation, endless: Endless, stopped: Awaita
     await _first_papers(house)
     if missing := missing_operator(house):
         say(missing)
-    publisher = Publisher(here.file)
+    publisher = Publisher(here.file, house.clock)
     say(f"Rendering the site into {here.configuration.site_folder} …")
     await house.settle().run()
     await publisher.publish()
@@ -66,12 +78,19 @@ async def live(house: House, here: Invocation, endless: Endless, stopped: Awaita
         await endless.settle()
         publisher.ask()
 
+    async def figures() -> bytes:
+        now = house.clock.now()
+        queue = await depth() if depth is not None else {}
+        return exposition(replace(await house.store.figures.read(now), queue=queue), publisher, now)
+
     async with AsyncExitStack() as open_:
         desk = await open_.enter_async_context(open_desk(house, settle_and_show))
         post = make_post(house, desk)
         rooms = routes(desk) if here.configuration.keys.form_open else []
         serve = here.configuration.keys.serve
         address = await open_.enter_async_context(serving(here.configuration.site_folder, serve, rooms))
+        if measured := await open_.enter_async_context(measuring(here.configuration.keys.metrics, figures)):
+            say(f"Figures for Prometheus are at {measured}")
         say(f"The site is at {address}  (Ctrl-C ends)")
         intervals = here.configuration.keys.daemon
         beats = (

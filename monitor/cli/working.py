@@ -71,7 +71,7 @@ async def lead(house: House, here: Invocation) -> int:
 
 async def _lead_in_turn(house: House, here: Invocation, told: "asyncio.Future[None]") -> None:
     """Lead, stand by after it was lost, and lead again, until told to stop."""
-    from monitor.roof.fleet import make_leader
+    from monitor.roof.fleet import make_leader, make_queue
 
     standing_by = False
     while not told.done():
@@ -84,7 +84,7 @@ async def _lead_in_turn(house: House, here: Invocation, told: "asyncio.Future[No
                     # Workers wait for it, and a large site takes minutes to draw.
                     leader.begin()
                     try:
-                        await live(house, here, leader, asyncio.shield(told))
+                        await live(house, here, leader, asyncio.shield(told), depth=make_queue(house).depth)
                     finally:
                         leader.stop()
                         await leader.forever()

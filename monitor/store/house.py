@@ -13,6 +13,7 @@ from monitor.store.claims import Claims
 from monitor.store.corrections import Corrections
 from monitor.store.database import Database
 from monitor.store.erasing import Erasing
+from monitor.store.figures import FigureRows
 from monitor.store.fleet import Fleet
 from monitor.store.gate import Gate
 from monitor.store.guarding import Guarding
@@ -60,6 +61,7 @@ class Store:
         self.annulments: Final = Annulments(database)
         self.fleet: Final = Fleet(database)
         self.lanes: Final = LaneRows(database)
+        self.figures: Final = FigureRows(database)
         self.copy: Final = copy
 
     def sweeping(self) -> AbstractAsyncContextManager[None]:
