@@ -1,7 +1,6 @@
 """A fleet of real processes on a real PostgreSQL: killed, cut off, relieved, ended, and never impolite."""
 
 import asyncio
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -99,45 +98,6 @@ async def test_two_workers_killed_the_leader_too_and_postgresql_restarted(tmp_pa
     assert 'graveyard_papers{status="' in figures
     assert "graveyard_lag_seconds 0.0" in figures
     assert "test@graveyard.example" not in figures
-
-
-async def test_a_host_that_ends_its_workers_is_rested_and_the_others_are_asked(tmp_path: Path) -> None:
-    yard = Graveyard(tmp_path)
-    deadly, *others = HOSTS[:4]
-    with postgresql_server() as server:
-        async with crew(yard) as men:
-            configure(yard, server, http={"allow_private_addresses": True, "timeout": 0.5, "connect_timeout": 0.5},
-                      fleet={"lease_seconds": 2, "beat_seconds": 0.3, "leader_asks": False, "attempts": 3},
-                      hosts={"default": {"per_second": 50}})  # fmt: skip
-            await import_due(yard, server, Diary(port=80), HOSTS[:4], 3)
-            await server.rows("DELETE FROM links WHERE url LIKE '%/hop/%'")
-            await men.begin("leader", "run")
-
-            async def rested() -> bool:
-                rows = await server.rows("SELECT 1 FROM hosts WHERE name = $1 AND held_until > now()", deadly)
-                return bool(rows)
-
-            deaths = 0
-            while not await rested():
-                worker = await asyncio.create_subprocess_exec(
-                    sys.executable, "-m", "tests.monitor.fleet.poisoned", str(yard.config), deadly,
-                    env=yard.environment, cwd=Path(__file__).parents[2], stderr=asyncio.subprocess.DEVNULL,
-                )  # fmt: skip
-                ended = asyncio.ensure_future(worker.wait())
-                rest = asyncio.ensure_future(until(rested))
-                await asyncio.wait((ended, rest), return_when=asyncio.FIRST_COMPLETED)
-                rest.cancel()
-                if not ended.done():
-                    worker.terminate()
-                await ended
-                deaths += worker.returncode == -9
-            assert deaths == 3
-            await heard(men, "leader", "host-ends-workers")
-            rows = await server.rows("SELECT name FROM hosts WHERE held_until IS NOT NULL")
-            assert [row["name"] for row in rows] == [deadly], "who only stood beside it is not blamed"
-            told = yard.run("hosts", "list").stdout
-            assert "3 workers ended while they asked it" in told
-            _ = others
 
 
 async def test_a_worker_needs_postgresql_and_says_so(tmp_path: Path) -> None:

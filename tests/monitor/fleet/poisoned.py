@@ -1,4 +1,7 @@
-"""A worker in a process of its own that is killed as soon as it asks `HOST`: `python -m … CONFIG HOST`."""
+"""Workers one after another, each killed as soon as it asks `HOST`: `python -m … CONFIG HOST`.
+
+Each is a fork that is killed like any other process; a line is printed when it is.
+"""
 
 import asyncio
 import os
@@ -43,11 +46,28 @@ class Quiet:
         return None
 
 
-async def main(config: str, host: str) -> None:
+async def for_ever() -> None:
+    """Nobody tells it to stop."""
+    await asyncio.Event().wait()
+
+
+async def work(config: str, host: str) -> None:
     """Work until killed."""
     async with open_house(load(Path(config), os.environ), transport=Deadly(host)) as house:
-        await make_worker(house, Quiet()).run(asyncio.Event().wait())  # type: ignore[arg-type]
+        await make_worker(house, Quiet()).run(for_ever())
+
+
+def main(config: str, host: str) -> None:
+    """One worker after another."""
+    while True:
+        child = os.fork()
+        if not child:
+            asyncio.run(work(config, host))
+            os._exit(0)
+        print(f"{child} began", flush=True)
+        _, status = os.waitpid(child, 0)
+        print("killed" if os.WIFSIGNALED(status) else "ended", flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    main(*sys.argv[1:])
