@@ -81,7 +81,7 @@ class Fire:
         self.say("every due look is made")
         await until(lambda: self.none("unsettled"), most=self.told.most)
         self.say("and judged")
-        for name in sorted(name for name in self.men.processes if name != "leader"):
+        for name in sorted(self.men.processes, reverse=True):
             print(f"           {name} ended on SIGTERM with {await self.men.end(name)}")
 
     async def none(self, which: str) -> bool:
