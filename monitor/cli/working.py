@@ -51,7 +51,7 @@ async def lead(house: House, here: Invocation) -> int:
     from monitor.daemon.stopping import stop_signal
     from monitor.roof.fleet import make_queue, make_worker
 
-    await make_queue(house).prepare()
+    make_queue(house)  # says what is missing before anything begins
     told = asyncio.ensure_future(stop_signal())
     under_way = {told, asyncio.ensure_future(_lead_in_turn(house, here, told))}
     if here.configuration.keys.fleet.leader_asks:

@@ -49,6 +49,7 @@ class Leader:
         self._wake = asyncio.Event()
         self._tidied = clock.monotonic()
         self._leading: asyncio.Future[None] | None = None
+        self._prepared = False
         self.lost = False
 
     def begin(self) -> None:
@@ -98,6 +99,9 @@ class Leader:
     async def _announce(self) -> None:
         """Every host with due looks that nobody asks gets a job, if it has none."""
         policy = self._policy
+        if not self._prepared:
+            await self._queue.prepare()
+            self._prepared = True
         hosts = await self._store.fleet.waiting(self._clock.now(), _ANNOUNCED_AT_MOST, attempts=policy.attempts)
         await self._queue.announce(hosts)
 

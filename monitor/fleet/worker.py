@@ -50,8 +50,6 @@ class Worker:
 
         Raises what broke the sweep.
         """
-        await self._queue.prepare()
-        await self._hands.renew()
         sweeping = asyncio.ensure_future(self._sweep.forever())
         serving = asyncio.ensure_future(self._serve())
         keeping = asyncio.ensure_future(self._keep())
@@ -76,6 +74,7 @@ class Worker:
         """Take jobs, again and again: the queue's connection ends with a server that begins anew."""
         while not self._stop.is_set():
             try:
+                await self._queue.prepare()
                 await self._queue.serve(self._hands.ask, self._stop, most=self._policy.hosts, lease=self._policy.lease)
             except StoreError as error:
                 log.warning("queue-away", error=str(error))

@@ -20,7 +20,7 @@ def configure(yard: Graveyard, server: Server, **sections: object) -> None:
         "database": {"url": server.address},
         "http": {"allow_private_addresses": True, "timeout": 2.0, "connect_timeout": 1.5},
         "hosts": {"default": {"per_second": PACE, "concurrency": 1}},
-        "fleet": {"lease_seconds": 5, "beat_seconds": 0.5, "leader_asks": False, "attempts": 3},
+        "fleet": {"lease_seconds": 5, "beat_seconds": 0.5, "leader_asks": False},
         "daemon": {"publish_minutes": 600},
     }
     yard.configure(**(told | sections))  # type: ignore[arg-type]
