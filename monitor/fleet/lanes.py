@@ -91,6 +91,7 @@ class SharedLanes:
                 self._wake.set()
                 if self._keeping is None or self._keeping.done():
                     self._keeping = asyncio.create_task(self._keep())
+                    self._keeping.add_done_callback(self._kept)
                 await shared.ours.wait()
         finally:
             shared.waiting -= 1
@@ -151,6 +152,14 @@ class SharedLanes:
             self._forget()
             waiting = any(shared.waiting and shared.deadline is None for shared in self._lanes.values())
             await moment_or(self._clock, _ASK_AGAIN if waiting else _LISTEN, self._wake)
+
+    def _kept(self, task: "asyncio.Task[None]") -> None:
+        """Nobody may wait for a task that broke: whoever does begins it anew."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("lanes-broken", error=repr(error))
+        for shared in self._lanes.values():
+            if shared.waiting:
+                shared.ours.set()
 
     async def _take(self) -> None:
         wishes = [

@@ -102,7 +102,9 @@ class Leader:
         if not self._prepared:
             await self._queue.prepare()
             self._prepared = True
-        hosts = await self._store.fleet.waiting(self._clock.now(), _ANNOUNCED_AT_MOST, attempts=policy.attempts)
+        hosts = await self._store.fleet.waiting(
+            self._clock.now(), _ANNOUNCED_AT_MOST, attempts=policy.attempts, samples_only=policy.samples_only
+        )
         await self._queue.announce(hosts)
 
     async def _judge(self) -> None:

@@ -14,7 +14,7 @@ class FleetPolicy:
     `turn`: after so long a host goes back to the end of the queue. `attempts`: so many workers that ended one after
     another without saving a look at a host are blamed on it; `alone_from`: from this attempt on, a worker takes up only
     one such host at a time, so that those that only stood beside the culprit are cleared. `rest`: how long it is then
-    left alone.
+    left alone. `samples_only`: no operator is configured, so nobody but the samples is asked.
     """
 
     lease: float = 90.0
@@ -25,6 +25,7 @@ class FleetPolicy:
     attempts: int = 5
     alone_from: int = 3
     rest: timedelta = timedelta(days=1)
+    samples_only: bool = False
 
     @property
     def renew(self) -> float:

@@ -153,6 +153,7 @@ def fleet_policy(configuration: Configuration) -> FleetPolicy:
         turn=keys.fleet.turn_minutes * 60,
         attempts=keys.fleet.attempts,
         alone_from=keys.fleet.attempts // 2 + 1,
+        samples_only=not keys.operator.known,
     )
 
 

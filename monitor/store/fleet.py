@@ -12,7 +12,7 @@ from monitor.store.database import Database
 from monitor.store.dialect import yielding_insert
 from monitor.store.fleet_tables import workers
 from monitor.store.sweeping import ALONE
-from monitor.store.tables import evidence, hosts, rounds
+from monitor.store.tables import evidence, hosts, repositories, rounds
 
 _NOW: Final = func.clock_timestamp()
 _ASK_ELSEWHERE: Final = 90.0
@@ -32,7 +32,9 @@ class Fleet:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def waiting(self, now: datetime, limit: int, *, attempts: int) -> list[HostWaiting]:
+    async def waiting(
+        self, now: datetime, limit: int, *, attempts: int, samples_only: bool = False
+    ) -> list[HostWaiting]:
         """Hosts with due looks that nobody asks now, urgent ones first; not those that ended too many workers."""
         urgent = hosts.c.urgent_at <= now
         question = (
@@ -47,6 +49,9 @@ class Fleet:
             .order_by(case((urgent, 0), else_=1), hosts.c.due_at)
             .limit(limit)
         )
+        if samples_only:
+            sample = repositories.c.sample & (repositories.c.due_at <= now)
+            question = question.where(hosts.c.id.in_(select(repositories.c.host_id).where(sample)))
         async with self._database.read() as connection:
             return [HostWaiting(host_id=row.id, urgent=row.urgent) for row in await connection.execute(question)]
 

@@ -40,6 +40,14 @@ async def test_a_host_is_in_one_workers_hands_until_it_is_given_back(store: Stor
     assert await leased(store, BOB, host) == 1
 
 
+async def test_without_an_operator_only_hosts_of_samples_wait(store: Store) -> None:
+    await due_host(store)
+    await store.papers.add([reading("s", link("code", host="sample.example"))], "samples", now=NOW, samples=True)
+    every = await store.fleet.waiting(LATER, 100, attempts=MOST)
+    samples = await store.fleet.waiting(LATER, 100, attempts=MOST, samples_only=True)
+    assert (len(every), len(samples)) == (2, 1)
+
+
 async def test_what_is_not_mine_i_cannot_give_back(store: Store) -> None:
     host = await due_host(store)
     await leased(store, ADA, host)
