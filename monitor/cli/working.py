@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from monitor.cli.invocation import Here, Invocation
 from monitor.cli.running import live
-from monitor.cli.speaking import SweepSpeaker, log_to_stderr, say
+from monitor.cli.speaking import WorkSpeaker, log_to_stderr, say
 from monitor.errors import StoreError, UsageError
 from monitor.roof.house import House, open_house
 from monitor.roof.young import missing_operator
@@ -36,7 +36,7 @@ async def work(
     log_to_stderr()
     say("Opening the database …")
     async with open_house(here.configuration) as house:
-        worker = make_worker(house, SweepSpeaker(), name)
+        worker = make_worker(house, WorkSpeaker(), name)
         if missing := missing_operator(house):
             say(missing)
         vantage = name or here.configuration.keys.fleet.vantage
@@ -55,7 +55,7 @@ async def lead(house: House, here: Invocation) -> int:
     told = asyncio.ensure_future(stop_signal())
     under_way = {told, asyncio.ensure_future(_lead_in_turn(house, here, told))}
     if here.configuration.keys.fleet.leader_asks:
-        under_way.add(asyncio.ensure_future(make_worker(house, SweepSpeaker()).run(asyncio.shield(told))))
+        under_way.add(asyncio.ensure_future(make_worker(house, WorkSpeaker()).run(asyncio.shield(told))))
     try:
         # The first to end is the signal, or what broke.
         await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
