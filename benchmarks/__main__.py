@@ -20,6 +20,7 @@ ROOMS = {
     "form": "benchmarks.form",
     "million": "benchmarks.million",
     "retention": "benchmarks.retention",
+    "fleet": "benchmarks.fleet",
 }
 ALWAYS = ("reading", "sweep", "papers", "polite", "lanes")
 """The others take long, or need a folder to be named."""

@@ -22,6 +22,8 @@ OFFENCES = {
     "door-sqlalchemy": ("monitor/http/offence_sqlalchemy.py", "from sqlalchemy import select"),
     "door-apscheduler": ("monitor/store/offence_apscheduler.py", "import apscheduler"),
     "door-tenacity": ("monitor/store/offence_tenacity.py", "import tenacity"),
+    "door-pgqueuer": ("monitor/store/offence_pgqueuer.py", "import pgqueuer.queries"),
+    "door-prometheus": ("monitor/store/offence_prometheus.py", "import prometheus_client"),
     "door-jinja": ("monitor/store/offence_jinja.py", "import jinja2"),
 }
 

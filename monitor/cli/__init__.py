@@ -19,6 +19,7 @@ from monitor.roof.loop import run
 COMMANDS: Final = {
     "init": ("starting:init", "A commented configuration and an empty database."),
     "run": ("running:run", "The daemon: looks without end, publishes and serves the site."),
+    "work": ("working:work", "A worker of a fleet: asks what the leader of a PostgreSQL database gives out."),
     "sweep": ("running:sweep", "One pass over everything due, then exit."),
     "import": ("files:import_", "Papers from files; again means update."),
     "harvest": ("harvesting:harvest", "Papers from live sources, from where each last stopped."),

@@ -1,13 +1,15 @@
 """Commands that probe: `run`, the daemon, and `sweep`, one pass."""
 
 import re
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from monitor.cli.invocation import Here, Json
+from monitor.cli.invocation import Here, Invocation, Json
 from monitor.cli.speaking import SweepSpeaker, day, emit, log_to_stderr, say
 from monitor.errors import UsageError
 from monitor.model.status import Status
@@ -15,7 +17,7 @@ from monitor.roof.house import House, open_house
 from monitor.roof.young import earliest_burial, missing_operator
 
 if TYPE_CHECKING:
-    from monitor.daemon.daemon import Beat
+    from monitor.daemon.daemon import Beat, Endless
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -30,53 +32,81 @@ def duration(text: str) -> timedelta:
 
 async def run(*, here: Here) -> int:
     """The daemon: looks without end, keeps the site up to date and serves it, until SIGTERM or Ctrl-C."""
-    from monitor.community.server import routes
-    from monitor.daemon.daemon import Beat, Daemon
-    from monitor.daemon.publishing import Publisher
-    from monitor.daemon.serving import serving
     from monitor.daemon.stopping import stop_signal
-    from monitor.roof.desk import open_desk
-    from monitor.roof.post import make_post
 
     log_to_stderr()
     say("Opening the database …")
-    async with open_house(here.configuration) as house, house.store.sweeping():
-        await _first_papers(house)
-        if missing := missing_operator(house):
-            say(missing)
-        publisher = Publisher(here.file)
-        say(f"Rendering the site into {here.configuration.site_folder} …")
-        await house.settle().run()
-        await publisher.publish()
-        endless = house.sweep(SweepSpeaker())
+    async with open_house(here.configuration) as house:
+        if house.store.is_postgresql:
+            from monitor.cli.working import lead
 
-        async def settle_and_show() -> None:
-            await endless.settle()
-            publisher.ask()
-
-        async with AsyncExitStack() as open_:
-            desk = await open_.enter_async_context(open_desk(house, settle_and_show))
-            post = make_post(house, desk)
-            rooms = routes(desk) if here.configuration.keys.form_open else []
-            serve = here.configuration.keys.serve
-            address = await open_.enter_async_context(serving(here.configuration.site_folder, serve, rooms))
-            say(f"The site is at {address}  (Ctrl-C ends)")
-            intervals = here.configuration.keys.daemon
-            beats = (
-                Beat(name="sweep", minutes=0.5, act=endless.look_around),
-                Beat(name="settle", minutes=intervals.settle_minutes, act=endless.settle),
-                Beat(name="publish", minutes=intervals.publish_minutes, act=publisher.publish),
-                Beat(name="verify", minutes=0.5, act=desk.checking.catch_up),
-                Beat(name="prune", minutes=60, act=desk.prune),
-                Beat(name="publish-soon", minutes=0.5, act=publisher.publish_if_asked),
-                Beat(name="notify", minutes=1, act=post.notify),
-                Beat(name="erase", minutes=60, act=post.prune),
-                Beat(name="fold", minutes=60, act=house.keeping().beat),
-                *_harvests(house),
-            )
-            await Daemon(sweep=endless, beats=beats).run(stop_signal())
+            return await lead(house, here)
+        async with house.store.sweeping():
+            await live(house, here, house.sweep(SweepSpeaker()), stop_signal())
             say("Stopped: everything that was seen is saved.")
     return 0
+
+
+async def live(
+    house: House,
+    here: Invocation,
+    endless: "Endless",
+    stopped: Awaitable[None],
+    *,
+    depth: Callable[[], Awaitable[Mapping[str, int]]] | None = None,
+) -> None:
+    """Publish, serve and beat beside `endless` until `stopped` returns or `endless` ends.
+
+    `depth` tells how long the queue of a fleet is.
+    """
+    from monitor.community.server import routes
+    from monitor.daemon.daemon import Beat, Daemon
+    from monitor.daemon.metrics import exposition, measuring
+    from monitor.daemon.publishing import Publisher
+    from monitor.daemon.serving import serving
+    from monitor.roof.desk import open_desk
+    from monitor.roof.post import make_post
+
+    await _first_papers(house)
+    if missing := missing_operator(house):
+        say(missing)
+    publisher = Publisher(here.file, house.clock)
+    say(f"Rendering the site into {here.configuration.site_folder} …")
+    await house.settle().run()
+    await publisher.publish()
+
+    async def settle_and_show() -> None:
+        await endless.settle()
+        publisher.ask()
+
+    async def figures() -> bytes:
+        now = house.clock.now()
+        queue = await depth() if depth is not None else {}
+        return exposition(replace(await house.store.figures.read(now), queue=queue), publisher, now)
+
+    async with AsyncExitStack() as open_:
+        desk = await open_.enter_async_context(open_desk(house, settle_and_show))
+        post = make_post(house, desk)
+        rooms = routes(desk) if here.configuration.keys.form_open else []
+        serve = here.configuration.keys.serve
+        address = await open_.enter_async_context(serving(here.configuration.site_folder, serve, rooms))
+        if measured := await open_.enter_async_context(measuring(here.configuration.keys.metrics, figures)):
+            say(f"Figures for Prometheus are at {measured}")
+        say(f"The site is at {address}  (Ctrl-C ends)")
+        intervals = here.configuration.keys.daemon
+        beats = (
+            Beat(name="sweep", minutes=0.5, act=endless.look_around),
+            Beat(name="settle", minutes=intervals.settle_minutes, act=endless.settle),
+            Beat(name="publish", minutes=intervals.publish_minutes, act=publisher.publish),
+            Beat(name="verify", minutes=0.5, act=desk.checking.catch_up),
+            Beat(name="prune", minutes=60, act=desk.prune),
+            Beat(name="publish-soon", minutes=0.5, act=publisher.publish_if_asked),
+            Beat(name="notify", minutes=1, act=post.notify),
+            Beat(name="erase", minutes=60, act=post.prune),
+            Beat(name="fold", minutes=60, act=house.keeping().beat),
+            *_harvests(house),
+        )
+        await Daemon(sweep=endless, beats=beats).run(stopped)
 
 
 def _harvests(house: House) -> "tuple[Beat, ...]":

@@ -102,6 +102,16 @@ class SweepSpeaker:
         say("  Somebody answers again: going on.")
 
 
+class WorkSpeaker(SweepSpeaker):
+    """Tells a worker's progress: how much is due is for the leader to know."""
+
+    def looked(self, done: int, waiting: int) -> None:  # noqa: ARG002 -- see above
+        """See `monitor.cycle.sweep.Progress`."""
+        if done - self._told >= self.EVERY or self._told == 0:
+            self._told = done
+            say(f"  {done} looked at")
+
+
 def day(moment: datetime | None) -> str:
     """A date as people read it: 3 March 2026."""
     return "–" if moment is None else f"{moment.day} {moment:%B %Y}"

@@ -30,6 +30,7 @@ def contradictions(keys: Keys) -> list[str]:
             _checkers(keys),
             _stand_ins(keys),
             _community(keys),
+            _fleet(keys),
         )
         for line in found
     ]
@@ -77,6 +78,14 @@ def _stand_ins(keys: Keys) -> Iterator[str]:
             yield f"http.remap: {real!r} is no beginning of a web address."
         if not _WEB_ADDRESS.match(stand_in):
             yield f"http.remap: {stand_in!r} is no web address that anybody could be asked at."
+
+
+def _fleet(keys: Keys) -> Iterator[str]:
+    if keys.fleet.lease_seconds < 2 * keys.http.timeout:
+        yield (
+            f"fleet.lease_seconds: {keys.fleet.lease_seconds:g} seconds are too few: an answer may take "
+            f"{keys.http.timeout:g} (http.timeout), and a lease must last twice as long."
+        )
 
 
 def _proxies(keys: Keys) -> Iterator[str]:

@@ -4,6 +4,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from monitor.config import sections
+from monitor.config.fleet import FleetSection, MetricsSection
 
 PREFIX = "GRAVEYARD_"
 
@@ -27,6 +28,8 @@ class Keys(BaseSettings):
     harvest: sections.HarvestSection = Field(default_factory=sections.HarvestSection)
     daemon: sections.DaemonSection = Field(default_factory=sections.DaemonSection)
     retention: sections.RetentionSection = Field(default_factory=sections.RetentionSection)
+    fleet: FleetSection = Field(default_factory=FleetSection)
+    metrics: MetricsSection = Field(default_factory=MetricsSection)
     community: sections.CommunitySection = Field(default_factory=sections.CommunitySection)
     collections: dict[str, sections.CollectionSection] = Field(default_factory=dict)
     hosts: dict[str, sections.HostSection] = Field(default_factory=dict)

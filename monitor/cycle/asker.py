@@ -75,12 +75,14 @@ class Heard:
 class Listener:
     """Whom an asker tells of one Round: each look as it finishes, whether each question brought any HTTP answer.
 
-    `ended` comes last, and always: even where the Round was cancelled.
+    `ended` comes last, and always: even where the Round was cancelled. `holds` tells whether we may still ask the host:
+    a fleet may have given it to another.
     """
 
     take: Callable[[FinishedLook], None]
     heard: Callable[[Witness, bool], None]
     ended: Callable[[Walked], None]
+    holds: Callable[[], bool] = lambda: True
 
 
 class Asker(Protocol):
@@ -132,7 +134,7 @@ class OwnAsker:
             clock=self._clock,
             take=listener.take,
             heard=lambda batch, answered: listener.heard(_witness(lane, batch), answered),
-            stopping=lambda: self._halting,
+            stopping=lambda: self._halting or not listener.holds(),
             facts=order.facts,
             budget=order.budget,
             canaries_wanted=order.canaries,

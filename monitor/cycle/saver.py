@@ -11,10 +11,10 @@ from dataclasses import replace
 import structlog
 
 from monitor.cycle.policies import SweepPolicy
+from monitor.cycle.supply import Supply
 from monitor.errors import StoreError
 from monitor.model.clock import Clock
 from monitor.model.looks import FinishedLook, FinishedRound, HostNews
-from monitor.store import Store
 
 WAITING_AT_MOST = 5_000
 SETTLE_AFTER = 2_000
@@ -33,13 +33,13 @@ class Saver:
     def __init__(
         self,
         *,
-        store: Store,
+        supply: Supply,
         clock: Clock,
         policy: SweepPolicy,
         settle: Callable[[], Awaitable[None]],
         saved: Callable[[list[FinishedLook]], None],
     ) -> None:
-        self._store = store
+        self._supply = supply
         self._clock = clock
         self._policy = policy
         self._settle = settle
@@ -142,7 +142,7 @@ class Saver:
         rounds = [one for one in self._rounds if one.id not in late]
         hosts = dict(self._hosts)
         if looks or rounds or hosts:
-            await self._store.work.save(looks, rounds, list(hosts.values()))
+            await self._supply.save(looks, rounds, list(hosts.values()))
         # What came while it was written stays for the next save.
         self._looks = self._looks[len(looks) :]
         saved = {one.id for one in rounds}

@@ -18,13 +18,12 @@ from monitor.cycle.collecting import rare_collections
 from monitor.cycle.network import NetworkWatch
 from monitor.cycle.policies import SweepPolicy
 from monitor.cycle.saver import Saver
-from monitor.cycle.settle import Settle
+from monitor.cycle.supply import Settling, Supply
 from monitor.http.client import Client
 from monitor.model.clock import Clock
 from monitor.model.looks import Canary, FinishedLook, LaneDue
 from monitor.rules.budget import token_notice
 from monitor.rules.politeness import HostTable
-from monitor.store import Store
 
 log = structlog.get_logger(__name__)
 
@@ -63,24 +62,24 @@ class SweepCount:
 
 
 class Sweep:
-    """The one sweeping loop of a database. Holds what is in flight; everything else is in the store."""
+    """One sweeping loop. Holds what is in flight; everything else comes from its `supply` and goes there."""
 
     def __init__(
         self,
         *,
-        store: Store,
+        supply: Supply,
         client: Client,
         clock: Clock,
         hosts: HostTable,
         authorised: Callable[[str], bool],
-        settle: Settle,
+        settle: Settling,
         policy: SweepPolicy,
         progress: Progress,
         canaries: Mapping[str, Sequence[Canary]] = NO_CANARIES,
         vantage: str = "here",
         asker: Asker | None = None,
     ) -> None:
-        self._store = store
+        self._supply = supply
         self._asker = asker or OwnAsker(client, clock)
         self._clock = clock
         self._hosts = hosts
@@ -144,7 +143,7 @@ class Sweep:
         self._count.seconds = self._clock.monotonic() - started
         self._count.offline = self._network.offline
         self._count.voided = self._settle.voided_looks
-        self._count.left = dict(await self._store.work.waiting(self._clock.now(), self._policy.samples_only))
+        self._count.left = dict(await self._supply.waiting(self._clock.now(), self._policy.samples_only))
         return self._count
 
     async def forever(self) -> None:
@@ -171,12 +170,12 @@ class Sweep:
         self._asker.halt(self._halting())
         with rare_collections():
             async with self._asker.at_work():
-                await self._store.work.end_open_rounds(self._clock.now())
+                await self._supply.end_open_rounds(self._clock.now())
                 await self._settle.run()
-                waiting = await self._store.work.waiting(self._clock.now(), self._policy.samples_only)
+                waiting = await self._supply.waiting(self._clock.now(), self._policy.samples_only)
                 self._waiting = sum(waiting.values())
                 saver = Saver(
-                    store=self._store,
+                    supply=self._supply,
                     clock=self._clock,
                     policy=self._policy,
                     settle=self._settle.run,
@@ -222,7 +221,7 @@ class Sweep:
         now = self._clock.now()
         if self._nothing_until is not None and now < self._nothing_until:
             return False
-        claimed = await self._store.work.claim(
+        claimed = await self._supply.claim(
             now,
             lanes=free,
             per_lane=per_lane or self._policy.per_lane,
@@ -235,7 +234,7 @@ class Sweep:
             self._nothing_until = now + _NOTHING_FOR
         if not claimed:
             return False
-        rounds = await self._store.work.open_rounds([lane.host_id for lane in claimed], now, self._vantage)
+        rounds = await self._supply.open_rounds([lane.host_id for lane in claimed], now, self._vantage)
         for lane, round_id in zip(claimed, rounds, strict=True):
             self._in_flight.update((one.id, lane.host_id) for one in lane.due)
             self._claimed[lane.host_id] = len(lane.due)
@@ -270,7 +269,10 @@ class Sweep:
             budget=self._policy.budget,
         )
         ended = partial(self._walk_ended, lane, saver)
-        await self._asker.walk(order, Listener(take=saver.take, heard=self._heard, ended=ended))
+        listener = Listener(
+            take=saver.take, heard=self._heard, ended=ended, holds=lambda: self._supply.holds(lane.host_id)
+        )
+        await self._asker.walk(order, listener)
 
     def _walk_ended(self, lane: LaneDue, saver: Saver, walked: Walked) -> None:
         """What was not asked stays due; what was learnt goes to the saver; the next may begin."""
@@ -356,9 +358,9 @@ class Sweep:
     async def _patience(self, ends: datetime | None) -> bool:
         """Wait for due work whose host wants to be left alone, if not longer than `patience`; else false."""
         now = self._clock.now()
-        if not await self._store.work.waiting(now, self._policy.samples_only):
+        if not await self._supply.waiting(now, self._policy.samples_only):
             return False
-        opens = await self._store.work.next_due(now, self._policy.samples_only)
+        opens = await self._supply.next_due(now, self._policy.samples_only)
         if opens is None:
             return False
         if self._resting:
@@ -372,7 +374,7 @@ class Sweep:
         return True
 
     async def _seconds_to_next(self) -> float:
-        opens = await self._store.work.next_due(self._clock.now(), self._policy.samples_only)
+        opens = await self._supply.next_due(self._clock.now(), self._policy.samples_only)
         if opens is None:
             return 60.0
         return min(60.0, max(0.2, (opens - self._clock.now()).total_seconds()))

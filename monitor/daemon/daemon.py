@@ -4,12 +4,11 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
-from monitor.cycle.sweep import Sweep
 
 log = structlog.get_logger(__name__)
 
@@ -26,10 +25,30 @@ class Beat:
     act: Callable[[], Awaitable[None]]
 
 
-class Daemon:
-    """Drives one sweep for ever. APScheduler only beats: nothing is ever scheduled per repository."""
+class Endless(Protocol):
+    """What a daemon does all the time: sweep, or lead those who do."""
 
-    def __init__(self, *, sweep: Sweep, beats: Sequence[Beat]) -> None:
+    async def forever(self) -> None:
+        """Go on until `stop`."""
+        ...
+
+    def stop(self) -> None:
+        """End soon."""
+        ...
+
+    async def look_around(self) -> None:
+        """Something may have become due."""
+        ...
+
+    async def settle(self) -> None:
+        """Judge what waits, and what time alone may have changed."""
+        ...
+
+
+class Daemon:
+    """Drives one sweep, or one leader, for ever. APScheduler only beats: nothing is ever scheduled per repository."""
+
+    def __init__(self, *, sweep: Endless, beats: Sequence[Beat]) -> None:
         self._sweep = sweep
         self._beats = beats
         self._under_way: set[asyncio.Future[None]] = set()

@@ -7,14 +7,22 @@ from pathlib import Path
 
 import structlog
 
+from monitor.model.clock import Clock
+
 log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
 class Publisher:
-    """Runs `graveyard render` in a child process, one at a time; `config` is the configuration file, if any."""
+    """Runs `graveyard render` in a child process, one at a time; `config` is the configuration file, if any.
+
+    `took` is how long the last build took, in seconds; `failed` counts those that failed.
+    """
 
     config: Path | None
+    clock: Clock
+    took: float | None = None
+    failed: int = 0
     _asked: bool = False
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -31,6 +39,7 @@ class Publisher:
         """Bring the site up to date. A failure is logged and tried again at the next beat."""
         async with self._one:
             self._asked = False
+            started = self.clock.monotonic()
             named = ("--config", str(self.config)) if self.config else ()
             child = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "monitor", *named, "render",
@@ -43,6 +52,8 @@ class Publisher:
                 await child.wait()
                 raise
         if child.returncode:
+            self.failed += 1
             log.error("publish-failed", code=child.returncode, said=err.decode(errors="replace")[-2000:])
         else:
+            self.took = self.clock.monotonic() - started
             log.info("published", said=out.decode(errors="replace").strip())

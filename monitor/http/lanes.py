@@ -1,6 +1,7 @@
 """Lanes: each host's own queue. How many requests at once, how far apart, and until when nothing at all."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -17,6 +18,30 @@ class LanePausedError(Exception):
         super().__init__(f"{host} asked to be left alone until {until:%Y-%m-%d %H:%M} UTC")
         self.host = host
         self.until = until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What whoever had a lane before us left behind: seconds until it may send again, and a pause (UTC)."""
+
+    wait: float = 0.0
+    paused: datetime | None = None
+
+
+class Sharing(Protocol):
+    """Says when this process may send to a lane, where other processes send to the same hosts."""
+
+    async def open(self, lane: str, gap: float) -> Opening:
+        """Wait until the lane is ours; `gap` is the seconds between two departures. Ends with one `shut`."""
+        ...
+
+    def holds(self, lane: str) -> bool:
+        """Whether it is ours for long enough that a request leaving now is over before it is not."""
+        ...
+
+    def shut(self, lane: str, opening: Opening) -> None:
+        """One use is over; `opening` is what the next one must heed, whoever it is."""
+        ...
 
 
 class _Lane:
@@ -71,7 +96,7 @@ class _LaneTurn:
         lane = self._lane
         self._lanes.slots.release()
         lane.room.release()
-        lane.users -= 1
+        self._lanes.left(lane)
 
 
 class Lanes:
@@ -80,13 +105,17 @@ class Lanes:
     A host's lane comes first, then a slot; who waits for a moment (spacing, a pause) holds neither. Requests of one
     lane depart in the order they came, at least 1/`per_second` seconds apart, counted from the moment a request
     really leaves. `patience` is in seconds: a pause that lasts longer raises LanePausedError instead of waiting.
+    `sharing` is asked first where other processes send to the same hosts.
     """
 
-    def __init__(self, table: HostTable, clock: Clock, *, slots: int, patience: float = 60.0) -> None:
+    def __init__(
+        self, table: HostTable, clock: Clock, *, slots: int, patience: float = 60.0, sharing: Sharing | None = None
+    ) -> None:
         self.clock = clock
         self.slots = asyncio.Semaphore(slots)
         self._table = table
         self._patience = timedelta(seconds=patience)
+        self._sharing = sharing
         self._lanes: dict[str, _Lane] = {}
         self._sweep_at = _SWEEP_FROM
 
@@ -103,12 +132,18 @@ class Lanes:
             lane.users -= 1
             raise
         try:
-            await self._moment(lane)
+            await (self._moment(lane) if self._sharing is None else self._shared_moment(lane, self._sharing))
         except BaseException:
             lane.door.release()
             lane.users -= 1
             raise
         return _LaneTurn(self, lane)
+
+    def left(self, lane: _Lane) -> None:
+        """A turn is over: to be called by the Turn itself."""
+        lane.users -= 1
+        if self._sharing is not None:
+            self._sharing.shut(lane.host, self._opening(lane))
 
     def pause(self, host: str, until: datetime) -> None:
         """Nothing departs to `host` before `until` (UTC). A pause already set is never shortened."""
@@ -146,6 +181,27 @@ class Lanes:
                 return
             self.slots.release()
             lane.room.release()
+
+    async def _shared_moment(self, lane: _Lane, sharing: Sharing) -> None:
+        """The same, once the lane is ours, and still ours when its moment has come."""
+        while True:
+            before = await sharing.open(lane.host, lane.gap)
+            lane.not_before = max(lane.not_before, self.clock.monotonic() + before.wait)
+            if before.paused is not None:
+                self.pause(lane.host, before.paused)
+            try:
+                await self._moment(lane)
+            except BaseException:
+                sharing.shut(lane.host, self._opening(lane))
+                raise
+            if sharing.holds(lane.host):
+                return
+            self.slots.release()
+            lane.room.release()
+            sharing.shut(lane.host, self._opening(lane))
+
+    def _opening(self, lane: _Lane) -> Opening:
+        return Opening(wait=max(0.0, lane.not_before - self.clock.monotonic()), paused=lane.paused)
 
     async def _rest(self, lane: _Lane) -> None:
         while (seconds := self._wait(lane)) > 0:

@@ -66,7 +66,8 @@ class Round:
 
     `token_refused` tells that the host refused our token before or in it, `refused_now` that it did so in it. `alike`
     is how many different repositories answered with one and the same identity, where any two did. `void` is what the
-    guards say of it in settle; `held_since` is when the outage began for which it is held (UTC).
+    guards say of it in settle; `held_since` is when the outage began for which it is held (UTC); `vantage` is the
+    network it was asked from.
     """
 
     id: int
@@ -81,6 +82,7 @@ class Round:
     token_refused: bool = False
     refused_now: bool = False
     alike: int = 0
+    vantage: str = "here"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,9 @@ from checkers.base import Failure, Reply, Request
 from checkers.github.ledger import token_end
 from checkers.github.names import rest_address
 from monitor.config import Configuration
-from monitor.errors import GraveyardError
+from monitor.errors import ConfigurationError, GraveyardError
 from monitor.http.visit import Visit
+from monitor.roof.fleet import make_queue
 from monitor.roof.house import House, open_house
 
 ASKED = "https://api.github.com/rate_limit"
@@ -40,6 +41,9 @@ async def findings(configuration: Configuration) -> AsyncIterator[Finding]:
         async with open_house(configuration) as house:
             yield Finding(check="database", ok=True, advice=f"open: {house.store.shown}")
             yield await _papers(house)
+            if house.store.is_postgresql:
+                async for one in _fleet(house):
+                    yield one
             async for one in _outside(house):
                 yield one
     except GraveyardError as error:
@@ -121,6 +125,39 @@ async def _papers(house: House) -> Finding:
         ok=total > 0,
         advice=f"{total} papers" if total else "none yet: `graveyard import FILE`, or `graveyard run` for the samples.",
     )
+
+
+async def _fleet(house: House) -> AsyncIterator[Finding]:
+    """What `run` and `work` need on PostgreSQL, and who is at work."""
+    try:
+        make_queue(house)
+    except ConfigurationError as error:
+        yield Finding(check="fleet", ok=False, advice=f"{error} {error.advice}")
+        return
+    lease = house.configuration.keys.fleet.lease_seconds
+    async with house.store.leading() as leadership:
+        led = leadership is None
+    workers = await house.store.fleet.workers()
+    silent = [one for one in workers if one.silent_for > lease]
+    networks = sorted({one.vantage for one in workers})
+    if not workers and not led:
+        yield Finding(
+            check="fleet", ok=True, advice="nobody is at work: `graveyard run` leads, `graveyard work` helps."
+        )
+        return
+    yield Finding(
+        check="fleet",
+        ok=led,
+        advice=f"{len(workers)} workers from {', '.join(networks) or 'nowhere'}, led by `graveyard run`"
+        if led
+        else f"{len(workers)} workers, and nobody leads: without `graveyard run` they get no work, and nobody judges.",
+    )
+    for one in silent:
+        yield Finding(
+            check=f"worker {one.name}",
+            ok=False,
+            advice=f"not heard of for {one.silent_for:.0f} seconds: killed, or cut off. Its hosts are asked by others.",
+        )
 
 
 async def _outside(house: House) -> AsyncIterator[Finding]:

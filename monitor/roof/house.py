@@ -1,8 +1,10 @@
 """A house: every room built once from the configuration, and handed to whoever needs it."""
 
 import os
+import secrets
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from checkers.base import Target
@@ -14,9 +16,13 @@ from monitor.cycle.keeping import Keeping
 from monitor.cycle.letters import Outfit
 from monitor.cycle.policies import JudgingPolicies, SweepPolicy
 from monitor.cycle.settle import Settle
+from monitor.cycle.supply import Settling, Supply
 from monitor.cycle.sweep import Progress, Sweep
 from monitor.errors import ConfigurationError
+from monitor.fleet.lanes import SharedLanes
+from monitor.fleet.policy import FleetPolicy
 from monitor.http.client import Client
+from monitor.http.lanes import Lanes, Sharing
 from monitor.http.policy import Credential, HttpPolicy, user_agent
 from monitor.http.transport import AioTransport, Transport
 from monitor.model.clock import Clock
@@ -34,10 +40,12 @@ from monitor.store import Store, open_store
 class House:
     """Everything a command may need. `checkers` and `canaries` are those the operator named, by host.
 
-    `made` tells that its world is a made one, which lives in this process alone.
+    `made` tells that its world is a made one, which lives in this process alone. `name` is this process's among others
+    on the same database.
     """
 
     configuration: Configuration
+    name: str
     clock: Clock
     store: Store
     client: Client
@@ -68,25 +76,36 @@ class House:
             policy=folding(self.configuration.keys),
         )
 
-    def sweep(self, progress: Progress) -> Sweep:
-        """A sweep over this house's store; hold `store.sweeping()` around it."""
+    def sweep(
+        self,
+        progress: Progress,
+        *,
+        supply: Supply | None = None,
+        settle: Settling | None = None,
+        vantage: str | None = None,
+    ) -> Sweep:
+        """A sweep over this house's store; hold `store.sweeping()` around it. A worker's has a supply of its own."""
         return Sweep(
-            store=self.store,
+            supply=self.store.work if supply is None else supply,
             client=self.client,
             clock=self.clock,
             hosts=self.hosts,
             authorised=self.client.holds_token_for,
-            settle=self.settle(),
+            settle=self.settle() if settle is None else settle,
             policy=self.sweeping,
             progress=progress,
             canaries=self.canaries,
+            vantage=vantage or self.configuration.keys.fleet.vantage,
             asker=self._crew(),
         )
 
     def _crew(self) -> Crew | None:
-        """The processes that ask, where the configuration wants more than this one."""
+        """The processes that ask, where the configuration wants more than this one.
+
+        On PostgreSQL there is none: its lanes are shared with whoever else asks, by workers that each ask alone.
+        """
         processes = self.configuration.keys.sweep.processes
-        if processes == 1 or self.made:
+        if processes == 1 or self.made or self.store.is_postgresql:
             return None
         policy = http_policy(self.configuration, installation=self.store.installation.id)
         secrets = credentials(self.configuration)
@@ -136,17 +155,58 @@ def http_policy(configuration: Configuration, *, installation: str = "") -> Http
 
 
 def new_client(
-    configuration: Configuration, clock: Clock, *, installation: str = "", transport: Transport | None = None
+    configuration: Configuration,
+    clock: Clock,
+    *,
+    installation: str = "",
+    transport: Transport | None = None,
+    sharing: Sharing | None = None,
 ) -> Client:
-    """The one client; `transport` stands for the world where that is a made one."""
+    """The one client; `transport` stands for the world where that is a made one, `sharing` for other processes."""
     policy = http_policy(configuration, installation=installation)
+    hosts = host_table(configuration.keys)
     return Client(
         policy,
-        host_table(configuration.keys),
+        hosts,
         clock,
         transport or AioTransport(policy),
         credentials=credentials(configuration),
+        lanes=Lanes(hosts, clock, slots=policy.concurrency, patience=policy.patience, sharing=sharing),
     )
+
+
+def fleet_policy(configuration: Configuration) -> FleetPolicy:
+    """How machines share the work."""
+    keys = configuration.keys
+    return FleetPolicy(
+        lease=keys.fleet.lease_seconds,
+        # An exchange is over when its time is; a second more for the process to notice.
+        reserve=keys.http.timeout + 1.0,
+        beat=keys.fleet.beat_seconds,
+        hosts=keys.sweep.lanes,
+        turn=keys.fleet.turn_minutes * 60,
+        attempts=keys.fleet.attempts,
+        alone_from=keys.fleet.attempts // 2 + 1,
+        samples_only=not keys.operator.known,
+    )
+
+
+def process_name() -> str:
+    """A name for this process that no other one on the same database has, now or later."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+@asynccontextmanager
+async def _shared_lanes(store: Store, clock: Clock, policy: FleetPolicy, name: str) -> AsyncIterator[Sharing | None]:
+    """On PostgreSQL others may ask the same hosts at the same time, whatever command this is."""
+    if not store.is_postgresql:
+        yield None
+        return
+    lanes = SharedLanes(store.lanes, clock, holder=name, policy=policy)
+    try:
+        yield lanes
+    finally:
+        await lanes.close()
 
 
 def credentials(configuration: Configuration) -> dict[str, Credential]:
@@ -178,29 +238,30 @@ async def open_house(
     """
     clock = clock or SystemClock()
     keys = configuration.keys
-    store = await open_store(configuration.database_url, now=clock.now(), made_world=made_world)
-    try:
-        client = new_client(configuration, clock, installation=store.installation.id, transport=transport)
-        try:
-            yield House(
-                configuration=configuration,
-                clock=clock,
-                store=store,
-                client=client,
-                hosts=host_table(keys),
-                policies=policies(configuration),
-                sweeping=SweepPolicy(
-                    patience=keys.sweep.patience,
-                    lanes=keys.sweep.lanes,
-                    per_lane=keys.sweep.per_lane,
-                    samples_only=not keys.operator.known,
-                    budget=BudgetPolicy(share=keys.github.budget_share),
-                ),
-                checkers=checkers_by_host(keys),
-                canaries=canaries(configuration),
-                made=transport is not None,
-            )
-        finally:
-            await client.close()
-    finally:
-        await store.close()
+    name = process_name()
+    async with AsyncExitStack() as open_:
+        store = await open_store(configuration.database_url, now=clock.now(), made_world=made_world)
+        open_.push_async_callback(store.close)
+        sharing = await open_.enter_async_context(_shared_lanes(store, clock, fleet_policy(configuration), name))
+        installation = store.installation.id
+        client = new_client(configuration, clock, installation=installation, transport=transport, sharing=sharing)
+        open_.push_async_callback(client.close)
+        yield House(
+            configuration=configuration,
+            name=name,
+            clock=clock,
+            store=store,
+            client=client,
+            hosts=host_table(keys),
+            policies=policies(configuration),
+            sweeping=SweepPolicy(
+                patience=keys.sweep.patience,
+                lanes=keys.sweep.lanes,
+                per_lane=keys.sweep.per_lane,
+                samples_only=not keys.operator.known,
+                budget=BudgetPolicy(share=keys.github.budget_share),
+            ),
+            checkers=checkers_by_host(keys),
+            canaries=canaries(configuration),
+            made=transport is not None,
+        )

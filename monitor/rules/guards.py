@@ -81,10 +81,14 @@ def clock_is_behind(newest: datetime | None, now: datetime, policy: GuardPolicy)
 def voids(summaries: Sequence[RoundSummary], now: datetime, policy: GuardPolicy) -> Mapping[int, VoidReason]:
     """The Rounds whose negatives these guards cancel, by number, with the reason.
 
-    Give all Rounds of all hosts in the time in question: the network is judged over hosts. Voids that stand already
+    Give all Rounds of all hosts in the time in question: each network is judged over hosts. Voids that stand already
     (by the operator, by a hold) are not repeated here and stay as they are.
     """
-    offline = _offline(summaries, policy)
+    # Each network by itself: that another one reached its hosts says nothing of this one.
+    networks = {summary.round.vantage for summary in summaries}
+    offline = frozenset().union(
+        *(_offline([one for one in summaries if one.round.vantage == name], policy) for name in networks)
+    )
     found: dict[int, VoidReason] = {}
     for summary in summaries:
         number = summary.round.id

@@ -37,8 +37,8 @@ def later(first: Any, second: Any) -> Any:
     return case((second > first, second), else_=first)
 
 
-def _free_hosts(now: datetime, passed: Collection[int], limit: int) -> Select[Any]:
-    return (
+def _free_hosts(now: datetime, passed: Collection[int], limit: int, only: Collection[int] | None) -> Select[Any]:
+    question = (
         select(hosts, hosts.c.name.label("host"))
         .where(
             open_hosts(now),
@@ -47,12 +47,21 @@ def _free_hosts(now: datetime, passed: Collection[int], limit: int) -> Select[An
         )
         .limit(limit)
     )
+    if only is not None:
+        return question.where(hosts.c.id.in_(only))
+    return question.where(or_(hosts.c.leased_until.is_(None), hosts.c.leased_until <= now))
 
 
 async def hosts_due(
-    connection: AsyncConnection, now: datetime, limit: int, passed: set[int], *, samples_only: bool
+    connection: AsyncConnection,
+    now: datetime,
+    limit: int,
+    passed: set[int],
+    *,
+    samples_only: bool,
+    only: Collection[int] | None = None,
 ) -> list[Any]:
-    """Rows of the hosts with the most urgent, then the oldest work, those in `passed` left out."""
+    """Rows of the hosts with the most urgent, then the oldest work; none in `passed`, and none outside `only`."""
     if samples_only:
         due = (
             select(repositories.c.host_id, func.max(case((repositories.c.urgent, 1), else_=0)).label("urgent"))
@@ -61,13 +70,14 @@ async def hosts_due(
             .group_by(repositories.c.host_id)
             .subquery()
         )
-        question = _free_hosts(now, passed, limit).join(due, due.c.host_id == hosts.c.id)
+        question = _free_hosts(now, passed, limit, only).join(due, due.c.host_id == hosts.c.id)
         ordered = question.order_by(due.c.urgent.desc(), due.c.oldest, hosts.c.id)
         return list((await connection.execute(ordered)).all())
-    question = _free_hosts(now, passed, limit).where(hosts.c.urgent_at <= now)
+    question = _free_hosts(now, passed, limit, only).where(hosts.c.urgent_at <= now)
     rows = list((await connection.execute(question.order_by(hosts.c.urgent_at, hosts.c.id))).all())
     if len(rows) < limit:
-        question = _free_hosts(now, passed | {row.id for row in rows}, limit - len(rows)).where(hosts.c.due_at <= now)
+        found = passed | {row.id for row in rows}
+        question = _free_hosts(now, found, limit - len(rows), only).where(hosts.c.due_at <= now)
         rows += (await connection.execute(question.order_by(hosts.c.due_at, hosts.c.id))).all()
     return rows
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -20,6 +21,14 @@ _DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+async
 # Values of one statement's list. SQLite takes 32,766 of them (sqlite.org/limits.html), PostgreSQL 32,767.
 CHUNK: Final = 5_000
 
+# SQLAlchemy hands on as they are the errors of a PostgreSQL that is down, is ending or begins.
+_TROUBLE: Final = (
+    DBAPIError,
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 
 # KiB. A made year is written in minutes, all over its tables; SQLite's own two MB would be read anew for each save.
 _MADE_CACHE: Final = 65_536
@@ -51,7 +60,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that only reads and sees nothing that is written meanwhile."""
-        with self._explaining():
+        with self.explaining():
             async with self._engine.connect() as connection:
                 if not self.is_sqlite:
                     await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -61,7 +70,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that writes, committed at its end, undone by any exception or a kill."""
-        with self._explaining():
+        with self.explaining():
             async with self._turn if self.is_sqlite else _no_turn(), self._engine.connect() as connection:
                 await connection.execution_options(store_begins="BEGIN IMMEDIATE")
                 async with connection.begin():
@@ -78,13 +87,14 @@ class Database:
                 yield await connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
-    def _explaining(self) -> Iterator[None]:
+    def explaining(self) -> Iterator[None]:
         """What the database refuses becomes a `StoreError` that a person can act on."""
         try:
             yield
-        except DBAPIError as error:
+        except _TROUBLE as error:
+            reason = error.orig if isinstance(error, DBAPIError) else error
             raise StoreError(
-                f"the database {self.url.render_as_string()} refused: {error.orig}",
+                f"the database {self.url.render_as_string()} refused: {reason}",
                 advice="See that it may be read and written, that its disk has room, and that nobody holds it locked.",
             ) from error
 
@@ -117,7 +127,8 @@ async def _no_turn() -> AsyncIterator[None]:
 
 
 def _postgresql_engine(url: URL) -> AsyncEngine:
-    return create_async_engine(url, json_serializer=to_json, json_deserializer=from_json)
+    # A connection is tried before it is used: those of a server that began anew meanwhile are dead.
+    return create_async_engine(url, json_serializer=to_json, json_deserializer=from_json, pool_pre_ping=True)
 
 
 def _sqlite_engine(url: URL, read_only: bool, connector: Connector | None) -> AsyncEngine:

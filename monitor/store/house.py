@@ -13,6 +13,8 @@ from monitor.store.claims import Claims
 from monitor.store.corrections import Corrections
 from monitor.store.database import Database
 from monitor.store.erasing import Erasing
+from monitor.store.figures import FigureRows
+from monitor.store.fleet import Fleet
 from monitor.store.folding import Folding
 from monitor.store.gate import Gate
 from monitor.store.guarding import Guarding
@@ -20,6 +22,8 @@ from monitor.store.hosts import Hosts
 from monitor.store.installation import Installation
 from monitor.store.judgements import Judgements
 from monitor.store.known import KnownPapers
+from monitor.store.lanes import LaneRows
+from monitor.store.leading import Leadership, leading
 from monitor.store.migrate import bring_up_to_date
 from monitor.store.notices import Notices
 from monitor.store.papers import Papers
@@ -57,11 +61,28 @@ class Store:
         self.folding: Final = Folding(database)
         self.hosts: Final = Hosts(database)
         self.annulments: Final = Annulments(database)
+        self.fleet: Final = Fleet(database)
+        self.lanes: Final = LaneRows(database)
+        self.figures: Final = FigureRows(database)
         self.copy: Final = copy
 
     def sweeping(self) -> AbstractAsyncContextManager[None]:
         """Be the one sweeping process of this database until the block ends. Raises `BusyError` when another is."""
         return sweeping(self._database)
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether several machines may work on it."""
+        return not self._database.is_sqlite
+
+    @property
+    def address(self) -> str:
+        """The address as a PostgreSQL driver takes it, password included: never to be shown."""
+        return self._database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def leading(self) -> AbstractAsyncContextManager[Leadership | None]:
+        """Lead the workers of this PostgreSQL database until the block ends; None where somebody else does."""
+        return leading(self._database)
 
     @property
     def shown(self) -> str:

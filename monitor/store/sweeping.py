@@ -12,8 +12,10 @@ from sqlalchemy import text
 from monitor.errors import BusyError
 from monitor.store.database import Database
 
-# Any number no other program locks in the same database.
-_KEY: Final = 7_261_501_978
+# Any numbers no other program locks in the same database. The first is a sweep's or a fleet's leader's; the second
+# a sweep's only, and shared by whoever takes a host up for a fleet.
+SWEEPING: Final = 7_261_501_978
+ALONE: Final = 7_261_501_980
 _ADVICE: Final = "Wait for it to end or stop it; two sweeps of one database would ask every host twice."
 
 
@@ -22,12 +24,14 @@ async def sweeping(database: Database) -> AsyncIterator[None]:
     """Be the one sweeping process of this database until the block ends. Raises `BusyError` when another is."""
     if (file := database.file) is None:
         async with database.session() as connection:
-            if not await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY}):
-                raise BusyError("another process already sweeps this database", advice=_ADVICE)
+            if not await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": SWEEPING}):
+                raise BusyError("another process already sweeps this database, or leads its workers", advice=_ADVICE)
             try:
+                # What workers have in hand already is left to them; from here on they take up nothing more.
+                await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ALONE})
                 yield
             finally:
-                await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _KEY})
+                await connection.execute(text("SELECT pg_advisory_unlock_all()"))
         return
     lock = _lock_beside(file)
     try:

@@ -161,6 +161,12 @@ hosts: Final = Table(
     Column("closed_on", Date),
     Column("closed_sentence", FoundText),
     Column("closed_kept_at", FoundText),
+    # Which worker of a fleet asks it, until when unless it says so again, and how many began since a look was saved.
+    Column("leased_by", Text),
+    Column("leased_until", UtcTime),
+    _count("attempts"),
+    # The vantage that it gave no answer to when it was asked last: another one is to ask it next.
+    Column("silent_from", Text),
     _where("ix_hosts_due_at", "due_at", only="due_at IS NOT NULL"),
     _where("ix_hosts_urgent_at", "urgent_at", only="urgent_at IS NOT NULL"),
 )

@@ -110,6 +110,7 @@ def round_of(row: Row[Any]) -> Round:
         token_refused=row.token_refused,
         refused_now=row.refused_now,
         alike=row.alike,
+        vantage=row.vantage,
     )
 
 

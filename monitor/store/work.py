@@ -28,13 +28,15 @@ class Work:
         busy: Collection[int],
         in_flight: Collection[int],
         samples_only: bool,
+        only: Collection[int] | None = None,
     ) -> list[LaneDue]:
         """At most `per_lane` due looks of each of at most `lanes` hosts, urgent first, then oldest first.
 
         Where one question carries many, looks that may be early fill it. Each lane brings living repositories as
         canaries.
-        Hosts in `busy`, paused, held or closed, and repositories in `in_flight`, are left alone. Nothing is written:
-        whoever claims remembers what is in flight until it is saved.
+        Hosts in `busy`, paused, held or closed, and repositories in `in_flight`, are left alone, and so are hosts
+        that a fleet's worker has in hand, or where `only` is given, all others. Nothing is written: whoever claims
+        remembers what is in flight until it is saved.
         """
         async with self._database.read() as connection:
             flying = await claiming.flying_by_host(connection, in_flight)
@@ -42,7 +44,7 @@ class Work:
             passed = set(busy)
             while len(claimed) < lanes:
                 free = await claiming.hosts_due(
-                    connection, now, lanes - len(claimed), passed, samples_only=samples_only
+                    connection, now, lanes - len(claimed), passed, samples_only=samples_only, only=only
                 )
                 if not free:
                     break
@@ -66,6 +68,10 @@ class Work:
                 for lane in await claiming.with_last_kinds(connection, claimed)
             ]
             return await claiming.with_paths(connection, claimed)
+
+    def holds(self, host_id: int) -> bool:  # noqa: ARG002 -- a fleet's hosts may be another's
+        """One process sweeps this database: every host is its own."""
+        return True
 
     async def next_due(self, now: datetime, samples_only: bool) -> datetime | None:
         """When the next look may be asked (UTC): due, and its host not paused. Never before `now`; None if never."""

@@ -246,3 +246,16 @@ def test_a_killed_round_counts_each_of_its_looks() -> None:
     killed = Round(id=1, host="a.example", started=day(0))
     told = summarise(killed, [gone(0.1), gone(0.2), look(0.3, "unavailable", failure=FailureKind.TIMEOUT)])
     assert (told.asked, told.answered) == (3, 2)
+
+
+def test_each_network_is_offline_by_itself() -> None:
+    silent = [made(number, f"host-{number}.example") for number in range(3)]
+    elsewhere = made(9, "github.com", answered=5)
+    elsewhere = replace(elsewhere, round=replace(elsewhere.round, vantage="home"))
+    assert voids([*silent, elsewhere], NOW, POLICY) == dict.fromkeys(range(3), VoidReason.OFFLINE)
+
+
+def test_silence_in_several_networks_does_not_add_up_to_one_that_is_offline() -> None:
+    rounds = [made(number, f"host-{number}.example") for number in range(3)]
+    spread = [replace(one, round=replace(one.round, vantage=f"net{one.round.id}")) for one in rounds]
+    assert not voids(spread, NOW, POLICY)
