@@ -159,7 +159,7 @@ def _number_of_links(tree: LexborHTMLParser) -> int:
 
 
 def _size(words: tuple[str, ...]) -> int:
-    dense = 0 if all(map(str.isascii, words[:_LITTLE])) else len(_DENSE.findall("".join(words[: 4 * _LITTLE])))
+    dense = 0 if "".join(words[:_LITTLE]).isascii() else len(_DENSE.findall("".join(words[: 4 * _LITTLE])))
     return len(words) + dense // 2
 
 
