@@ -37,7 +37,9 @@ _LEAVE: Final = re.compile(
 )
 _APP_ROOTS: Final = "#root, #app, #__next, #__nuxt, #q-app, #svelte, #main-app, app-root, [data-reactroot], [ng-app]"
 _PASSWORD: Final = "input[type=password], input[name=SAMLRequest], input[name=SAMLResponse]"
-_SUBSTANCE: Final = "img, frame, iframe, object, embed, video, audio, canvas, svg, form, table, applet"
+_SUBSTANCE: Final = (
+    "img", "frame", "iframe", "object", "embed", "video", "audio", "canvas", "svg", "form", "table", "applet",
+)  # fmt: skip
 _TEXT_TYPES: Final = ("text/plain", "application/json", "application/xml", "text/xml", "application/problem+json")
 _NOT_TEXT: Final = ["script", "style", "noscript", "template", "title"]
 
@@ -118,11 +120,12 @@ def read_page(reply: Reply) -> Page:
         tree = LexborHTMLParser("<".join(pieces[:_MOST_TAGS]))
     except (LookupError, ValueError, SelectolaxError):
         return Page()
-    scripts = len(tree.css("script"))
+    # By name where names are enough: the first selector of a tree costs as much as reading the whole page.
+    scripts = len(tree.tags("script"))
     refresh = _refresh(tree) if _EQUIV.search(html) else None
     title, heading = _text_of(tree, "title"), _text_of(tree, "h1") or _text_of(tree, "h2")
     small = scripts > 0 and len(reply.body) < 4 * _SCRIPT
-    script = "\n".join(node.text() for node in tree.css("script")) if small else ""
+    script = "\n".join(node.text() for node in tree.tags("script")) if small else ""
     app = scripts > 0 and tree.css_first(_APP_ROOTS) is not None and _own_scripts(tree)
     tree.strip_tags(_NOT_TEXT)
     body = tree.body.text(separator=" ") if tree.body is not None else ""
@@ -133,9 +136,9 @@ def read_page(reply: Reply) -> Page:
         refresh = _left_by_script(script)
     return Page(
         title=_plain(title), heading=_plain(heading), words=words, size=size, scripts=scripts,
-        links=len(tree.css("a[href]")) if few else 1,
-        substance=not few or tree.css_first(_SUBSTANCE) is not None, app=app,
-        password=few and tree.css_first(_PASSWORD) is not None,
+        links=_number_of_links(tree) if few else 1,
+        substance=not few or any(tree.tags(tag) for tag in _SUBSTANCE), app=app,
+        password=few and bool(tree.tags("input")) and tree.css_first(_PASSWORD) is not None,
         refresh=refresh if size <= _LITTLE else None,
         shown=" | ".join(part for part in (title, heading if heading != title else "", body[:_SHOWN]) if part),
         cut=reply.truncated or len(pieces) > _MOST_TAGS,
@@ -147,12 +150,16 @@ def _plain(text: str) -> str:
 
 
 def _text_of(tree: LexborHTMLParser, tag: str) -> str:
-    node = tree.css_first(tag)
-    return " ".join(node.text(separator=" ")[:400].split()) if node is not None else ""
+    nodes = tree.tags(tag)
+    return " ".join(nodes[0].text(separator=" ")[:400].split()) if nodes else ""
+
+
+def _number_of_links(tree: LexborHTMLParser) -> int:
+    return len(tree.css("a[href]")) if tree.tags("a") else 0
 
 
 def _size(words: tuple[str, ...]) -> int:
-    dense = 0 if all(map(str.isascii, words[:_LITTLE])) else len(_DENSE.findall("".join(words[: 4 * _LITTLE])))
+    dense = 0 if "".join(words[:_LITTLE]).isascii() else len(_DENSE.findall("".join(words[: 4 * _LITTLE])))
     return len(words) + dense // 2
 
 

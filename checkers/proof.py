@@ -46,7 +46,7 @@ def masked(text: str) -> str:
     """The text without mail addresses and whatever may be a secret."""
     if "@" in text or "%40" in text:
         text = _MAIL.sub("[mail]", text)
-    return _SECRET.sub("[secret]", text) if any(len(word) >= _SHORTEST_SECRET for word in text.split()) else text
+    return _SECRET.sub("[secret]", text) if max(map(len, text.split()), default=0) >= _SHORTEST_SECRET else text
 
 
 def address_of(url: str) -> str:

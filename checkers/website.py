@@ -139,6 +139,8 @@ def _other_doors(seen: Seen, evidence: Evidence) -> tuple[Address, ...]:
 
     The key of a page knows no scheme, no `www.` and no last slash; so no other link will ever try them.
     """
+    if not isinstance(seen.answer, Failure) and evidence.kind not in _STRIKES:
+        return ()
     address = seen.asked
     slashed = replace(address, trailing_slash=not address.trailing_slash)
     other_scheme = replace(address, scheme="http" if address.scheme == "https" else "https")
@@ -153,9 +155,7 @@ def _other_doors(seen: Seen, evidence: Evidence) -> tuple[Address, ...]:
         if seen.answer.kind is FailureKind.NO_SUCH_NAME:
             return names
         return schemes if seen.answer.kind in _CLOSED_TO_US else ()
-    if evidence.kind in _STRIKES:
-        return (*((slashed,) if address.words else ()), *schemes, *names)
-    return ()
+    return (*((slashed,) if address.words else ()), *schemes, *names)
 
 
 def _judged(key: str, seen: Seen) -> Asking:

@@ -83,13 +83,14 @@ class AskingProcess:
         )
         self._asker = OwnAsker(self._client, clock)
 
-    async def work(self, reader: asyncio.StreamReader) -> None:
-        """Until the other end is gone; whatever is under way then is dropped."""
+    async def work(self, reader: asyncio.StreamReader, letters: list[Any] | None) -> None:
+        """Do what `letters` say, and all that follow, until the other end is gone; then drop what is under way."""
         try:
             with rare_collections():
-                while (letters := await unpack(reader)) is not None:
+                while letters is not None:
                     for letter in letters:
                         self._obey(letter)
+                    letters = await unpack(reader)
         finally:
             under_way = [*self._walks.values(), *self._lent.values()]
             for task in under_way:

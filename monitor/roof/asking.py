@@ -20,17 +20,19 @@ _MOST_WAITING: Final = 1 << 20
 async def _work() -> None:
     loop = asyncio.get_running_loop()
     # Whatever a library prints goes to standard error: the pipe carries letters only.
-    letters_out = os.fdopen(os.dup(1), "wb", buffering=0)
+    out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
     reader = asyncio.StreamReader(limit=_MOST_WAITING)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
-    transport, _ = await loop.connect_write_pipe(asyncio.Protocol, letters_out)
-    first = await unpack(reader)
-    if first is None:
-        return
-    outfit = first[0]
-    assert isinstance(outfit, Outfit)
-    await AskingProcess(outfit, SystemClock(), Post(transport)).work(reader)
+    incoming, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
+    outgoing, _ = await loop.connect_write_pipe(asyncio.Protocol, out)
+    try:
+        if (letters := await unpack(reader)) is not None:
+            outfit = letters[0]
+            assert isinstance(outfit, Outfit)
+            await AskingProcess(outfit, SystemClock(), Post(outgoing)).work(reader, letters[1:])
+    finally:
+        incoming.close()
+        outgoing.close()
 
 
 if __name__ == "__main__":

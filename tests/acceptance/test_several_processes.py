@@ -16,6 +16,8 @@ HOSTS = [f"127.0.4.{number}" for number in range(1, 7)]
 MEETING = "127.0.4.99"
 PACE = 20
 EACH = 8
+WHEN_TOO_MANY = 10
+REST = 3
 
 
 def redirecting(server: Logged) -> None:
@@ -84,10 +86,18 @@ def looks(yard: Graveyard) -> Counter[str]:
         )
 
 
-async def test_where_all_are_led_no_host_is_asked_faster_than_it_allows(tmp_path: Path) -> None:
+async def test_where_all_are_led_the_host_is_asked_as_it_wishes_by_all_together(tmp_path: Path) -> None:
     yard = Graveyard(tmp_path)
     async with Logged([*HOSTS, MEETING]) as server:
         redirecting(server)
+        friendly, met = server.answer, iter(range(1000))
+
+        def once_too_many(host: str, path: str) -> Said:
+            if host == MEETING and next(met) == WHEN_TOO_MANY:
+                return Said(429, (("Retry-After", str(REST)),), b"")
+            return friendly(host, path)
+
+        server.answer = once_too_many
         configured(yard, server, per_second=PACE)
         process = await sweeping(yard)
         out, err = await asyncio.wait_for(process.communicate(), 120)
@@ -99,6 +109,9 @@ async def test_where_all_are_led_no_host_is_asked_faster_than_it_allows(tmp_path
         assert most_at_once(entries) == 1, host
         # With one at a time only the first may come late, and so seem nearer to the rest than it was sent.
         assert entries[-1].began - entries[0].began > (len(entries) - 1) / PACE - 0.5, host
+    refused = next(entry for entry in seen[MEETING] if entry.status == 429)
+    soon = [entry for entry in seen[MEETING] if refused.ended < entry.began < refused.ended + REST]
+    assert soon == []
 
 
 async def test_a_killed_asking_process_loses_only_what_was_in_flight(tmp_path: Path) -> None:
