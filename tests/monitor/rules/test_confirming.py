@@ -69,8 +69,9 @@ def test_what_is_confirmed_is_what_all_looks_say(
 
 
 def quiet_year(*latest: Look) -> CaseFile:
+    past = [life(8 * week, pushed_at=day(-60)) for week in range(-5, 0)]
     looks = [life(0, pushed_at=day(-3)), life(8, pushed_at=day(-3)), *latest]
-    before, _ = weigh(looks[:-1], (), SUBJECT, looks[-2].at, POLICY)
+    before, _ = weigh([*past, *looks[:-1]], (), SUBJECT, looks[-2].at, POLICY)
     return replace(case(looks, 16, SUBJECT), rounds=(), previous=before)
 
 
@@ -78,7 +79,7 @@ def test_a_living_repository_is_confirmed_without_its_past() -> None:
     latest = quiet_year(life(16, pushed_at=day(-3)))
     confirmed = confirm(latest, day(16), POLICY)
     assert confirmed is not None
-    assert (confirmed[0].cause, confirmed[0].since, confirmed[0].last_life) == (Cause.ACTIVE, day(0), day(16))
+    assert (confirmed[0].cause, confirmed[0].since, confirmed[0].last_life) == (Cause.ACTIVE, day(-40), day(16))
 
 
 def test_any_doubt_has_all_looks_weighed() -> None:
