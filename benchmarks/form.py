@@ -273,9 +273,7 @@ async def measure(told: argparse.Namespace, folder: Path, port: int) -> None:
     print(f"  the abuser's: {dict(outcome.abuser)}, {slowed:.1%} told to wait")
     print(f"  acknowledged {len(outcome.kept)}, of these not exactly once in the database: {lost}")
     drop = 1 - under_load.looks / alone.looks
-    print(
-        f"  sweep: {alone.looks:.1f} looks/s alone, {under_load.looks:.1f} under load, {drop:.1%} less (bar: < 10 %)"
-    )
+    print(f"  sweep: {alone.looks:.1f} looks/s alone, {under_load.looks:.1f} under load, {drop:.1%} less (bar: < 10 %)")
     print(f"  the daemon: {alone.processor:.2f} of a processor alone, {under_load.processor:.2f} under load")
     print(f"  this machine's load: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
 

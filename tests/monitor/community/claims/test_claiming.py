@@ -1,13 +1,16 @@
 """A claim from the form to the statement on the paper: each proof right, wrong, missing, too large, and hostile."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
-from monitor.model.claims import Claim, ClaimState
+from monitor.model.claims import Claim, ClaimState, Proof
 from monitor.model.status import Cause
-from tests.monitor.community.claims.post import PAGE, REPOSITORY, Town
+from monitor.roof.site import publish
+from reports.addresses import paper_folder
+from tests.monitor.community.claims.post import PAGE, REPOSITORY, SLUG, Town
 from tests.monitor.community.yard import Reader
 
 IN_REPOSITORY = "repository|github.com/lovelace/engine"
@@ -242,3 +245,22 @@ async def test_the_look_for_a_proof_is_not_to_be_had_without_end(town: Town, aut
     claim = await town.claim(author, IN_REPOSITORY)
     statuses = [(await town.press(author, f"claim/{claim.handle}/", "check"))[0].status for _ in range(8)]
     assert 429 in statuses
+
+
+async def test_xss_in_what_an_author_writes_is_text_on_every_page(town: Town, author: Reader) -> None:
+    await town.paper()
+    loud = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> {{ 7*7 }}"
+    waits = await town.claim(author, f"{Proof.MODERATOR}|", place=loud)
+    await town.yard.house.store.claims.decide(
+        waits.number, proved=True, by="ann", now=town.yard.clock.now(), reason=loud
+    )
+    own = f"claim/{waits.handle}/"
+    answer, _ = await town.press(author, own, "statement", statement=loud)
+    assert answer.status == 303
+    await asyncio.to_thread(publish, town.yard.house.configuration, town.yard.desk.folder, town.yard.clock)
+    for path in (own, paper_folder(SLUG)):
+        _, text = await author.get(path)
+        assert "alert(1)" in text
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+        assert "{{ 7*7 }}" in text
