@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import sys
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -264,3 +267,26 @@ async def test_xss_in_what_an_author_writes_is_text_on_every_page(town: Town, au
         assert "<script>alert" not in text
         assert "<img src=x" not in text
         assert "{{ 7*7 }}" in text
+
+
+async def test_an_author_hears_what_a_moderator_said_and_is_asked_whether_to_watch(
+    town: Town, author: Reader, tmp_path: Path
+) -> None:
+    await town.paper()
+    waits = await town.claim(author, f"{Proof.MODERATOR}|", place="I am Ada.", mail="ada@uni.example")
+    accepting = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "monitor", "--config", str(tmp_path / "config.yaml"),
+        "claims", "accept", str(waits.number), "--reason", "Her page names this address.",
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await accepting.communicate()
+    assert accepting.returncode == 0, said.decode()
+    town.yard.clock.ahead += timedelta(minutes=5)
+    await town.post.notify()
+    decided, confirm = town.office.texts("ada@uni.example")
+    assert "Her page names this address." in decided
+    assert waits.handle not in decided + confirm
+    await town.press(author, town.link("ada@uni.example"))
+    watch = await town.yard.house.store.watches.by_handle(town.link("ada@uni.example").split("/")[1])
+    assert watch is not None
+    assert watch.confirmed_at is not None
