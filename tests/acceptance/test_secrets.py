@@ -60,9 +60,8 @@ async def test_no_secret_stands_in_any_log_page_or_export(tmp_path: Path) -> Non
         seen = await visited(daemon)
         await daemon.kill(signal.SIGTERM)
         for command in (
-            ("sweep", "--json"), ("corrections", "list", "--all", "--json"), ("claims", "list", "--json"),
-            ("show", "2601.00001", "--json"), ("doctor",), ("render",), ("export", "--format", "jsonl"),
-            ("hosts", "list"), ("corrections", "accept", "1"), ("corrections", "undo", "1"),
+            ("corrections", "accept", "1"), ("corrections", "list", "--all", "--json"), ("show", "2601.00001", "--json"),
+            ("doctor",), ("render",), ("export", "--format", "jsonl"),
         ):  # fmt: skip
             done = await asyncio.create_subprocess_exec(
                 *yard.command(*command), env=yard.environment, cwd=tmp_path,
@@ -92,7 +91,7 @@ def produced_in(folder: Path) -> dict[Path, bytes]:
 
 async def visited(daemon: Daemon) -> list[str]:
     """A correction with a mail address, a claim, a wrong and an incomplete sign-in: every page that was answered."""
-    sender = Sender(7, mail=READER)
+    sender = Sender(7, mail=READER, url="https://lab.example.org/ada/engine")
     await sender.fill_in(daemon.address)
     own = await sender.send(daemon.address)
     seen = []
