@@ -60,7 +60,7 @@ async def test_no_secret_stands_in_any_log_page_or_export(tmp_path: Path) -> Non
         seen = await visited(daemon)
         await daemon.kill(signal.SIGTERM)
         for command in (
-            ("corrections", "accept", "1"), ("corrections", "list", "--all", "--json"), ("show", "2601.00001", "--json"),
+            ("corrections", "accept", "1"), ("corrections", "list", "--all", "--json"), ("show", "2601.00001"),
             ("doctor",), ("render",), ("export", "--format", "jsonl"),
         ):  # fmt: skip
             done = await asyncio.create_subprocess_exec(
