@@ -13,6 +13,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import os
 import random
 import re
 import socket
@@ -73,6 +74,12 @@ def solved(challenge: dict[str, Any]) -> str:
             told = {name: challenge[name] for name in ("algorithm", "challenge", "salt", "signature")}
             return base64.b64encode(json.dumps(told | {"number": number}).encode()).decode()
     raise SystemExit("a challenge without a solution")
+
+
+def processor(pid: int) -> float:
+    """Seconds of a processor that a process has used so far (proc(5), fields 14 and 15)."""
+    told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def looks(database: Path) -> int:
@@ -174,23 +181,45 @@ async def abuse(load: Load, fields: dict[str, str], door: tuple[str, str], until
             outcome.kept.append(handle)
 
 
-async def loaded(address: str, told: argparse.Namespace, database: Path) -> tuple[Outcome, float, float]:
-    """The sweep's looks a second alone and under load, and what readers met."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """What the daemon did a second: looks of the sweep, and seconds of a processor."""
+
+    looks: float
+    processor: float
+
+
+class Stretch:
+    """The time between its making and `rate`."""
+
+    def __init__(self, database: Path, pid: int) -> None:
+        self._of = database, pid
+        self._began = time.monotonic(), looks(database), processor(pid)
+
+    def rate(self) -> Rate:
+        """The rates from its making until now."""
+        database, pid = self._of
+        began, before, used = self._began
+        seconds = time.monotonic() - began
+        return Rate(looks=(looks(database) - before) / seconds, processor=(processor(pid) - used) / seconds)
+
+
+async def loaded(address: str, told: argparse.Namespace, database: Path, pid: int) -> tuple[Outcome, Rate, Rate]:
+    """What the sweep did alone and under load, and what readers met."""
     networks = [f"198.{18 + n // 250}.{n % 250}.7" for n in range(told.networks - 1)]
     outcome = Outcome()
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as web:
         load = Load(web=web, address=address, outcome=outcome)
         doors = {network: await ticket(web, address, network) for network in (*networks, ABUSER)}
-        forms = [
-            await ready(web, address, n, told.papers, networks[n % len(networks)]) for n in range(told.corrections)
-        ]
+        solving = [ready(web, address, n, told.papers, networks[n % len(networks)]) for n in range(told.corrections)]
+        forms = [await one for one in solving]
+        print(f"{len(forms)} proofs of work solved", flush=True)
         spam = await ready(web, address, 0, told.papers, ABUSER)
         await asyncio.sleep(WARM_UP)
-        before = looks(database)
+        stretch = Stretch(database, pid)
         await asyncio.sleep(told.seconds)
-        alone = (looks(database) - before) / told.seconds
-        before, began = looks(database), time.monotonic()
+        alone, stretch = stretch.rate(), Stretch(database, pid)
         start_at = asyncio.get_running_loop().time()
         moments = random.Random(20261123)
         step = told.seconds / told.corrections
@@ -201,8 +230,7 @@ async def loaded(address: str, told: argparse.Namespace, database: Path) -> tupl
                 group.create_task(reader(load, fields, network, doors[network], due))
             for _ in range(16):
                 group.create_task(abuse(load, spam, doors[ABUSER], start_at + told.seconds))
-        loaded_rate = (looks(database) - before) / (time.monotonic() - began)
-    return outcome, alone, loaded_rate
+        return outcome, alone, stretch.rate()
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -228,7 +256,7 @@ async def measure(told: argparse.Namespace, folder: Path, port: int) -> None:
     database = folder / "graveyard.db"
     daemon, address = await start(config)
     try:
-        outcome, alone, under_load = await loaded(address, told, database)
+        outcome, alone, under_load = await loaded(address, told, database, daemon.pid)
     finally:
         daemon.terminate()
         await daemon.wait()
@@ -244,8 +272,10 @@ async def measure(told: argparse.Namespace, folder: Path, port: int) -> None:
     slowed = outcome.abuser[429] / max(1, sum(outcome.abuser.values()))
     print(f"  the abuser's: {dict(outcome.abuser)}, {slowed:.1%} told to wait")
     print(f"  acknowledged {len(outcome.kept)}, of these not exactly once in the database: {lost}")
-    drop = 1 - under_load / alone
-    print(f"  the sweep: {alone:.1f} looks/s alone, {under_load:.1f} under load, {drop:.1%} less (bar: < 10 %)")
+    drop = 1 - under_load.looks / alone.looks
+    print(f"  sweep: {alone.looks:.1f} looks/s alone, {under_load.looks:.1f} under load, {drop:.1%} less (bar: < 10 %)")
+    print(f"  the daemon: {alone.processor:.2f} of a processor alone, {under_load.processor:.2f} under load")
+    print(f"  this machine's load: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
 
 
 def main() -> None:

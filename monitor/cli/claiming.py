@@ -75,12 +75,17 @@ async def erase(
 
 
 async def _decide(number: int, *, proved: bool, reason: str, json: bool, here: Here) -> int:
+    from monitor.roof.desk import unguessable
     from monitor.roof.house import open_house
 
     async with open_house(here.configuration) as house:
-        done = await house.store.claims.decide(
-            number, proved=proved, by=getpass.getuser(), now=house.clock.now(), reason=reason
-        )
+        now = house.clock.now()
+        done = await house.store.claims.decide(number, proved=proved, by=getpass.getuser(), now=now, reason=reason)
+        if proved and done.submitter is not None and here.configuration.keys.community.smtp_host is not None:
+            paper = await house.store.papers.find(done.paper)
+            await house.store.watches.of_author(
+                paper, submitter=done.submitter, handle=unguessable(), confirmed=False, now=now
+            )
     if json:
         emit(as_json(done))
     else:

@@ -43,12 +43,13 @@ class Checking:
     policy: CommunityPolicy
     settle: Callable[[], Awaitable[None]]
     hosts: dict[str, str]
+    patience: float = PATIENCE
     _under_way: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
     async def at_once(self, correction: Correction) -> None:
         """Look at it now, for as long as a reader likes to wait; where many are under way, the next beat does."""
         if correction.state is State.RECEIVED and len(self._under_way) < AT_ONCE:
-            await asyncio.wait({self._start(correction)}, timeout=PATIENCE)
+            await asyncio.wait({self._start(correction)}, timeout=self.patience)
 
     async def catch_up(self) -> None:
         """Look at whatever nobody looked at yet: after a kill, or where many came at once. Once each.

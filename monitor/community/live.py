@@ -71,8 +71,10 @@ async def _looked(desk: Desk, url: str, paper: str) -> dict[str, Any]:
 def _told(seen: Verification) -> dict[str, Any]:
     if seen.same:
         sentence = "This is the address we know already."
+    elif seen.counts_as == "strike":
+        sentence = f"It does not answer as living code: {seen.kind.replace('-', ' ')}."
     elif seen.counts_as != "life":
-        sentence = f"It does not answer as living code: {seen.kind}."
+        sentence = f"We got no clear answer ({seen.kind}). Send it all the same; a person will look."
     elif seen.signs:
         sentence = "It answers, and looks like this paper's code."
     else:

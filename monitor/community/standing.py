@@ -15,12 +15,13 @@ from monitor.community.desk import Desk
 from monitor.community.drawing import HEADERS, Declined, page
 from monitor.errors import UnknownCorrectionError
 from monitor.model.corrections import Correction, Problem, State, Step
+from monitor.rules.moderation import answer_by
 from reports.addresses import paper_folder, web_link
 
 WORDS: Final = {
     State.RECEIVED: "We have it, and are about to look at it.",
     State.CHECKED: "We looked at it.",
-    State.QUEUED: "We looked at it. Now a person decides.",
+    State.QUEUED: "Now a person decides.",
     State.JOINED: "Somebody said the same before; both are decided together.",
     State.ACCEPTED: "It was accepted.",
     State.REJECTED: "It was not accepted.",
@@ -55,6 +56,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
             word=WORDS[correction.state],
             steps=[_plain(step) for step in await desk.store.corrections.steps(correction.number)],
             live=_live_since(correction, built_at(desk.folder)),
+            answer_by=answer_by(correction),
             looking=correction.state is State.RECEIVED,
             paper=paper_folder(correction.submission.paper) if correction.submission.paper else None,
             seen_at=web_link(correction.verification.url) if correction.verification else None,

@@ -28,6 +28,7 @@ _MAIL: Final = re.compile(
     r"(?<![\w.+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![\w-])"
 )
 _ORCID: Final = re.compile(r"(?:https?://(?:www\.)?orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?", re.IGNORECASE)
+_FILES: Final = (".zip", ".gz", ".tgz", ".bz2", ".xz", ".tar", ".rar", ".7z", ".pdf", ".ps", ".txt", ".jar", ".whl")
 _MOST_MAILS: Final = 20
 
 
@@ -39,6 +40,11 @@ def due_date(received: datetime) -> date:
 def challenge_text(token: str) -> str:
     """The line an author puts where only they can. It is public: knowing it gives nobody anything."""
     return f"paper-graveyard-claim={token}"
+
+
+def is_page(url: str) -> bool:
+    """Whether that address can have a head to write into; an archive or a document cannot."""
+    return not url.partition("?")[0].lower().endswith(_FILES)
 
 
 def holds(text: str, challenge: str) -> bool:

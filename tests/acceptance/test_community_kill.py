@@ -3,10 +3,8 @@
 import asyncio
 import json
 import random
-import signal
 import sqlite3
 import sys
-from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from aiohttp import ClientError, ClientSession, CookieJar
 
+from tests.acceptance.daemon import Daemon, Sender
 from tests.acceptance.graveyard import PROJECT, Graveyard
 from tests.monitor.community.moderation.office import MODERATORS, PASSWORD, form_of
 from tests.monitor.community.yard import fields_of
@@ -57,53 +56,6 @@ async def test_a_process_killed_between_two_steps_loses_nothing_acknowledged_and
             assert end["states"] == ["undone"], line
             assert end["letters"] == 2, line
         assert end["linked"] == NEXT["undone"], line
-
-
-class Daemon:
-    """`graveyard run`, killed and started again as often as a test likes, always at the same address."""
-
-    def __init__(self, yard: Graveyard) -> None:
-        self._yard = yard
-        self._running: Process | None = None
-        self.address = ""
-
-    async def start(self) -> None:
-        self._running = await asyncio.create_subprocess_exec(
-            *self._yard.command("run"), env=self._yard.environment, cwd=self._yard.folder,
-            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        assert self._running.stderr
-        while line := (await self._running.stderr.readline()).decode():
-            if "The site is at " in line:
-                self.address = line.partition("The site is at ")[2].split()[0]
-                return
-        raise AssertionError("the daemon did not start")
-
-    async def kill(self) -> None:
-        assert self._running
-        self._running.send_signal(signal.SIGKILL)
-        await self._running.communicate()
-
-
-class Sender:
-    """A browser without scripts, in a network of its own, that sends its form until it is told that it was kept."""
-
-    def __init__(self, number: int) -> None:
-        self.url = f"https://lab.example.org/engine-{number}/"
-        self.web = ClientSession(cookie_jar=CookieJar(unsafe=True), headers={"X-Forwarded-For": f"198.51.{number}.7"})
-        self._fields: dict[str, str] = {}
-
-    async def fill_in(self, address: str) -> None:
-        async with self.web.get(f"{address}correct/?paper=2601.00001") as answer:
-            self._fields = fields_of(await answer.text()) | {"problem": "moved", "url": self.url}
-
-    async def send(self, address: str) -> str:
-        """The name of the correction's page, once it is acknowledged."""
-        while True:
-            async with self.web.post(f"{address}correct/", data=self._fields, allow_redirects=False) as answer:
-                if answer.status == 303:
-                    return answer.headers["Location"].rstrip("/").rpartition("/")[2]
-                assert "very quick" in await answer.text(), answer.status
 
 
 def rows(yard: Graveyard, question: str) -> list[tuple[str, ...]]:

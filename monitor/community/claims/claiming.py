@@ -29,6 +29,7 @@ from monitor.rules.claims import (
     LONGEST_STATEMENT,
     PROOF_FILES,
     challenge_text,
+    is_page,
     mail_of,
     mails_in,
     orcid_of,
@@ -149,7 +150,7 @@ def ways(desk: Desk, paper: Claimable) -> Iterator[tuple[str, str]]:
     if any(repository_files(home.key, home.checker) for home in paper.homes):
         yield f"{Proof.SAME_OWNER}|", "A file in another repository of the same owner (write its address below)"
     for home in paper.homes:
-        if home.checker == "website":
+        if home.checker == "website" and is_page(home.url):
             yield f"{Proof.PAGE}|{home.key}", f"A line in the head of {home.url}"
     if paper.arxiv_id is not None:
         yield f"{Proof.ARXIV}|", "The comment of a new version on arXiv"

@@ -161,3 +161,13 @@ async def test_the_page_says_that_it_is_live_once_the_site_was_built_after_the_d
     (tmp_path / "site" / "data" / "heartbeat.json").write_text(f'{{"built_at": "{built}"}}', encoding="utf-8")
     _, text = await reader.get(own)
     assert "It is live" in text
+
+
+async def test_its_page_holds_what_was_sent_and_by_when_a_removal_is_answered(yard: Yard, reader: Reader) -> None:
+    await yard.paper()
+    answer, _ = await reader.send(problem="remove", note="I wrote this.\nTake it away <b>please</b>")
+    _, text = await reader.get(answer.headers["Location"].removeprefix("../"))
+    assert "I wrote this.\nTake it away &lt;b&gt;please&lt;/b&gt;" in text
+    by = yard.clock.now() + timedelta(days=30)
+    assert f'You are answered by <time datetime="{by:%Y-%m-%d}' in text
+    assert "What we saw" not in text

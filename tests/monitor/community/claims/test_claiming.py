@@ -1,13 +1,19 @@
 """A claim from the form to the statement on the paper: each proof right, wrong, missing, too large, and hostile."""
 
+import asyncio
 import json
+import sys
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from monitor.model.claims import Claim, ClaimState
+from monitor.model.claims import Claim, ClaimState, Proof
 from monitor.model.status import Cause
-from tests.monitor.community.claims.post import PAGE, REPOSITORY, Town
+from monitor.roof.site import publish
+from reports.addresses import paper_folder
+from tests.monitor.community.claims.post import PAGE, REPOSITORY, SLUG, Town
 from tests.monitor.community.yard import Reader
 
 IN_REPOSITORY = "repository|github.com/lovelace/engine"
@@ -242,3 +248,45 @@ async def test_the_look_for_a_proof_is_not_to_be_had_without_end(town: Town, aut
     claim = await town.claim(author, IN_REPOSITORY)
     statuses = [(await town.press(author, f"claim/{claim.handle}/", "check"))[0].status for _ in range(8)]
     assert 429 in statuses
+
+
+async def test_xss_in_what_an_author_writes_is_text_on_every_page(town: Town, author: Reader) -> None:
+    await town.paper()
+    loud = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> {{ 7*7 }}"
+    waits = await town.claim(author, f"{Proof.MODERATOR}|", place=loud)
+    await town.yard.house.store.claims.decide(
+        waits.number, proved=True, by="ann", now=town.yard.clock.now(), reason=loud
+    )
+    own = f"claim/{waits.handle}/"
+    answer, _ = await town.press(author, own, "statement", statement=loud)
+    assert answer.status == 303
+    await asyncio.to_thread(publish, town.yard.house.configuration, town.yard.desk.folder, town.yard.clock)
+    for path in (own, paper_folder(SLUG)):
+        _, text = await author.get(path)
+        assert "alert(1)" in text
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+        assert "{{ 7*7 }}" in text
+
+
+async def test_an_author_hears_what_a_moderator_said_and_is_asked_whether_to_watch(
+    town: Town, author: Reader, tmp_path: Path
+) -> None:
+    await town.paper()
+    waits = await town.claim(author, f"{Proof.MODERATOR}|", place="I am Ada.", mail="ada@uni.example")
+    accepting = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "monitor", "--config", str(tmp_path / "config.yaml"),
+        "claims", "accept", str(waits.number), "--reason", "Her page names this address.",
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await accepting.communicate()
+    assert accepting.returncode == 0, said.decode()
+    town.yard.clock.ahead += timedelta(minutes=5)
+    await town.post.notify()
+    decided, confirm = town.office.texts("ada@uni.example")
+    assert "Her page names this address." in decided
+    assert waits.handle not in decided + confirm
+    await town.press(author, town.link("ada@uni.example"))
+    watch = await town.yard.house.store.watches.by_handle(town.link("ada@uni.example").split("/")[1])
+    assert watch is not None
+    assert watch.confirmed_at is not None
