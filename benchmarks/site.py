@@ -1,13 +1,14 @@
 """Measure the building of a site: a made catalogue in SQLite, built whole, built again, and after some changes.
 
-    python -m benchmarks.site [PAPERS] [--profile] [--folder DIR]
+    python -m benchmarks.site [PAPERS] [--profile | --links] [--folder DIR]
 
 Makes a database of so many papers (10,000) by three times as many authors, each with its address, looks and past; in
 `--folder`, where it stays, or for the time of the run. Each step is a process of its own and prints its seconds, those
-of processors it used, the pages it wrote, and its peak of memory (resident set, MB, of the largest process). Beside
-them stands bare Jinja2: the papers' pages drawn by the templates alone from rows in memory, written nowhere; of two
-thousand papers, scaled, in seconds of one processor. The load of the machine (one minute) is printed with each figure.
-`--profile` builds in one process under cProfile instead and prints the costliest functions.
+of processors it used, the pages it wrote, and its peak of memory (resident set, MB, of the parent and of the largest
+process beside it). Beside them stands bare Jinja2: the papers' pages drawn by the templates alone from rows in memory,
+with Jinja's own way of printing values, written nowhere; of two thousand papers, scaled, in seconds of one processor.
+The load of the machine (one minute) is printed with each figure. `--profile` builds in one process under cProfile
+instead and prints the costliest functions. `--links` has lychee follow every link of the site, fragments too, offline.
 """
 
 import cProfile
@@ -25,12 +26,15 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from jinja2.compiler import CodeGenerator
+
 from benchmarks.made_catalogue import NOW, judge_anew, look_again, make_database
 from monitor.config import Configuration, load
 from monitor.roof.site import publish, reading_catalogue, settings
 from reports.environment import make_environment
 from reports.pages.base import draw
 from reports.pages.paper import PaperPage
+from reports.printing import clean
 
 CHANGES = 100
 DRAWN = 2_000
@@ -70,8 +74,9 @@ def built(folder: Path) -> None:
     seconds = time.perf_counter() - begun
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     cores = sum(part.ru_utime + part.ru_stime for part in used)
-    peak = max(part.ru_maxrss for part in used) / 1024
-    print(json.dumps({"seconds": seconds, "cores": cores, "pages": done.pages, "written": done.written, "peak": peak}))
+    parent, child = (part.ru_maxrss / 1024 for part in used)
+    told = {"seconds": seconds, "cores": cores, "pages": done.pages, "written": done.written}
+    print(json.dumps(told | {"parent": parent, "child": child}))
 
 
 def bare(folder: Path) -> float:
@@ -80,10 +85,27 @@ def bare(folder: Path) -> float:
         told = settings(configuration(folder), catalogue.started_at, NOW)
         rows = list(islice(catalogue.papers(), DRAWN))
     environment = make_environment(told.voice)
+    environment.code_generator_class, environment.finalize = CodeGenerator, cleaned
+    if environment.cache is not None:
+        environment.cache.clear()
     begun = time.process_time()
     for row in rows:
         draw(PaperPage(row=row, site=told), environment, told)
     return (time.process_time() - begun) / len(rows)
+
+
+def cleaned(value: object) -> object:
+    """A value as Jinja's own way of printing gets it: text from outside without what no page may hold."""
+    return clean(value) if type(value) is str else value
+
+
+def links(site: Path) -> None:
+    """Every link of the site followed by lychee, which stands beside the interpreter (group `bench`)."""
+    lychee = Path(sys.executable).with_name("lychee")
+    told = ("--offline", "--no-progress", "--include-fragments", "--index-files", "index.html")
+    # The pages for no address name others by their path on the host, which begins with the site's own.
+    path = f"file://{site}/yard file://{site}"
+    subprocess.run([lychee, *told, "--root-dir", site, "--remap", path, "./**/*.html"], cwd=site, check=False)
 
 
 def measured(what: str, folder: Path) -> float:
@@ -98,13 +120,14 @@ def measured(what: str, folder: Path) -> float:
     print(
         f"{what:44} {told['seconds']:8.1f} s ({whole:.1f} s with the start, "
         f"{told['cores']:.1f} s of processors)  {told['written']:8,} of "
-        f"{told['pages']:,} pages written  {told['peak']:5.0f} MB  load {os.getloadavg()[0]:.1f}",
+        f"{told['pages']:,} pages written  {told['parent']:.0f} MB + {told['child']:.0f} MB each  "
+        f"load {os.getloadavg()[0]:.1f}",
         flush=True,
     )
     return float(told["cores"])
 
 
-def run(count: int, folder: Path, *, profile: bool) -> None:
+def run(count: int, folder: Path, *, profile: bool, follow: bool) -> None:
     """All steps over one database, which is made where it is missing."""
     database = folder / "graveyard.db"
     if not database.exists():
@@ -114,6 +137,10 @@ def run(count: int, folder: Path, *, profile: bool) -> None:
     shutil.rmtree(folder / "site", ignore_errors=True)
     if profile:
         profiled(lambda: built(folder))
+        return
+    if follow:
+        measured("the whole site", folder)
+        links(folder / "site")
         return
     drawn = bare(folder) * count
     print(f"{'bare Jinja2, the papers on one core':44} {drawn:8.1f} s  load {os.getloadavg()[0]:.1f}", flush=True)
@@ -138,14 +165,14 @@ def main(arguments: list[str]) -> None:
         built(Path(arguments[1]))
         return
     count = next((int(one) for one in arguments if one.isdecimal()), 10_000)
-    profile = "--profile" in arguments
+    profile, follow = "--profile" in arguments, "--links" in arguments
     if "--folder" in arguments:
         folder = Path(arguments[arguments.index("--folder") + 1])
         folder.mkdir(parents=True, exist_ok=True)
-        run(count, folder, profile=profile)
+        run(count, folder, profile=profile, follow=follow)
         return
     with tempfile.TemporaryDirectory(prefix="graveyard-site-") as made:
-        run(count, Path(made), profile=profile)
+        run(count, Path(made), profile=profile, follow=follow)
 
 
 if __name__ == "__main__":

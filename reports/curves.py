@@ -18,15 +18,15 @@ from reports.trend import Trend, YearShare, YearShares, month_of, trend
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curves:
-    """The three, with the day (UTC) they were counted on."""
+    """The three, with the day (UTC) they were counted on; None where they are counted with every build."""
 
-    counted: date
+    counted: date | None
     trend: Trend
     survival: Survival
     shares: tuple[YearShare, ...]
 
 
-def count_curves(catalogue: Catalogue, totals: Totals, today: date) -> Curves:
+def count_curves(catalogue: Catalogue, totals: Totals, today: date | None) -> Curves:
     """Count over all that ever was."""
     shares = YearShares()
     curve = survival(shares.watching(catalogue.lifetimes()))

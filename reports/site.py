@@ -294,8 +294,10 @@ class _Work:
         self._put(overview(self._catalogue, totals, curves, self._changes, settings))
 
     def _curves(self) -> Curves:
+        if self._register.count() <= ALWAYS_FRESH:
+            return count_curves(self._catalogue, self._totals, None)
         today = self._settings.built_at.date()
-        remembered = None if self._whole or self._register.count() <= ALWAYS_FRESH else self._site.remembered("curves")
+        remembered = None if self._whole else self._site.remembered("curves")
         curves = kept_curves(remembered, today, self._totals) or count_curves(self._catalogue, self._totals, today)
         self._site.remember(curves=pack_curves(curves))
         return curves

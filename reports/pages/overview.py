@@ -33,7 +33,7 @@ class OverviewPage:
     curve: Survival
     shares: tuple[YearShare, ...]
     trend: Trend
-    counted: date
+    counted: date | None
     site: SiteSettings
 
     folder: str = field(default="", init=False)
