@@ -31,8 +31,8 @@ def main(path: str, most_characters: int) -> int:
         page = document[number]
         words = page.get_textpage()
         text = words.get_text_bounded().replace("\r\n", "\n")[:left]
-        # A link's address may be in the page and not in its words.
-        written = "\n".join([text, *_linked(page, text, pypdfium2.raw)])[:left]
+        # A link's address may be in the page and not in its words: it is put behind the words that are the link.
+        written = _with_links(text, _linked(page, words, text, pypdfium2.raw))[:left]
         left -= len(written)
         sys.stdout.buffer.write(written.encode("utf-8", "replace") + b"\n\f")
         words.close()
@@ -42,9 +42,22 @@ def main(path: str, most_characters: int) -> int:
     return 0
 
 
-def _linked(page: Any, text: str, raw: Any) -> list[str]:
-    """Addresses behind words ("our code" as a link): annotations of the page with a web address, each once."""
-    found: list[str] = []
+def _with_links(text: str, links: list[tuple[str, str]]) -> str:
+    """The text with each address in brackets behind its words; at the end where they stand nowhere, or twice."""
+    behind = []
+    for words, address in links:
+        if words and text.count(words) == 1:
+            said = words.rstrip(".,;:")
+            text = text.replace(words, f"{said} ({address}){words[len(said) :]}")
+        else:
+            behind.append(f"{words} ({address})" if words else address)
+    return "\n".join([text, *behind])
+
+
+def _linked(page: Any, words: Any, text: str, raw: Any) -> list[tuple[str, str]]:
+    """Addresses behind words ("our code" as a link), each once: the line of words that the link lies on, and it."""
+    found: list[tuple[str, str]] = []
+    known: set[str] = set()
     place = ctypes.c_int(0)
     link = raw.FPDF_LINK()
     document, own = page.pdf, page.raw
@@ -56,9 +69,22 @@ def _linked(page: Any, text: str, raw: Any) -> list[str]:
         held = ctypes.create_string_buffer(size)
         raw.FPDFAction_GetURIPath(document.raw, action, held, size)
         address = held.value.decode("utf-8", "replace").strip()
-        if address.startswith(("http://", "https://")) and address not in text and address not in found:
-            found.append(address)
+        if address.startswith(("http://", "https://")) and address not in text and address not in known:
+            known.add(address)
+            found.append((_words_under(link, words, text, raw), address))
     return found
+
+
+def _words_under(link: Any, words: Any, text: str, raw: Any) -> str:
+    """The words from the line's beginning to the link's end: what is said of the address is among them."""
+    area = raw.FS_RECTF()
+    if not raw.FPDFLink_GetAnnotRect(link, ctypes.byref(area)):
+        return ""
+    under = words.get_text_bounded(area.left, area.bottom, area.right, area.top).strip()
+    if not under or len(under) > 200:
+        return ""
+    line = words.get_text_bounded(0, area.bottom, area.right, area.top).strip().replace("\r\n", "\n")
+    return line if line in text else under
 
 
 if __name__ == "__main__":

@@ -8,11 +8,11 @@ from typing import Final
 from monitor.model.papers import Availability, LinkKind, Place, Statement
 from monitor.rules.reading import tongues, words
 from monitor.rules.reading.announced import announced, intentions
+from monitor.rules.reading.by_request import on_request
 from monitor.rules.reading.claims import claimed
 from monitor.rules.reading.mentions import Passage, passage
 from monitor.rules.reading.ownership import opinion, settled
 from monitor.rules.reading.promises import conditional, promised
-from monitor.rules.reading.requests import on_request
 from monitor.rules.reading.sentences import MARK, Sentence
 
 # What is said of other people's programs and data, taken out before the sentence is judged.

@@ -143,3 +143,36 @@ def test_the_next_best_file_is_read_where_the_best_is_broken(tmp_path: Path) -> 
 def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="is no folder"):
         folder_of(tmp_path / "nothing")
+
+
+def test_the_address_behind_words_of_a_pdf_stands_behind_these_words() -> None:
+    text = text_of_bytes(
+        made_pdf("Our code is available here.", link="https://github.com/ada/owl", area="170 695 230 715")
+    )
+    assert "available here (https://github.com/ada/owl)." in text
+    record = PaperRecord(source="t", key="1", title="Owls", full_text=text)
+    assert [link.key for link in read(record).own] == ["github.com/ada/owl"]
+
+
+def test_what_is_no_text_is_not_read() -> None:
+    noise = bytes((number * 73 + number // 7) % 256 for number in range(50_000))
+    with pytest.raises(NoTextError, match="no text"):
+        text_of_bytes(noise, name="2301.00001.pdf")
+
+
+def test_a_text_of_double_width_bytes_is_read() -> None:
+    assert text_of_bytes("Our code: https://github.com/ada/owl".encode("utf-16")) == (
+        "Our code: https://github.com/ada/owl"
+    )
+
+
+def test_what_stands_in_a_comment_of_a_source_is_not_read() -> None:
+    source = (
+        "\\documentclass{a}\\begin{document}Ours: \\url{https://github.com/ada/owl}% https://github.com/ada/old\n"
+        "46.7% of \\url{https://a.org/b%20c} % \\url{https://github.com/ada/older}\n\\end{document}"
+    )
+    text = text_of_bytes(source.encode())
+    assert "ada/owl" in text
+    assert "b%20c" in text
+    assert "46.7% of" in text
+    assert "old" not in text
