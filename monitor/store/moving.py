@@ -68,6 +68,8 @@ async def move(
     source, target = Database(source_url), Database(target_url)
     if source.url == target.url:
         raise StoreError("source and target are the same database", advice="Name an empty one to move to.")
+    if source.file is not None and not source.file.exists():
+        raise StoreError(f"there is no database at {source.file}", advice="Correct database.url; nothing was made.")
     try:
         await bring_up_to_date(source, now=now)
         if why := await _read_mark(source):
@@ -97,7 +99,7 @@ async def _moved(
     for table in METADATA.sorted_tables:
         await _see_that_it_is_equal(target, table, tallies[table.name])
     await _finish(target)
-    return [Moved(table=name, rows=tally.rows) for name, tally in tallies.items()]
+    return [Moved(table=str(name), rows=tally.rows) for name, tally in tallies.items()]
 
 
 async def _read_mark(database: Database) -> str | None:

@@ -1,5 +1,6 @@
 """Everything moves from one database to another, both ways, or says clearly that it did not."""
 
+import asyncio
 import contextlib
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
@@ -157,6 +158,13 @@ async def test_a_row_that_arrives_otherwise_is_noticed(
         await move(*both, now=NOW, start_over=False, tell=quiet)
     with pytest.raises(StoreError, match="unfinished"):
         await open_store(both[1], now=NOW)
+
+
+def test_what_is_not_there_is_not_made_to_be_moved(tmp_path: Path) -> None:
+    source, target = (f"sqlite:///{tmp_path}/{name}.db" for name in "ab")
+    with pytest.raises(StoreError, match="there is no database at"):
+        asyncio.run(move(source, target, now=NOW, start_over=False, tell=quiet))
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_database_is_not_moved_onto_itself(both: tuple[str, str]) -> None:
