@@ -15,10 +15,10 @@ from sqlalchemy import Connection, Table, create_engine, insert, select, update
 from monitor.model.status import STATUS_OF, Cause, Status
 from monitor.store import open_store
 from monitor.store.columns import to_json
+from monitor.store.own_tables import counters, tallies
 from monitor.store.tables import (
     authors,
     collections,
-    counters,
     evidence,
     hosts,
     links,
@@ -28,7 +28,6 @@ from monitor.store.tables import (
     records,
     repositories,
     rounds,
-    tallies,
 )
 
 NOW: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)

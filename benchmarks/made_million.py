@@ -26,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.store.database import Database
-from monitor.store.tables import collections, counters, evidence, hosts, links, papers, repositories, rounds, tallies
+from monitor.store.own_tables import counters, tallies
+from monitor.store.tables import collections, evidence, hosts, links, papers, repositories, rounds
 
 _FIRST_SHARE: Final = 3
 """Tenths that the first host has, of all repositories and of what is due."""

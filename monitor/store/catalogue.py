@@ -18,10 +18,11 @@ from monitor.store.database import Database
 from monitor.store.hostrows import hosts_after
 from monitor.store.installation import beginning, current_change, installation_id, refuse_unfinished
 from monitor.store.linelists import lines_after, lines_of, wanted_lines
+from monitor.store.own_tables import tallies
 from monitor.store.pages import paper_rows
 from monitor.store.pasts import lifetimes_of, newest_changes, verdicts_of_papers
 from monitor.store.suppressions import removals
-from monitor.store.tables import collections, hosts, papers, records, repositories, tallies
+from monitor.store.tables import collections, hosts, papers, records, repositories
 
 T = TypeVar("T")
 

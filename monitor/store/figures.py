@@ -12,7 +12,8 @@ from monitor.store.community_tables import corrections
 from monitor.store.corrections import WAITING
 from monitor.store.database import Database
 from monitor.store.fleet import Fleet
-from monitor.store.tables import hosts, papers, repositories, rounds, tallies
+from monitor.store.own_tables import tallies
+from monitor.store.tables import hosts, papers, repositories, rounds
 
 _PAUSED_SHOWN: Final = 20
 """Hosts that are named: the labels of a figure must not grow with the hosts of the world."""

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor.errors import StoreError
 from monitor.store.database import Database
 from monitor.store.dialect import yielding_insert
-from monitor.store.tables import counters, installation
+from monitor.store.own_tables import counters, installation
 
 _ID: Final = "installation.id"
 _STARTED: Final = "installation.started_at"

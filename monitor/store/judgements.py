@@ -15,16 +15,8 @@ from monitor.store.chunks import chunked
 from monitor.store.database import Database
 from monitor.store.dialect import flag
 from monitor.store.installation import next_change
-from monitor.store.tables import (
-    evidence,
-    links,
-    paper_history,
-    papers,
-    repositories,
-    repository_history,
-    rounds,
-    tallies,
-)
+from monitor.store.own_tables import tallies
+from monitor.store.tables import evidence, links, paper_history, papers, repositories, repository_history, rounds
 from monitor.store.values import Values, later_than, paper_verdict_values, verdict_values
 
 

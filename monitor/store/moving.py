@@ -17,12 +17,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import StoreError
-from monitor.store import community_tables  # noqa: F401 -- their tables belong to METADATA too
+from monitor.store import community_tables, fleet_tables  # noqa: F401 -- their tables belong to METADATA too
 from monitor.store.database import Database
 from monitor.store.installation import UNFINISHED, unfinished
 from monitor.store.migrate import bring_up_to_date
+from monitor.store.own_tables import installation
 from monitor.store.sweeping import sweeping
-from monitor.store.tables import METADATA, installation
+from monitor.store.tables import METADATA
 
 AT_A_TIME: Final = 5_000
 """Rows held in memory at once."""

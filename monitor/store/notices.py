@@ -17,7 +17,8 @@ from monitor.rules.notices import FOR_OPERATORS, MOST_ATTEMPTS, Message, again_a
 from monitor.store.community_tables import notices, submitters, watches
 from monitor.store.database import Database
 from monitor.store.dialect import yielding_insert
-from monitor.store.tables import acts, hosts, installation, rounds
+from monitor.store.own_tables import installation
+from monitor.store.tables import acts, hosts, rounds
 
 _AT_ONCE: Final = 1_000
 _SEEN: Final = "notices.seen"

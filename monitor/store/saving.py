@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from monitor.model.looks import FinishedLook, FinishedRound, HostNews
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.store.dialect import yielding_insert
-from monitor.store.tables import hosts, repositories, rounds, tallies
+from monitor.store.own_tables import tallies
+from monitor.store.tables import hosts, repositories, rounds
 from monitor.store.values import canaries_value
 
 

@@ -18,7 +18,7 @@ from monitor.store.columns import bounded
 from monitor.store.community_tables import suppressions
 from monitor.store.dialect import yielding_insert
 from monitor.store.merging import IDENTIFIERS, identifier, key_of
-from monitor.store.tables import installation
+from monitor.store.own_tables import installation
 
 KEY: Final = "community.key"
 """Where the installation keeps its own secret: it salts these hashes."""

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from monitor.store import community_tables, fleet_tables  # noqa: F401 -- their tables belong to METADATA too
+from monitor.store import community_tables, fleet_tables, own_tables  # noqa: F401 -- their tables belong to METADATA too
 from monitor.store.tables import METADATA
 
 context.configure(
