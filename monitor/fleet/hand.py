@@ -16,6 +16,8 @@ from monitor.model.fleet import HostGiven, Lease, Recruit
 from monitor.model.looks import FinishedLook, FinishedRound, HostNews, LaneDue
 from monitor.store import Store
 
+_KEPT_OFFLINE: Final = 3
+"""Hosts a worker without a network keeps, to notice when it has one again (`monitor/cycle/network.py`)."""
 _SOON: Final = timedelta(seconds=1)
 _TRY_AGAIN: Final = 1.0
 
@@ -43,8 +45,9 @@ async def _nobody() -> None:
 class HostsInHand:
     """See `monitor.cycle.supply.Supply`. `worker` is this process as the others know it.
 
-    `arrived` is called when there is something new to claim, or to find drained. The database may be away for a while:
-    whoever needs it here waits, and tries again until told to stop.
+    `offline` is set while this process reaches nobody: what it has in hand is better off with others. `arrived` is
+    called when there is something new to claim, or to find drained. The database may be away for a while: whoever
+    needs it here waits, and tries again until told to stop.
     """
 
     def __init__(self, store: Store, clock: Clock, policy: FleetPolicy, worker: Recruit) -> None:
@@ -59,6 +62,7 @@ class HostsInHand:
         self._leasing = asyncio.Lock()
         self._stopping = asyncio.Event()
         self.looks = 0
+        self.offline = False
         self.arrived: Callable[[], Awaitable[None]] = _nobody
 
     def __len__(self) -> int:
@@ -72,6 +76,8 @@ class HostsInHand:
         """Take a host up, and return when it is done with: nothing is due there any more, or it is another's."""
         async with self._leasing:
             if self._stopping.is_set() or host_id in self._hands:
+                return
+            if self.offline and len(self._hands) >= _KEPT_OFFLINE:
                 return
             before = self._clock.monotonic()
             lease = await self._patiently(lambda: self._lease(host_id))
@@ -132,6 +138,10 @@ class HostsInHand:
         free = [number for number, hand in self._hands.items() if hand.under_way is None and number not in busy]
         if self._stopping.is_set() or not free:
             return []
+        if self.offline:
+            too_many = free[: max(0, len(self._hands) - _KEPT_OFFLINE)]
+            await self._give_back([self._hands[number] for number in too_many])
+            free = free[len(too_many) :]
         try:
             claimed = await self._store.work.claim(
                 now,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from monitor.cycle.sweep import Sweep
+from monitor.cycle.sweep import Progress, Sweep
 from monitor.errors import StoreError
 from monitor.fleet.hand import HostsInHand
 from monitor.fleet.policy import FleetPolicy
@@ -30,6 +30,28 @@ class LeftToTheLeader:
 
     async def run(self) -> None:
         """Nothing."""
+
+
+class Noting:
+    """See `monitor.cycle.sweep.Progress`: tells it on, and notes whether this worker reaches anybody."""
+
+    def __init__(self, progress: Progress, hands: HostsInHand) -> None:
+        self._progress = progress
+        self._hands = hands
+
+    def looked(self, done: int, waiting: int) -> None:
+        """Told on."""
+        self._progress.looked(done, waiting)
+
+    def offline(self, hosts: int) -> None:
+        """Nobody answers here: others may still reach them."""
+        self._hands.offline = True
+        self._progress.offline(hosts)
+
+    def online(self) -> None:
+        """Somebody answers again."""
+        self._hands.offline = False
+        self._progress.online()
 
 
 class Worker:

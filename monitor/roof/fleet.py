@@ -7,7 +7,7 @@ from monitor.cycle.sweep import Progress
 from monitor.errors import ConfigurationError
 from monitor.fleet.hand import HostsInHand
 from monitor.fleet.leader import Leader
-from monitor.fleet.worker import LeftToTheLeader, Worker
+from monitor.fleet.worker import LeftToTheLeader, Noting, Worker
 from monitor.model.fleet import Recruit
 from monitor.roof.house import House, fleet_policy
 from monitor.store.leading import Leadership
@@ -40,7 +40,7 @@ def make_worker(house: House, progress: Progress, vantage: str | None = None) ->
     policy = fleet_policy(house.configuration)
     recruit = Recruit(name=house.name, vantage=named, version=__version__)
     hands = HostsInHand(house.store, house.clock, policy, recruit)
-    sweep = house.sweep(progress, supply=hands, settle=LeftToTheLeader(), vantage=named)
+    sweep = house.sweep(Noting(progress, hands), supply=hands, settle=LeftToTheLeader(), vantage=named)
     return Worker(clock=house.clock, policy=policy, queue=make_queue(house), sweep=sweep, hands=hands)
 
 
