@@ -9,6 +9,7 @@ from typing import Final
 from checkers.address import Address, opening, parse
 from checkers.base import Evidence, EvidenceKind, Failure, Reply, Request, Target
 from checkers.forges import UNNAMED, forge_of
+from checkers.likeness import log_in_address
 from checkers.page import is_html, read_page
 from checkers.reading import Asking, answered, by_status, exchange, failed, insecurely, not_asked, one_line
 from checkers.smart_http import QUESTION as INFO_REFS
@@ -17,12 +18,6 @@ from checkers.turns import Door
 from checkers.walls import wall_in
 
 PAGE: Final = "page"
-_LOG_IN: Final = frozenset(
-    {
-        "login", "signin", "sign_in", "sign-in", "log-in", "auth", "sso", "saml", "oauth", "idp", "cas", "adfs",
-        "shibboleth",
-    }
-)  # fmt: skip
 
 
 def web_address(target: Target) -> Address | None:
@@ -95,7 +90,8 @@ def _read_page(key: str, asked: Address, reply: Reply) -> Evidence:
     if wall:
         return answered(key, PAGE, reply, EvidenceKind.WALLED, f"{wall} stands before the host")
     landed = parse(reply.url) or asked
-    if reply.hops and any(word.lower() in _LOG_IN for word in landed.words):
+    # A repository may itself be called `auth`, and be renamed.
+    if reply.hops and log_in_address(landed) and not log_in_address(asked):
         if landed.host != asked.host:
             return answered(key, PAGE, reply, EvidenceKind.WALLED, "the page led to the log-in of another host")
         sentence = "the page led to the host's log-in, as it does for missing and for private repositories"

@@ -24,15 +24,15 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
-from checkers.address import Address, netloc, parse
-from checkers.base import Evidence, EvidenceKind, Identity, Reply, Target
+from checkers.address import netloc
+from checkers.base import Evidence, EvidenceKind, Reply, Target
 from checkers.document import moment, number, text
-from checkers.forge_address import nowhere_at, repository_in
 from checkers.forge_asking import PAGE, ask_info_refs, ask_page, web_address
-from checkers.forges import UNNAMED_GITEA, forge_of
+from checkers.forge_software import ForgeSoftware, by_number_if_gone, under_path
+from checkers.forges import UNNAMED_GITEA
 from checkers.reading import Asking, answered, by_status, not_asked, one_line
 from checkers.smart_http import QUESTION as INFO_REFS
-from checkers.turns import API, Door, UntilClear, Way, ask_api, identified
+from checkers.turns import API, Door, Way, ask_api
 
 EXAMPLES: Final = (
     "https://codeberg.org/forgejo/forgejo/src/branch/main/models",
@@ -44,7 +44,6 @@ EXAMPLES: Final = (
     "https://gitea.example.edu/lab/tool",
     "https://forgejo.example.org/lab/tool.git",
 )
-_GONE: Final = frozenset({EvidenceKind.NOT_VISIBLE, EvidenceKind.OTHER_IDENTITY})
 
 
 def _ask_api(target: Target, door: Door) -> Asking:
@@ -59,11 +58,11 @@ def _ask_api(target: Target, door: Door) -> Asking:
 
     url = f"{base}/repos/{quote(owner, safe='')}/{quote(name, safe='')}"
     evidence = yield from ask_api(target.key, API, url, door, read)
-    if target.host_id is not None and target.host_id.isdigit() and evidence.kind in _GONE:
-        by_id = yield from ask_api(target.key, API, f"{base}/repositories/{target.host_id}", door, read)
-        if by_id.host_id == target.host_id:
-            return by_id
-    return evidence
+    return (
+        yield from by_number_if_gone(
+            target, evidence, lambda number: ask_api(target.key, API, f"{base}/repositories/{number}", door, read)
+        )
+    )
 
 
 def _read(target: Target, path: str, reply: Reply, document: Mapping[str, object]) -> Evidence:
@@ -88,35 +87,16 @@ def _read(target: Target, path: str, reply: Reply, document: Mapping[str, object
         evidence = replace(evidence, kind=EvidenceKind.GATED, detail="it exists, and strangers may not see it")
     elif document.get("empty") is True:
         evidence = replace(evidence, kind=EvidenceKind.EMPTY, detail="the forge says that it is empty")
-    if now.lower() == path.lower():
-        return identified(target, evidence)
-    asked = parse(target.url)
-    address = f"https://{netloc(asked)}/{now}" if asked is not None else None
-    if evidence.kind is EvidenceKind.EXISTS:
-        evidence = replace(evidence, kind=EvidenceKind.MOVED, detail=one_line(f"it is {now[:120]} now"))
-    return identified(target, replace(evidence, address=address))
+    return under_path(target, evidence, path, now)
 
 
-class Gitea(UntilClear):
+class Gitea(ForgeSoftware):
     """The checker of Gitea, Forgejo and Gogs servers."""
 
     name = "gitea"
+    unnamed = UNNAMED_GITEA
     ways = (
         Way(name=API, ask=_ask_api, identifies=True),
         Way(name=INFO_REFS, ask=ask_info_refs),
         Way(name=PAGE, ask=ask_page),
     )
-
-    def identify(self, address: Address) -> tuple[Identity, ...]:
-        """The repository, on a known server or a host that is called one."""
-        forge = forge_of(address.host)
-        return repository_in(address, forge) if forge is not None and forge.checker == self.name else ()
-
-    def adopt(self, address: Address) -> tuple[Identity, ...]:
-        """The repository, on a host that the operator says is one of these."""
-        forge = forge_of(address.host)
-        return repository_in(address, forge if forge is not None and forge.checker == self.name else UNNAMED_GITEA)
-
-    def nowhere(self, host: str) -> Identity | None:
-        """A name that these servers give to nobody."""
-        return nowhere_at(host)

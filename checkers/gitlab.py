@@ -26,15 +26,15 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
-from checkers.address import Address, netloc, parse
-from checkers.base import Evidence, EvidenceKind, Identity, Reply, Target
+from checkers.address import netloc
+from checkers.base import Evidence, EvidenceKind, Reply, Target
 from checkers.document import moment, number, says, text
-from checkers.forge_address import nowhere_at, repository_in
 from checkers.forge_asking import PAGE, ask_info_refs, ask_page, if_open, web_address
+from checkers.forge_software import ForgeSoftware, by_number_if_gone, under_path
 from checkers.forges import UNNAMED_GITLAB, forge_of
 from checkers.reading import Asking, answered, by_status, not_asked
 from checkers.smart_http import QUESTION as INFO_REFS
-from checkers.turns import API, Door, UntilClear, Way, ask_api, identified
+from checkers.turns import API, Door, Way, ask_api
 
 EXAMPLES: Final = (
     "https://gitlab.com/gitlab-org/gitlab",
@@ -63,17 +63,13 @@ def _ask_api(target: Target, door: Door) -> Asking:
         return _read(target, path, reply, document)
 
     evidence = yield from ask_api(target.key, API, f"{base}/{quote(path, safe='')}", door, read)
-    if target.host_id is not None and target.host_id.isdigit() and evidence.kind in _GONE:
-        by_id = yield from ask_api(target.key, API, f"{base}/{target.host_id}", door, read)
-        if by_id.host_id == target.host_id:
-            return by_id
+    evidence = yield from by_number_if_gone(
+        target, evidence, lambda number: ask_api(target.key, API, f"{base}/{number}", door, read)
+    )
     forge = forge_of(address.host) or UNNAMED_GITLAB
     if evidence.kind is EvidenceKind.NOT_VISIBLE and not forge.open:
         return (yield from if_open(address, evidence))
     return evidence
-
-
-_GONE: Final = frozenset({EvidenceKind.NOT_VISIBLE, EvidenceKind.OTHER_IDENTITY})
 
 
 def _read(target: Target, path: str, reply: Reply, document: Mapping[str, object]) -> Evidence:
@@ -98,35 +94,16 @@ def _read(target: Target, path: str, reply: Reply, document: Mapping[str, object
         evidence = replace(evidence, kind=EvidenceKind.GATED, detail="the project exists, its code is not shown")
     elif document.get("empty_repo") is True:
         evidence = replace(evidence, kind=EvidenceKind.EMPTY, detail="GitLab says that its repository is empty")
-    if now.lower() == path.lower():
-        return identified(target, evidence)
-    asked = parse(target.url)
-    address = f"https://{netloc(asked)}/{now}" if asked is not None else None
-    if evidence.kind is EvidenceKind.EXISTS:
-        evidence = replace(evidence, kind=EvidenceKind.MOVED, detail=f"it is {now[:120]} now")
-    return identified(target, replace(evidence, address=address))
+    return under_path(target, evidence, path, now)
 
 
-class GitLab(UntilClear):
+class GitLab(ForgeSoftware):
     """The checker of GitLab servers."""
 
     name = "gitlab"
+    unnamed = UNNAMED_GITLAB
     ways = (
         Way(name=API, ask=_ask_api, identifies=True),
         Way(name=INFO_REFS, ask=ask_info_refs),
         Way(name=PAGE, ask=ask_page),
     )
-
-    def identify(self, address: Address) -> tuple[Identity, ...]:
-        """The project, on a known GitLab or a host that is called one."""
-        forge = forge_of(address.host)
-        return repository_in(address, forge) if forge is not None and forge.checker == self.name else ()
-
-    def adopt(self, address: Address) -> tuple[Identity, ...]:
-        """The project, on a host that the operator says is a GitLab."""
-        forge = forge_of(address.host)
-        return repository_in(address, forge if forge is not None and forge.checker == self.name else UNNAMED_GITLAB)
-
-    def nowhere(self, host: str) -> Identity | None:
-        """A name that GitLab gives to nobody."""
-        return nowhere_at(host)

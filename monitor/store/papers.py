@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,13 +14,13 @@ from monitor.model.papers import FoundLink, LinkKind, Reading
 from monitor.model.verdicts import Mark
 from monitor.rules.identity import ReferenceKind, parse_reference
 from monitor.store import intake, ties
+from monitor.store.acting import judge_again, note_act
 from monitor.store.chunks import chunked
 from monitor.store.columns import bounded
 from monitor.store.database import Database
 from monitor.store.forgetting import forget_papers, forget_records
-from monitor.store.installation import next_change
 from monitor.store.pages import paper_rows
-from monitor.store.tables import acts, collections, links, marks, papers, records
+from monitor.store.tables import collections, links, marks, papers, records
 
 _AT_A_TIME: Final = 500
 _NAME_BYTES: Final = 500
@@ -68,7 +68,7 @@ class Papers:
         """Forget one paper whatever collections hold it. Returns 1. Raises `UnknownPaperError`, `UsageError`."""
         paper = await self.find(reference)
         async with self._database.write() as connection:
-            await _log(connection, now=now, by="operator", verb="forget", subject=reference)
+            await note_act(connection, now=now, by="operator", verb="forget", subject=reference)
             await forget_papers(connection, [paper], now)
         return 1
 
@@ -82,7 +82,7 @@ class Papers:
             number = await connection.scalar(select(collections.c.id).where(of_collection))
             if number is None:
                 raise UnknownPaperError(f"no collection is called {name!r}")
-            await _log(connection, now=now, by="operator", verb="forget", subject=f"collection {name}")
+            await note_act(connection, now=now, by="operator", verb="forget", subject=f"collection {name}")
             question = select(records.c.id).where(records.c.collection_id == number)
             gone = await forget_records(connection, (await connection.scalars(question)).all(), now)
             await connection.execute(collections.delete().where(of_collection))
@@ -163,7 +163,7 @@ class Papers:
             repository, new = await ties.set_by_hand(connection, paper, link, by=by, now=now, reason=reason)
             await ties.supersede(connection, paper, repository, by=by, now=now)
             await ties.ask_now(connection, repository, now, why=f"{by} set the link")
-            await _log(
+            await note_act(
                 connection,
                 now=now,
                 by=by,
@@ -173,7 +173,7 @@ class Papers:
                 before=None if new else {"key": link.key},
                 after={"key": link.key, "url": link.url},
             )
-            await _touch(connection, paper, now)
+            await judge_again(connection, paper, now)
 
     async def set_mark(self, paper: int, mark: Mark) -> None:
         """Set a mark on a paper; it outranks the rules until cleared. An equal kind of mark is replaced."""
@@ -185,7 +185,7 @@ class Papers:
             await connection.execute(
                 insert(marks).values(paper_id=paper, kind=mark.kind.value, by=mark.by, at=mark.at, reason=mark.reason)
             )
-            await _log(
+            await note_act(
                 connection,
                 now=mark.at,
                 by=mark.by,
@@ -195,7 +195,7 @@ class Papers:
                 before=before or None,
                 after=[mark.kind.value],
             )
-            await _touch(connection, paper, mark.at)
+            await judge_again(connection, paper, mark.at)
 
     async def clear_marks(self, paper: int, *, by: str, now: datetime) -> None:
         """Take back every mark and link a person set; a mark that a source sets goes when the source changes."""
@@ -205,8 +205,8 @@ class Papers:
             if not (await ties.release(connection, paper, now) or before):
                 return
             await connection.execute(update(marks).where(_standing(paper)).values(cleared=now))
-            await _log(connection, now=now, by=by, verb="clear-marks", subject=subject, before=before)
-            await _touch(connection, paper, now)
+            await note_act(connection, now=now, by=by, verb="clear-marks", subject=subject, before=before)
+            await judge_again(connection, paper, now)
 
 
 def _standing(paper: int) -> ColumnElement[bool]:
@@ -222,26 +222,3 @@ async def _slug(connection: AsyncConnection, paper: int) -> str:
     if slug is None:
         raise UnknownPaperError(f"no paper has the number {paper}")
     return slug
-
-
-async def _touch(connection: AsyncConnection, paper: int, now: datetime) -> None:
-    """Have the paper judged anew, and its page drawn anew."""
-    change = await next_change(connection)
-    touched = update(papers).where(papers.c.id == paper)
-    await connection.execute(touched.values(judge_at=now, stamp=papers.c.stamp + 1, changed=change))
-
-
-async def _log(
-    connection: AsyncConnection,
-    *,
-    now: datetime,
-    by: str,
-    verb: str,
-    subject: str,
-    reason: str = "",
-    before: Any = None,
-    after: Any = None,
-) -> None:
-    await connection.execute(
-        insert(acts).values(at=now, by=by, verb=verb, subject=subject, reason=reason, before=before, after=after)
-    )

@@ -170,6 +170,13 @@ def test_trap_7_gitlabs_log_in_page_is_not_visible_only_where_strangers_may_look
     assert look(LAB, sso, question="page").kind is EvidenceKind.WALLED
 
 
+def test_a_repository_called_auth_that_moved_is_no_log_in() -> None:
+    there = target("https://codeberg.org/owner/auth")
+    hops = ((there.url, 301),)
+    page = html("<title>group/auth</title>", url="https://codeberg.org/group/auth", hops=hops)
+    assert look(there, page, question="page").kind is not EvidenceKind.NOT_VISIBLE
+
+
 def test_an_unnamed_host_is_asked_with_and_without_the_suffix() -> None:
     wanted = target("https://git.example.edu/lab/tool")
     evidence, requests = ask_one(GIT, wanted, "info-refs", reply(404), git_reply())
