@@ -92,10 +92,6 @@ class Crew:
         # How often in a row asking a host ended with the death of a process.
         self._deaths: Counter[int] = Counter()
 
-    def pids(self) -> list[int]:
-        """The processes that live now."""
-        return [one.process.pid for one in self._members if one.process is not None and one.ready.is_set()]
-
     def at_work(self) -> AbstractAsyncContextManager[None]:
         """Start the processes; end them at the end."""
         return self._at_work()
@@ -226,11 +222,14 @@ class Crew:
         for key in [key for key in self._borrowed if key[0] == member.index]:
             lender, wish, _ = self._borrowed.pop(key)
             lender.send(Returned(number=wish.number, borrower=member.index))
+        hosts = self._outfit(member.index).hosts
         for number, under_way in list(member.rounds.items()):
             del member.rounds[number]
             host = under_way.order.lane.host_id
             self._deaths[host] += 1
             rest = min(_LONGEST_REST, _FIRST_REST * 2 ** min(self._deaths[host] - 1, _MOST_DOUBLINGS))
+            # When the host was last asked died with the process: its distance is kept from now on.
+            rest = max(rest, timedelta(seconds=1 / hosts.lookup(under_way.order.lane.host).per_second))
             under_way.listener.ended(replace(self._broken_off(under_way), rest_until=self._clock.now() + rest))
             under_way.over.set_result(None)
 
