@@ -95,12 +95,17 @@ async def _moved(
     await _claim_target(target, now=now, start_over=start_over)
     tallies: dict[str, _Tally] = {}
     async with _standing_still(source) as reading:
-        for table in METADATA.sorted_tables:
+        for table in _lasting():
             tallies[table.name] = await _copy(reading, target, table, tell)
-    for table in METADATA.sorted_tables:
+    for table in _lasting():
         await _see_that_it_is_equal(target, table, tallies[table.name])
     await _finish(target)
     return [Moved(table=str(name), rows=tally.rows) for name, tally in tallies.items()]
+
+
+def _lasting() -> list[Table]:
+    """All tables, but those that tell who is at work at this moment: nobody is, at the new place."""
+    return [table for table in METADATA.sorted_tables if table not in (fleet_tables.workers, fleet_tables.lanes)]
 
 
 async def _read_mark(database: Database) -> str | None:
