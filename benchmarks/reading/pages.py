@@ -10,7 +10,8 @@ from pathlib import Path
 
 from benchmarks.reading.labelled import comparable, ratio
 from monitor.model.papers import Availability, PaperRecord
-from monitor.rules.reading import read
+from monitor.rules.reading import address, read
+from monitor.rules.reading.trials import trials
 
 # What stands there to anybody's eye: an owner and a name behind a code host, over a line's end too.
 _PLAIN = re.compile(
@@ -29,7 +30,10 @@ def full_texts(path: Path) -> None:
             title = row["title"] or ""
             reading = read(PaperRecord(source="pdf", key=row["file_name"] or "", title=title, full_text=text))
             got = {comparable(link.url) for link in reading.links}
+            got |= {comparable(address(link)) for link in reading.links}
             got |= {comparable(url) for link in reading.links for _, url in link.candidates}
+            # What is tried before anything is buried counts as found: a footnote's number glued to a name.
+            got |= {comparable(other.url) for link in reading.links for other in trials(link, {})}
             squeezed = re.sub(r"\s", "", text).lower()
             for each in row["implementation_urls"]:
                 wanted = comparable(each["identifier"])

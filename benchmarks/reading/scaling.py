@@ -14,7 +14,9 @@ PIECES = (
     "their code ", "using ", "based on ", "to be ", "as part of ", "after ", "not ", "open-source and ",
     "10.5281/", "swh:1:", "github: a/", "GitHub repo ", "xn--", "\u200b", "\uff0f", "代码将", "código ", "\ue000",
     "\ue0010", "https : / / ", "x" * 50 + ".", "a-", "_", "~", "\n", "A.", "A. ", "will be released in the GAP ",
-    "code upon the the ",
+    "code upon the the ", "code and the ", "contact the authors ", "release of the ", "link to the code ",
+    "while the code, ", "code, but it ", "avaliable ", "we extended the ", "thank the ", "patch to the ",
+    "https://a.org/ and ", "our code ( ", "programs and source ", "available by the ", "final version will include ",
 )  # fmt: skip
 
 

@@ -88,9 +88,9 @@ def _gunzipped(data: bytes) -> bytes:
 
 
 def _uncommented(text: str) -> str:
-    """A TeX source without its comments: authors leave old addresses in them, which no reader of the paper sees.
+    r"""A TeX source without its comments: authors leave old addresses in them, which no reader of the paper sees.
 
-    Behind a letter or a digit a per cent sign belongs to an address or a number; `\\%` prints one.
+    Behind a letter or a digit a per cent sign belongs to an address or a number; `\%` prints one.
     """
     return _COMMENT.sub("", text) if "\\" in text and "{" in text else text
 

@@ -80,10 +80,10 @@ def _words_under(link: Any, words: Any, text: str, raw: Any) -> str:
     area = raw.FS_RECTF()
     if not raw.FPDFLink_GetAnnotRect(link, ctypes.byref(area)):
         return ""
-    under = words.get_text_bounded(area.left, area.bottom, area.right, area.top).strip()
+    under: str = words.get_text_bounded(area.left, area.bottom, area.right, area.top).strip()
     if not under or len(under) > 200:
         return ""
-    line = words.get_text_bounded(0, area.bottom, area.right, area.top).strip().replace("\r\n", "\n")
+    line: str = words.get_text_bounded(0, area.bottom, area.right, area.top).strip().replace("\r\n", "\n")
     return line if line in text else under
 
 

@@ -72,7 +72,7 @@ _WILL_APPEAR: Final = re.compile(
 )
 # "to be submitted to CRAN", "will be merged into the main branch".
 _INTO_AN_INDEX: Final = re.compile(
-    r"\b(?:will|shall|to|going to) (?:\w{1,12}ly |also |soon )?be (?:\w{1,12}ly )?(?:submitted|contributed"
+    r"\b(?:will|shall|to|going to) (?:\w{1,12}ly |also |soon )?be (?:\w{1,12}ly )?(?:submitted|placed|put|contributed"
     r"|merged|pushed|added"
     r"|integrated|uploaded|registered|transferred|moved) (?:to|into|in|on|with) (?:the |a |our )?(?:\w{1,14} ){0,2}?"
     r"(?:cran|pypi|bioconductor|conda|npm|git-?hub|gitlab|zenodo|osf|registry|main branch|master|mainline"
@@ -158,7 +158,7 @@ def intentions(text: str) -> str:
 
 def announced(text: str) -> bool:
     """Whether the clause, its addresses blanked out, announces the paper's own program. In linear time."""
-    if words.REQUEST.search(text):
+    if not words.may_name_a_program(text) or words.REQUEST.search(text):
         return False
     if _LINK_TO_COME.search(text) or _WITH_THE_PAPER.search(text) or _NO_PLACE_YET.search(text):
         return True

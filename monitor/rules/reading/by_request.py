@@ -60,6 +60,12 @@ _UNDER_TERMS: Final = re.compile(
 _GOT: Final = re.compile(
     r"\b(?:was|were|we|been) (?:\w{1,12}ly )?(?:obtained|received|requested|provided|supplied)\b", re.IGNORECASE
 )
+# No request without one of these; asked first, because it is quick.
+_ASKING: Final = (
+    "request", "contact", "mail", "writ", "ask", "author", "agreement", "enquir", "inquir", "demand", "nda", "happy",
+    "glad", "willing", "pleased", "approach", "reach", "correspond", "communication", "message", "investigator", "team",
+    "disclosure", "approval", "memorandum", "post",
+)  # fmt: skip
 _SHORT: Final = 60
 _GIVEN: Final = re.compile(
     r"\b(?:avail\w{0,10}|provided?|obtained|accessible|shared?|supplied|distributed|released?|sent|given|open"
@@ -75,7 +81,8 @@ def _is_for_program(text: str, contact: re.Match[str]) -> bool:
 
 def on_request(text: str) -> bool:
     """Whether the clause, its addresses blanked out, says that. In linear time."""
-    if _GOT.search(text):
+    low = text.lower()
+    if not any(stem in low for stem in _ASKING) or _GOT.search(text):
         return False
     if _ASKED_FOR.search(text):
         return True

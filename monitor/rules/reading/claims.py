@@ -18,6 +18,8 @@ _SOMEBODYS: Final = re.compile(
     r"|\brequires? (?:that|authors|codes?|software)\b|\b(?:argue that|advocate|call(?:s|ing)? (?:on"
     r"|for)) (?:\w{1,14} ){0,3}?(?:authors|journals|researchers|codes?|software)\b"
     r"|\b(?:ask|check|survey|examin|assess|investigat|stud)\w{0,3} whether\b"
+    r"|\bwe (?:\w{1,12}ly )?(?:survey|min|stud|collect|crawl|examin|inspect|scrap|gather)\w{0,4} [^.;]{0,60}?"
+    r"\b(?:codes?|repositor\w{1,3}|software|packages?|projects?)\b"
     # Used, not given; counted, not given.
     r"|(?<!-)(?<!reproduced )\b(?:us(?:e|es|ed|ing)|adopt\w{0,3}|bas(?:ed|ing) on|rel(?:y|ies|ied) on"
     r"|built on) (?:the |an? )?(?:\w{1,14} ){0,3}?"
@@ -44,9 +46,15 @@ _NOT_YET: Final = re.compile(
 
 def claimed(text: str) -> bool:
     """Whether the clause, its addresses blanked out, claims that. In linear time."""
-    another = _SOMEBODYS.search(text)
-    if another and not any(gives.search(text, 0, another.start()) for gives in (words.WE_RELEASE, words.WE_PROVIDE)):
+    if not words.may_name_a_program(text) or not _offered(text):
         return False
+    another = _SOMEBODYS.search(text)
+    return another is None or any(
+        gives.search(text, 0, another.start()) for gives in (words.WE_RELEASE, words.WE_PROVIDE)
+    )
+
+
+def _offered(text: str) -> bool:
     for passive in words.AVAILABLE_NOW.finditer(text):
         if _NOT_YET.search(text[max(0, passive.start() - 60) : passive.start()]):
             continue

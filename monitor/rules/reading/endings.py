@@ -29,7 +29,7 @@ _GIT_SUFFIX: Final = re.compile(r"\.git(?=\.?[^a-z0-9_./?#-]|\.\d|\.[A-Z]|$)", r
 
 def end_of(text: str, position: int, *, depth: int, git: bool, broken_lines: bool) -> int:
     """The end of the address whose rest begins at `position`; `depth` counts path segments already begun."""
-    limit = min(len(text), position + LONGEST)
+    first, limit = position, min(len(text), position + LONGEST)
     pending: list[str] = []
     archive = text.startswith(("/web/", "/wayback/"), position)
     gaps = 0
@@ -40,7 +40,7 @@ def end_of(text: str, position: int, *, depth: int, git: bool, broken_lines: boo
             depth += 1
         elif char == "." and git and depth >= 1 and (suffix := _GIT_SUFFIX.match(text, position)):
             return suffix.end()
-        elif char in "hH" and not archive and depth >= 0 and _INNER.match(text, position):
+        elif char in "hH" and not archive and (depth >= 0 or position == first) and _INNER.match(text, position):
             break
         if char == "&" and (entity := _ENTITY.match(text, position)):
             if entity.group() != "&amp;":

@@ -29,7 +29,7 @@ _USES: Final = re.compile(
     r"|licens|link|access|reach|view|explor|coupl|augment|dedicat|start|concern|deal|plugg|extend|align"
     r"|interfac|enhanc|tagg|label|annotat|endow|fill|pair|match|faced|provid))"
     r"[a-z]{3,14}ed (?:with|using)"
-    r"|(?:made|drawn|done) (?:with|using)"
+    r"|(?:made|drawn|done) (?:with|using)|com(?:e|es|ing) from|courtesy of"
     r"|\bwe (?:\w{1,12}ly |also |then )?(?:extend(?:ed)?|adapt(?:ed)?|modif(?:y|ied)|port(?:ed)?|wrap(?:ped)?"
     r"|re-?used?|took|take|choose|chose"
     r"|select(?:ed)?|audit(?:ed)?|attack(?:ed)?|inspect(?:ed)?)"
@@ -48,6 +48,7 @@ _OFFERS_AGAIN: Final = re.compile(
     r"|public|free|given)"
     r"|(?:publicly|freely|openly) available|(?:our|ours|us|we|i|here|herein)\b"
     r"|this (?:paper|work|study|article|letter|research|project|report|manuscript)"
+    r"|(?:is|are|lives?|resides?) (?:\w{1,12} )?(?:at|on|in|under|here)\W{0,3}$"
     r"|resulting|yield\w{0,3}|called|named|dubbed|termed|presented|introduced|proposed|developed|novel|new"
     r"|(?:codes?|scripts?|software|notebooks?)(?: (?:and|&) \w{1,15})?(?: (?:\w{1,12} )?available)?"
     r"(?: (?:at|on|in|from|via|see|here))?\W{0,3}$)",

@@ -147,6 +147,20 @@ def corrected(text: str) -> str:
     return text
 
 
+_PROGRAMS: Final = (
+    "code", "source", "softw", "implement", "packag", "tool", "librar", "script", "program", "repo", "git", "notebook",
+    "simulat", "solver", "engine", "execut", "driver", "prototyp", "plug", "framework", "pipeline", "algorithm", "app",
+    "harness", "macro", "patch", "platform", "component", "extension", "module", "weights", "material", "routine",
+    "project", "method", "work", "system", "binar", "url", "link",
+)  # fmt: skip
+
+
+def may_name_a_program(text: str) -> bool:
+    """Whether any word is there that can mean a program; asked first, because it is quick."""
+    low = text.lower()
+    return any(stem in low for stem in _PROGRAMS)
+
+
 def speaks_of_release(text: str) -> bool:
     """Whether any word is there without which no sentence speaks of giving anything; asked first, because it is quick.
 

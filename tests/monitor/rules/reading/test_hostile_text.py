@@ -19,7 +19,10 @@ UNITS = [
     "doi:10.5281/", "10.5281/", "](", "[a](", "}{", "https://a.org/(", "https://a.org/a{", "available ", "will be ",
     "code will ", "upon ", "on request ",
     "we release ", "Code. ", "A. ", "\ue000", "\ue0001\ue001", "GitHub: ", "GitHub: a/", "a@", "e.g. ", "\u200b",
-    "–", "，", "using the ", "\\color{",
+    "–", "，", "using the ", "\\color{", "code and the ", "contact the authors ", "release of the ",
+    "link to the code ", "while the code, ", "code, but it ",
+    "avaliable ", "we extended the ", "thank the ", "patch to the ",
+    "https://a.org/ and ", "our code ( ", "programs and source ",
 ]  # fmt: skip
 
 

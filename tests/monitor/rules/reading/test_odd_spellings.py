@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 import checkers
 from checkers.address import parse
-from monitor.model.papers import PaperRecord
-from monitor.rules.reading import address, read
+from monitor.model.papers import PaperRecord, Place
+from monitor.rules.reading import address, mentions, read
 
 OWL = "https://github.com/ada/owl"
 
@@ -98,3 +98,11 @@ def test_an_address_read_is_itself_and_so_is_its_canonical_form(host: str, owner
             place = parse(found.identity.url)
             assert place is not None
             assert parse(place.raw) == place
+
+
+def test_an_address_glued_behind_a_host_is_read_by_itself() -> None:
+    text = "see http://www.owls.example.eduhttps://github.com/ada/owl and more"
+    assert [each.raw for each in mentions(text, Place.FULL_TEXT)] == [
+        "http://www.owls.example.edu",
+        "https://github.com/ada/owl",
+    ]
