@@ -19,6 +19,7 @@ from monitor.model.papers import LinkKind
 from monitor.model.status import Cause, Status
 from reports.addresses import paper_folder
 from reports.folder import open_site_folder
+from reports.gone import APACHE, GONE, NGINX
 from reports.site import Built, build
 from tests.reports.catalogue import NOW, MemoryCatalogue, one_of_each, paper, settings
 from tests.reports.reading import first, page, text_of
@@ -255,7 +256,8 @@ def test_a_killed_build_leaves_old_or_new_files_and_the_next_one_ends_its_work(t
         assert content in {before.get(path), wanted.get(path)}, path
     build(new, settings(), site)
     assert contents(site) == wanted
-    assert [file.name for file in site.iterdir() if file.name.startswith(".")] == [".graveyard-manifest.sqlite"]
+    hidden = {file.name for file in site.iterdir() if file.name.startswith(".")}
+    assert hidden == {".graveyard-manifest.sqlite", GONE, NGINX, APACHE}
 
 
 def test_two_builds_do_not_write_one_folder(tmp_path: Path) -> None:
