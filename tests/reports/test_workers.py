@@ -11,6 +11,7 @@ import pytest
 
 from monitor.errors import GraveyardError
 from monitor.model.status import Cause
+from reports.gone import APACHE, GONE, NGINX
 from reports.site import Hands, build
 from tests.reports.catalogue import MemoryCatalogue, one_of_each, paper, settings
 from tests.reports.opening import dying, opened, refusing
@@ -80,4 +81,5 @@ def test_a_build_killed_with_its_processes_leaves_whole_files_and_the_next_one_e
         assert content in {before.get(path), wanted.get(path)}, path
     build(MemoryCatalogue(ROWS), settings(title="Quiet Yard"), site)
     assert contents(site) == wanted
-    assert [file.name for file in site.iterdir() if file.name.startswith(".")] == [".graveyard-manifest.sqlite"]
+    hidden = {file.name for file in site.iterdir() if file.name.startswith(".")}
+    assert hidden == {".graveyard-manifest.sqlite", GONE, NGINX, APACHE}
