@@ -223,7 +223,7 @@ async def test_the_daemon_serves_looks_and_stops_within_seconds(tmp_path: Path) 
         (("sweep", "--for", "soon"), 2, "soon"),
         (("show", "2304.00000"), 1, "2304.00000"),
         (("set", "2304.00000"), 2, "exactly one"),
-        (("forget",), 2, "one of the two"),
+        (("forget",), 2, "one of the three"),
         (("export", "--format", "parquet"), 2, "--out"),
         (("check",), 2, "an address or a file"),
         (("import", "x.jsonl", "--map", "nonsense"), 2, "FIELD=COLUMN"),

@@ -72,7 +72,9 @@ def test_a_name_a_logo_and_templates_of_ones_own(tmp_path: Path) -> None:
     assert text_of(one(page(site, "404.html"), "h1")) == "Our own"
     assert one(page(site, ""), ".name img").attributes["src"] == "static/logo.svg"
     (own / "pages" / "nowhere.html").write_text("changed", encoding="utf-8")
-    assert build(MemoryCatalogue(one_of_each()), settings(title="Yard", logo=logo, templates=own), site).written == 1
+    assert build(MemoryCatalogue(one_of_each()), settings(title="Yard", logo=logo, templates=own), site).written == 2, (
+        "what was never there, and what is gone"
+    )
 
 
 def test_a_logo_or_templates_that_are_not_there_are_refused(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ async def test_accepting_a_removal_takes_the_paper_off_every_page_and_tells_its_
 ) -> None:
     await yard.paper()
     await yard.paper(key="2601.00002", arxiv_id="2601.00002", title="Another paper", authors=("Grace Hopper",))
-    names = (TITLE, "Ada Lovelace", "2601.00001")
+    names = (TITLE, "Ada Lovelace")
     await asyncio.to_thread(publish, yard.house.configuration, yard.desk.folder, yard.clock, fresh_downloads=True)
     assert naming(yard.desk.folder, *names)
     asked = await submit(yard, problem=Problem.REMOVE, url=None, note="I am Ada.")
@@ -31,8 +31,11 @@ async def test_accepting_a_removal_takes_the_paper_off_every_page_and_tells_its_
     await decide(reader, asked.number, "accept")
     await asyncio.to_thread(publish, yard.house.configuration, yard.desk.folder, yard.clock, fresh_downloads=True)
     assert naming(yard.desk.folder, *names) == set()
-    answer, _ = await reader.get(paper_folder("arxiv-2601.00001"))
-    assert answer.status == 404
+    # What answers 410 must be known to the server, and to nobody else.
+    assert {one for one in naming(yard.desk.folder, "2601.00001") if not one.startswith(".graveyard-")} == set()
+    answer, gone = await reader.get(paper_folder("arxiv-2601.00001"))
+    assert answer.status == 410
+    assert "2601.00001" not in gone
     _, own = await reader.get(f"c/{asked.handle}/")
     assert "It was accepted." in own
     assert TITLE not in own
