@@ -1,6 +1,7 @@
 """One database, SQLite or PostgreSQL: its connections, and the two kinds of transaction the store works in."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -29,6 +30,9 @@ _TROUBLE: Final = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
+
+# How often a new file is asked to be kept in WAL while others ask for the same.
+_TRIES: Final = 20
 
 # KiB. A made year is written in minutes, all over its tables; SQLite's own two MB would be read anew for each save.
 _MADE_CACHE: Final = 65_536
@@ -131,6 +135,20 @@ def _postgresql_engine(url: URL) -> AsyncEngine:
     return create_async_engine(url, json_serializer=to_json, json_deserializer=from_json, pool_pre_ping=True)
 
 
+def _log_ahead(cursor: Any) -> None:
+    """Keep the file in WAL. Where others open a new file at that moment, SQLite refuses at once instead of waiting."""
+    for _ in range(_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            # A writer waits its turn; after it whoever was before us is done.
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("COMMIT")
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode = WAL")
+
+
 def _sqlite_engine(url: URL, read_only: bool, connector: Connector | None) -> AsyncEngine:
     options = {"async_creator_fn": connector} if connector is not None else {}
     engine = create_async_engine(url, json_serializer=to_json, json_deserializer=from_json, connect_args=options)
@@ -141,7 +159,7 @@ def _sqlite_engine(url: URL, read_only: bool, connector: Connector | None) -> As
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout = 10000")
         if not read_only:
-            cursor.execute("PRAGMA journal_mode = WAL")
+            _log_ahead(cursor)
         # A connector makes the connections of a made world, which nobody needs after a loss of power.
         cursor.execute(f"PRAGMA synchronous = {'NORMAL' if connector is None else 'OFF'}")
         if connector is not None:
