@@ -74,6 +74,20 @@ def _longer(spell: Spell | None, look: Look) -> Spell:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuted:
+    """Strikes that an answer without identity refuted, and what was known before it.
+
+    Should that answer prove to be somebody else's, everything stands again as it stood.
+    """
+
+    strikes: tuple[Strike, ...]
+    negatives: int
+    asked: int
+    life: Look | None
+    returns: tuple[datetime, ...]
+
+
 @dataclass(slots=True, kw_only=True)
 class Standing:
     """Where a repository stands after some of its looks. It moves on with the fold that made it; read, then go on.
@@ -85,7 +99,7 @@ class Standing:
     `errors` and `silence` are the running outages, `walled` the running refusals, `emptiness` the running emptiness.
     `returns` holds when it came back after strikes, the newest last, as many as flapping asks about.
     `weak` holds the moments of weak answers since the burial. `nameless` is a positive answer without identity that
-    waits for the question by name. `held` is a strike that a guard cancelled (`held_by`), `blind` the last look that
+    waits for the question by name, `refuted` what it refuted until then. `held` is a strike that a guard cancelled (`held_by`), `blind` the last look that
     was in vain.
     `told` counts looks that told anything; `answered` that the host ever answered about this address.
     `in_vain` counts the last looks in a row that told nothing, all of one kind: `cancelled` by a void, or not.
@@ -106,6 +120,7 @@ class Standing:
     weak: tuple[datetime, ...] = ()
     returns: tuple[datetime, ...] = ()
     nameless: Look | None = None
+    refuted: Refuted | None = None
     held: Look | None = None
     held_by: VoidReason | None = None
     blind: Look | None = None
@@ -286,16 +301,25 @@ def _live(
         standing.nameless = look
         if standing.buried is not None or not evidence.strong:
             return
+        refuted = Refuted(
+            strikes=standing.strikes,
+            negatives=standing.negatives,
+            asked=standing.asked,
+            life=standing.life,
+            returns=standing.returns,
+        )
         # Something answers at the name, which refutes "not visible" but not "somebody else lives here".
         standing.strikes = tuple(one for one in standing.strikes if one.kind is EvidenceKind.OTHER_IDENTITY)
-        if standing.strikes:
-            return
-    elif standing.buried is not None and not (evidence.strong or evidence.host_id is not None):
+        if not standing.strikes:
+            _reset(standing, look, void, policy, nameless=True)
+        standing.refuted = refuted
+        return
+    if standing.buried is not None and not (evidence.strong or evidence.host_id is not None):
         if not standing.weak or look.at - standing.weak[-1] >= policy.weak_gap:
             standing.weak = (*standing.weak, look.at)
         if len(standing.weak) < policy.weak_lives:
             return
-    _reset(standing, look, void, policy, nameless=nameless)
+    _reset(standing, look, void, policy, nameless=False)
 
 
 def _reset(standing: Standing, look: Look, void: VoidReason | None, policy: JudgementPolicy, *, nameless: bool) -> None:
@@ -311,6 +335,7 @@ def _reset(standing: Standing, look: Look, void: VoidReason | None, policy: Judg
     standing.pushed_at = evidence.pushed_at or standing.pushed_at
     standing.life = look
     standing.nameless = look if nameless else None
+    standing.refuted = None
     standing.strikes = ()
     standing.negatives = standing.asked = 0
     standing.buried = standing.held = standing.blind = None
@@ -336,6 +361,11 @@ def _emptiness(standing: Standing, look: Look, void: VoidReason | None) -> Spell
 
 def _strike(standing: Standing, look: Look, kind: EvidenceKind, subject: Subject, policy: JudgementPolicy) -> None:
     asked_by = frozenset(look.evidence.questions)
+    refuted = standing.refuted
+    if refuted is not None and kind is EvidenceKind.OTHER_IDENTITY:
+        # It was somebody else who answered without saying so: what we look for was not seen since it was lost.
+        standing.strikes, standing.life, standing.returns = refuted.strikes, refuted.life, refuted.returns
+        standing.negatives, standing.asked = refuted.negatives, max(standing.asked, refuted.asked + 1)
     strikes = standing.strikes
     if not strikes or look.at - strikes[-1].at >= policy.strike_gap:
         strikes = (*strikes, Strike(at=look.at, kind=kind, questions=asked_by))
@@ -349,7 +379,7 @@ def _strike(standing: Standing, look: Look, kind: EvidenceKind, subject: Subject
     standing.weak = ()
     standing.held = None
     # A name that is gone, or answers with another id, has given the answer that was waited for.
-    standing.nameless = None
+    standing.nameless = standing.refuted = None
 
 
 def _outage(standing: Standing, look: Look, subject: Subject, policy: JudgementPolicy) -> None:

@@ -16,7 +16,7 @@ from monitor.rules.words import day_text
 
 __all__ = ["RULES_VERSION", "JudgementPolicy", "judge", "weigh"]
 
-RULES_VERSION: Final = "3"
+RULES_VERSION: Final = "4"
 """Changes whenever the same evidence could be judged differently; verdicts made by others are judged again."""
 
 

@@ -155,6 +155,39 @@ def test_a_strong_answer_without_identity_refutes_not_visible_but_not_another_ow
     assert (taken.cause, taken.strikes) == (Cause.DOUBTFUL, 2)
 
 
+def test_what_somebody_else_answered_under_the_name_refutes_nothing() -> None:
+    """Who has the name now answers to git; that it is somebody else is told by the question by name, at once."""
+    answer = look(20, "exists", "info-refs", strong=True)
+    lost = (life(0), gone(7), gone(14), answer)
+    other = look(20.1, "other-identity", host_id="43", status=200)
+    verdict = judged(*lost, other)
+    assert (verdict.cause, verdict.strikes, verdict.first_strike) == (Cause.DOUBTFUL, 3, day(7))
+    assert verdict.last_life == day(0)
+    confirmed = judged(*lost, other, look(23.1, "other-identity", "rest", host_id="43", status=200))
+    assert confirmed.cause is Cause.TAKEN_OVER
+    assert "on 4 of 5 looks" in confirmed.reasons[0].text
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param(gone(20.1), id="the name is not found again: one of the two is wrong"),
+        pytest.param(look(20.1, "walled"), id="nobody says whose answer it was"),
+    ],
+)
+def test_what_nobody_else_answered_stays_refuted(after: Look) -> None:
+    lost = (life(0), gone(7), gone(14), look(20, "exists", "info-refs", strong=True), after)
+    assert judged(*lost).strikes <= 1
+    assert judged(*lost).last_life == day(20)
+    assert judged(*lost, life(21), look(24, "other-identity", host_id="43")).strikes == 1
+
+
+def test_a_return_that_was_somebody_elses_is_no_return() -> None:
+    past = [one for at in (0, 20) for one in (life(at), gone(at + 7), life(at + 10))]
+    taken = (gone(40), look(45, "exists", "info-refs", strong=True), look(45.1, "other-identity", host_id="43"))
+    assert "flapping.counted" not in [reason.rule for reason in judged(*past, *taken).reasons]
+
+
 @pytest.mark.parametrize("reason", list(VoidReason))
 def test_a_void_cancels_strikes_and_never_life(reason: VoidReason) -> None:
     negative = [life(0), gone(7), gone(14), gone(21, "info-refs", status=404)]
