@@ -68,7 +68,7 @@ class Page:
     shown: str = ""
     cut: bool = False
 
-    def says(self, pattern: re.Pattern[str], *, short: int = _SHORT) -> bool:
+    def says(self, pattern: re.Pattern[str] | phrases.Phrases, *, short: int = _SHORT) -> bool:
         """Whether title, first heading or (of a page of no more than `short` words) the text speaks so."""
         if pattern.search(self.title) or pattern.search(self.heading):
             return True
