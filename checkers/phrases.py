@@ -59,10 +59,10 @@ MISSING: Final = Phrases(
     (
         "404", "410", "not found", "no such", "missing", "unavailable", "is gone", "removed", "deleted", "taken down",
         "expired", "exist", "no longer", "available", "be found", "located", "displayed", "find", "nothing", "moved",
-        "renamed", "page you", "invalid", "dead link", "broken link", "bad link", "there isn't", "connected to", "no text", "nicht ", "wurde ",
-        "introuvable", "non trouv", "n'e", "inexistante", "encontrad", "encuentra", "disponib", "trovat", "esist",
-        "trobad", "no s'ha", "gevonden", "bestaat", "hittas", "hittades", "finns", "ikke", "finnes", "nie ", "nenalezen", "neexistuje",
-        "nebyl", "ditemukan",
+        "renamed", "page you", "invalid", "dead link", "broken link", "bad link", "there isn't", "connected to",
+        "no text", "nicht ", "wurde ", "introuvable", "non trouv", "n'e", "inexistante", "encontrad", "encuentra",
+        "disponib", "trovat", "esist", "trobad", "no s'ha", "gevonden", "bestaat", "hittas", "hittades", "finns",
+        "ikke", "finnes", "nie ", "nenalezen", "neexistuje", "nebyl", "ditemukan",
     ),
 )  # fmt: skip
 """Reads like an error page for what is missing."""
@@ -143,8 +143,8 @@ _OUT_OF_ORDER: Final = re.compile(
 OUT_OF_ORDER: Final = Phrases(
     _OUT_OF_ORDER,
     (
-        "maintenance", "back ", "right back", "temporarily", "unavailable", "internal server", "gateway", "error", "database",
-        "mysql", "exception", "50", "wartungs", "wegen wartung", "mantenimiento", "manutenzione",
+        "maintenance", "back ", "right back", "temporarily", "unavailable", "internal server", "gateway", "error",
+        "database", "mysql", "exception", "50", "wartungs", "wegen wartung", "mantenimiento", "manutenzione",
     ),
 )  # fmt: skip
 """The site itself says that it is out of order."""

@@ -13,7 +13,7 @@ from monitor.model.claims import Finding, NoticeKind, Outcome
 from monitor.model.status import Cause, Status
 from monitor.model.verdicts import Subject
 from monitor.rules.burial import JudgementPolicy, Strike, needed
-from monitor.rules.standing import utc_day
+from monitor.rules.spells import utc_day
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 
 ANSWER_WITHIN: Final = timedelta(days=30)

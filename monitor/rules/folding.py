@@ -16,7 +16,8 @@ from monitor.model.status import Status
 from monitor.model.verdicts import Subject
 from monitor.rules.burial import JudgementPolicy
 from monitor.rules.guards import GuardPolicy
-from monitor.rules.standing import Standing, doubt_of, standings, utc_day
+from monitor.rules.spells import utc_day
+from monitor.rules.standing import Standing, doubt_of, standings
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.rules.verdict import status_of
 

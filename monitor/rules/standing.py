@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
-from typing import Final, Self
+from typing import Final
 
 from checkers.base import EvidenceKind, FailureKind
 from monitor.model.looks import Look, Round, VoidReason
 from monitor.model.status import Cause
 from monitor.model.verdicts import Subject
 from monitor.rules.burial import JudgementPolicy, Strike, earned, flapping
+from monitor.rules.spells import Spell, longer
 from monitor.rules.strikes import COUNTS_AS, CountsAs, counted_kind
 
 EMPTINESS: Final = {
@@ -27,51 +28,6 @@ _NEVER_AGAINST: Final = frozenset({FailureKind.TLS, FailureKind.FORBIDDEN_ADDRES
 _ANSWERED_BADLY: Final = frozenset({FailureKind.PROTOCOL, FailureKind.TOO_MANY_REDIRECTS, FailureKind.BAD_REDIRECT})
 # Of simultaneous evidence life comes last, so that it resets.
 _RANK: Final = {CountsAs.NOTHING: 0, CountsAs.OUTAGE: 0, CountsAs.STRIKE: 1, CountsAs.LIFE: 2}
-
-
-def utc_day(moment: datetime) -> date:
-    """The UTC calendar day of a timezone-aware moment."""
-    return moment.astimezone(UTC).date()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spell:
-    """A run of like looks: first and last (UTC), how many, on how many different days, from how many vantages."""
-
-    kind: EvidenceKind
-    first: datetime
-    last: datetime
-    looks: int = 1
-    days: int = 1
-    vantages: frozenset[str] = frozenset()
-
-    @property
-    def length(self) -> timedelta:
-        """From the first look to the last."""
-        return self.last - self.first
-
-    def with_look(self, look: Look) -> Self:
-        """The spell, one later look longer; a folded one counts as the looks it stands for."""
-        return replace(
-            self,
-            last=look.at,
-            looks=self.looks + look.times,
-            days=self.days + look.times - (utc_day(look.first or look.at) == utc_day(self.last)),
-            vantages=self.vantages | {look.vantage},
-        )
-
-
-def _longer(spell: Spell | None, look: Look) -> Spell:
-    if spell is not None:
-        return spell.with_look(look)
-    return Spell(
-        kind=look.evidence.kind,
-        first=look.first or look.at,
-        last=look.at,
-        looks=look.times,
-        days=look.times,
-        vantages=frozenset({look.vantage}),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +55,8 @@ class Standing:
     `errors` and `silence` are the running outages, `walled` the running refusals, `emptiness` the running emptiness.
     `returns` holds when it came back after strikes, the newest last, as many as flapping asks about.
     `weak` holds the moments of weak answers since the burial. `nameless` is a positive answer without identity that
-    waits for the question by name, `refuted` what it refuted until then. `held` is a strike that a guard cancelled (`held_by`), `blind` the last look that
-    was in vain.
+    waits for the question by name, `refuted` what it refuted until then. `held` is a strike that a guard cancelled
+    (`held_by`), `blind` the last look that was in vain.
     `told` counts looks that told anything; `answered` that the host ever answered about this address.
     `in_vain` counts the last looks in a row that told nothing, all of one kind: `cancelled` by a void, or not.
     """
@@ -273,7 +229,7 @@ def _step(
         _outage(standing, look, subject, policy)
     elif kind is EvidenceKind.WALLED:
         standing.told += 1
-        standing.walled = _longer(standing.walled, look)
+        standing.walled = longer(standing.walled, look)
 
 
 def _answered(standing: Standing) -> None:
@@ -355,7 +311,7 @@ def _emptiness(standing: Standing, look: Look, void: VoidReason | None) -> Spell
         running = None
     # Where no id was ever told, the name is all the identity there is, and a strong answer speaks for it.
     if evidence.host_id is not None or (evidence.strong and standing.host_id is None):
-        return _longer(running, look)
+        return longer(running, look)
     return replace(running, last=look.at) if running is not None else None
 
 
@@ -388,10 +344,10 @@ def _outage(standing: Standing, look: Look, subject: Subject, policy: JudgementP
     if evidence.failure in _NEVER_AGAINST:
         return
     if evidence.status is not None or evidence.failure in _ANSWERED_BADLY:
-        standing.errors, standing.silence = _longer(standing.errors, look), None
+        standing.errors, standing.silence = longer(standing.errors, look), None
         standing.answered = True
     else:
-        standing.silence = _longer(standing.silence, look)
+        standing.silence = longer(standing.silence, look)
     lost = _errors_only(standing, policy) or _lost_in_silence(standing, subject, policy)
     if lost and standing.buried is None:
         standing.buried = Cause.UNREACHABLE

@@ -10,7 +10,8 @@ from monitor.model.status import STATUS_OF, Cause, Status
 from monitor.model.verdicts import Reason, Subject, Verdict
 from monitor.rules.burial import JudgementPolicy
 from monitor.rules.reasons import reasons_for
-from monitor.rules.standing import EMPTINESS, Spell, Standing, ever_answered, hold_ends, host_silent, standings
+from monitor.rules.spells import Spell
+from monitor.rules.standing import EMPTINESS, Standing, ever_answered, hold_ends, host_silent, standings
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.rules.words import day_text
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from monitor.model.status import Cause, Status
 from monitor.rules.burial import JudgementPolicy
-from monitor.rules.standing import utc_day
+from monitor.rules.spells import utc_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

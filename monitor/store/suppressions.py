@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.papers import Reading
-from monitor.rules.standing import utc_day
+from monitor.rules.spells import utc_day
 from monitor.store.chunks import chunked
 from monitor.store.columns import bounded
 from monitor.store.community_tables import suppressions

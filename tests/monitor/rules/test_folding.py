@@ -13,7 +13,7 @@ from monitor.model.status import Cause
 from monitor.model.verdicts import NextLook, Subject, Verdict
 from monitor.rules.folding import FoldingPolicy, folded, folds
 from monitor.rules.schedule import SchedulePolicy, next_check
-from monitor.rules.standing import utc_day
+from monitor.rules.spells import utc_day
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.rules.verdict import judge, weigh
 from tests.monitor.rules.cases import LONE, POLICY, START, SUBJECT, day, gone, life, look, void
