@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, ScalarSelect, Update, func, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.store.chunks import chunked
+from monitor.store.prepared import Prepared, among
 from monitor.store.tables import collections as collections_table
 from monitor.store.tables import hosts, links, records, repositories
 
@@ -16,15 +18,19 @@ async def refresh(connection: AsyncConnection, host_ids: Iterable[int]) -> None:
 
     On PostgreSQL the rows are locked first, in one order: of two transactions the second then sees what the first did.
     """
-    for ids in chunked(sorted(set(host_ids))):
-        chosen = hosts.c.id.in_(ids)
-        if connection.dialect.name == "postgresql":
-            await connection.execute(select(hosts.c.id).where(chosen).order_by(hosts.c.id).with_for_update())
-        urgent, calm = _earliest(urgent=True), _earliest(urgent=False)
-        await connection.execute(update(hosts).where(chosen).values(urgent_at=urgent, due_at=calm))
+    ids = sorted(set(host_ids))
+    if not ids:
+        return
+    if connection.dialect.name == "postgresql":
+        await _HOSTS.rows(connection, {"ids": ids})
+    moved = []
+    for row in await _EARLIEST.rows(connection, {"ids": ids}):
         # An urgent look is due like any other: whichever comes first.
-        sooner = hosts.c.urgent_at.is_not(None) & (hosts.c.due_at.is_(None) | (hosts.c.urgent_at < hosts.c.due_at))
-        await connection.execute(update(hosts).where(chosen & sooner).values(due_at=hosts.c.urgent_at))
+        soonest = min((at for at in (row.urgent, row.calm) if at is not None), default=None)
+        if (row.urgent, soonest) != (row.urgent_at, row.due_at):
+            moved.append({"of": row.id, "urgent": row.urgent, "due": soonest})
+    if moved:
+        await _MOVE.many(connection, moved)
 
 
 def to_weigh(which: ColumnElement[bool]) -> Update:
@@ -37,11 +43,7 @@ def to_weigh(which: ColumnElement[bool]) -> Update:
 
 async def lock_repositories(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, int]:
     """The host of each of these repositories that was not forgotten meanwhile, and will not be until the commit."""
-    known: dict[int, int] = {}
-    for piece in chunked(sorted(set(ids))):
-        question = select(repositories.c.id, repositories.c.host_id).where(repositories.c.id.in_(piece))
-        known.update((await connection.execute(question.order_by(repositories.c.id).with_for_update())).all())
-    return known
+    return {row.id: row.host_id for row in await _LOCKED.rows(connection, {"ids": sorted(set(ids))})}
 
 
 async def follow_ties(connection: AsyncConnection, ids: Iterable[int], now: datetime) -> None:
@@ -66,15 +68,37 @@ async def follow_ties(connection: AsyncConnection, ids: Iterable[int], now: date
         await refresh(connection, (await connection.scalars(held_by)).all())
 
 
-def _earliest(*, urgent: bool) -> ScalarSelect[object]:
+def _earliest(*, urgent: bool) -> ColumnElement[Any]:
     """One seek in the index over (host, urgent, due)."""
-    return (
-        select(func.min(repositories.c.due_at))
-        .where(
-            repositories.c.host_id == hosts.c.id, repositories.c.urgent.is_(urgent), repositories.c.due_at.is_not(None)
-        )
-        .scalar_subquery()
+    earliest = func.min(repositories.c.due_at, type_=repositories.c.due_at.type)
+    of_host = (repositories.c.host_id == hosts.c.id) & repositories.c.due_at.is_not(None)
+    return select(earliest).where(of_host, repositories.c.urgent.is_(urgent)).scalar_subquery()
+
+
+_HOSTS: Final = Prepared(select(hosts.c.id).where(among(hosts.c.id)).order_by(hosts.c.id).with_for_update())
+_EARLIEST: Final = Prepared(
+    select(
+        hosts.c.id,
+        hosts.c.urgent_at,
+        hosts.c.due_at,
+        _earliest(urgent=True).label("urgent"),
+        _earliest(urgent=False).label("calm"),
+    ).where(among(hosts.c.id))
+)
+_MOVE: Final = Prepared(
+    update(hosts)
+    .where(hosts.c.id == bindparam("of"))
+    .values(
+        urgent_at=bindparam("urgent", type_=hosts.c.urgent_at.type),
+        due_at=bindparam("due", type_=hosts.c.due_at.type),
     )
+)
+_LOCKED: Final = Prepared(
+    select(repositories.c.id, repositories.c.host_id)
+    .where(among(repositories.c.id))
+    .order_by(repositories.c.id)
+    .with_for_update()
+)
 
 
 def tied() -> ColumnElement[bool]:

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from checkers import checker_named
@@ -13,9 +13,9 @@ from checkers.base import HostClosure, Question
 from monitor.model.looks import Look, Round
 from monitor.model.papers import Availability, DatePrecision, KnownDate, LinkKind, Place, Statement
 from monitor.model.verdicts import CaseFile, LinkVerdict, Mark, MarkKind, PaperCase, Subject
-from monitor.store.chunks import chunked
 from monitor.store.closures import closure_of
 from monitor.store.community_tables import corrections
+from monitor.store.prepared import Prepared, among
 from monitor.store.tables import collections, evidence, hosts, links, marks, papers, records, repositories, rounds
 from monitor.store.values import host_facts_of, look_of, paper_verdict_of, places_of, round_of, said_of, verdict_of
 
@@ -50,73 +50,83 @@ _CASE: Final = tuple(
 )  # fmt: skip
 
 
-async def case_files(
-    connection: AsyncConnection, ids: Sequence[int], *, since: datetime | None = None
-) -> list[CaseFile]:
-    """The case files of these repositories, in order of their numbers; only with looks made since then (UTC)."""
-    rows: list[Any] = []
-    for piece in chunked(ids):
-        question = (
-            select(
-                *_JUDGED,
-                repositories.c.key,
-                repositories.c.url,
-                repositories.c.checker,
-                repositories.c.first_known,
-                repositories.c.pardoned_at,
-                repositories.c.stamp,
-                hosts.c.name.label("host"),
-                hosts.c.authorised,
-                hosts.c.token_refused,
-                hosts.c.batch,
-                hosts.c.budget,
-                hosts.c.budget_left,
-                hosts.c.budget_reset,
-                hosts.c.token_ends,
-                hosts.c.last_answer,
-                hosts.c.closed_on,
-                hosts.c.closed_sentence,
-                hosts.c.closed_kept_at,
+_REPOSITORIES: Final = Prepared(
+    select(
+        *_JUDGED,
+        repositories.c.key,
+        repositories.c.url,
+        repositories.c.checker,
+        repositories.c.first_known,
+        repositories.c.pardoned_at,
+        repositories.c.stamp,
+        hosts.c.name.label("host"),
+        *(
+            hosts.c[name]
+            for name in (
+                "authorised", "token_refused", "batch", "budget", "budget_left", "budget_reset", "token_ends",
+                "last_answer", "closed_on", "closed_sentence", "closed_kept_at",
             )
-            .join(hosts, hosts.c.id == repositories.c.host_id)
-            .where(repositories.c.id.in_(piece))
-        )
-        rows += (await connection.execute(question)).all()
-    rows.sort(key=lambda row: row.id)
+        ),
+    )
+    .join(hosts, hosts.c.id == repositories.c.host_id)
+    .where(among(repositories.c.id))
+    .order_by(repositories.c.id)
+)  # fmt: skip
+_LOOKS: Final = Prepared(
+    select(*_MADE, *_SAID)
+    .where(among(evidence.c.repository_id), evidence.c.at >= bindparam("since", type_=evidence.c.at.type))
+    .order_by(evidence.c.repository_id, evidence.c.at, evidence.c.id)
+)
+_TIES: Final = Prepared(
+    select(
+        links.c.repository_id,
+        func.max(
+            case((papers.c.removed.is_(None) & (papers.c.availability == Availability.PROMISED), 1), else_=0)
+        ).label("promised"),
+        (func.count() - func.count(links.c.trial_of)).label("named"),
+    )
+    .join(papers, papers.c.id == links.c.paper_id)
+    .where(among(links.c.repository_id), links.c.removed.is_(None))
+    .group_by(links.c.repository_id)
+)
+"""Whether a paper that links to it only promises its code, and how many name it but as another spelling."""
+
+
+def rounds_with_host() -> Any:
+    """Rounds as `values.round_of` reads them."""
+    return select(rounds, hosts.c.name.label("host")).join(hosts, hosts.c.id == rounds.c.host_id)
+
+
+_ROUNDS: Final = Prepared(rounds_with_host().where(among(rounds.c.id)))
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+async def case_files(connection: AsyncConnection, ids: Sequence[int], *, since: datetime = _EVER) -> list[CaseFile]:
+    """The case files of these repositories, in order of their numbers; only with looks made since then (UTC)."""
+    if not ids:
+        return []
+    numbers = {"ids": ids}
+    rows = await _REPOSITORIES.rows(connection, numbers)
     looks = await _looks(connection, {row.id: row.key for row in rows}, since)
-    of_looks = await _rounds(connection, sorted({look.round for many in looks.values() for look in many}))
+    named = sorted({look.round for many in looks.values() for look in many})
+    of_looks = {row.id: round_of(row) for row in await _ROUNDS.rows(connection, {"ids": named})}
+    ties = await _TIES.rows(connection, numbers)
+    promised = {tie.repository_id for tie in ties if tie.promised}
+    trials = {tie.repository_id for tie in ties if not tie.named}
     questions: dict[tuple[str, str], tuple[Question, ...]] = {}
-    numbers = [row.id for row in rows]
-    promised, trials = await _promised(connection, numbers), await _trials(connection, numbers)
     return [_case_file(row, looks[row.id], of_looks, questions, promised=promised, trials=trials) for row in rows]
 
 
-async def _promised(connection: AsyncConnection, ids: Sequence[int]) -> set[int]:
-    """Those of these repositories that a paper links to which only promises its code."""
-    found: set[int] = set()
-    for piece in chunked(ids):
-        question = (
-            select(links.c.repository_id)
-            .join(papers, papers.c.id == links.c.paper_id)
-            .where(links.c.repository_id.in_(piece), links.c.removed.is_(None), papers.c.removed.is_(None))
-            .where(papers.c.availability == Availability.PROMISED)
-        )
-        found.update(await connection.scalars(question))
-    return found
-
-
-async def _trials(connection: AsyncConnection, ids: Sequence[int]) -> set[int]:
-    """Those of these repositories that nobody names but as another spelling of an address."""
-    found: set[int] = set()
-    for piece in chunked(ids):
-        question = (
-            select(links.c.repository_id)
-            .where(links.c.repository_id.in_(piece), links.c.removed.is_(None))
-            .group_by(links.c.repository_id)
-            .having(func.count() == func.count(links.c.trial_of))
-        )
-        found.update(await connection.scalars(question))
-    return found
+async def _looks(connection: AsyncConnection, keys: dict[int, str], since: datetime) -> dict[int, list[Look]]:
+    looks: dict[int, list[Look]] = defaultdict(list)
+    # Most repositories say the same thing all year long.
+    before, words = 0, None
+    for row in await _LOOKS.rows(connection, {"ids": keys, "since": since}):
+        if (row.repository_id, row[len(_MADE) :]) != (before, words):
+            before, words = row.repository_id, row[len(_MADE) :]
+            said = said_of(row, keys[row.repository_id])
+        looks[row.repository_id].append(look_of(row, said))
+    return looks
 
 
 def _case_file(
@@ -159,81 +169,58 @@ def _closure(row: Any) -> HostClosure | None:
     return closure_of(row.url)
 
 
-async def _looks(connection: AsyncConnection, keys: dict[int, str], since: datetime | None) -> dict[int, list[Look]]:
-    looks: dict[int, list[Look]] = defaultdict(list)
-    for ids in chunked(keys):
-        question = select(*_MADE, *_SAID).where(evidence.c.repository_id.in_(ids))
-        if since is not None:
-            question = question.where(evidence.c.at >= since)
-        ordered = question.order_by(evidence.c.repository_id, evidence.c.at, evidence.c.id)
-        # Most repositories say the same thing all year long.
-        before, words = 0, None
-        for row in (await connection.execute(ordered)).all():
-            if (row.repository_id, row[len(_MADE) :]) != (before, words):
-                before, words = row.repository_id, row[len(_MADE) :]
-                said = said_of(row, keys[row.repository_id])
-            looks[row.repository_id].append(look_of(row, said))
-    return looks
-
-
-async def _rounds(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Round]:
-    found: dict[int, Round] = {}
-    for piece in chunked(ids):
-        question = rounds_with_host().where(rounds.c.id.in_(piece))
-        found.update((row.id, round_of(row)) for row in await connection.execute(question))
-    return found
-
-
-def rounds_with_host() -> Any:
-    """Rounds as `values.round_of` reads them."""
-    return select(rounds, hosts.c.name.label("host")).join(hosts, hosts.c.id == rounds.c.host_id)
+_PAPERS: Final = Prepared(select(*_CASE).where(among(papers.c.id)).order_by(papers.c.id))
+_LINKED: Final = Prepared(
+    select(*_LINK, repositories.c.key, *_JUDGED)
+    .join(repositories, repositories.c.id == links.c.repository_id)
+    .where(among(links.c.paper_id), links.c.removed.is_(None))
+    .order_by(links.c.paper_id, links.c.position, links.c.id)
+)
+_MARKED: Final = Prepared(select(marks).where(among(marks.c.paper_id), marks.c.cleared.is_(None)).order_by(marks.c.id))
+_DISPUTED: Final = Prepared(
+    select(
+        corrections.c.paper_id,
+        func.max(corrections.c.disputed_until, type_=corrections.c.disputed_until.type).label("until"),
+    )
+    .where(among(corrections.c.paper_id), corrections.c.disputed_until.is_not(None))
+    .group_by(corrections.c.paper_id)
+)
+_RECORDED: Final = Prepared(
+    select(records.c.paper_id, records.c.source, records.c.mark, collections.c.name)
+    .join(collections, collections.c.id == records.c.collection_id)
+    .where(among(records.c.paper_id))
+    .order_by(records.c.id)
+)
 
 
 async def paper_cases(connection: AsyncConnection, ids: Sequence[int]) -> list[PaperCase]:
     """The cases of these papers, in order of their numbers."""
-    rows: list[Any] = []
+    if not ids:
+        return []
     ties: dict[int, list[LinkVerdict]] = defaultdict(list)
     said: dict[int, list[Mark]] = defaultdict(list)
     named: dict[int, set[str]] = defaultdict(set)
-    disputed: dict[int, datetime] = {}
-    for piece in chunked(ids):
-        rows += (await connection.execute(select(*_CASE).where(papers.c.id.in_(piece)))).all()
-        linked = (
-            select(*_LINK, repositories.c.key, *_JUDGED)
-            .join(repositories, repositories.c.id == links.c.repository_id)
-            .where(links.c.paper_id.in_(piece), links.c.removed.is_(None))
-            .order_by(links.c.paper_id, links.c.position, links.c.id)
+    numbers = {"ids": ids}
+    rows = await _PAPERS.rows(connection, numbers)
+    for row in await _LINKED.rows(connection, numbers):
+        tie = LinkVerdict(
+            url=row.link_url,
+            key=row.key,
+            kind=LinkKind(row.kind),
+            verdict=verdict_of(row),
+            # What a person set is what they meant: it is never spelt otherwise.
+            tried=row.tried_at is not None or row.set_by is not None,
+            trial=row.trial_of is not None,
         )
-        for row in await connection.execute(linked):
-            tie = LinkVerdict(
-                url=row.link_url,
-                key=row.key,
-                kind=LinkKind(row.kind),
-                verdict=verdict_of(row),
-                # What a person set is what they meant: it is never spelt otherwise.
-                tried=row.tried_at is not None or row.set_by is not None,
-                trial=row.trial_of is not None,
-            )
-            ties[row.paper_id].append(tie)
-        standing = select(marks).where(marks.c.paper_id.in_(piece), marks.c.cleared.is_(None)).order_by(marks.c.id)
-        for row in await connection.execute(standing):
-            said[row.paper_id].append(Mark(kind=MarkKind(row.kind), by=row.by, at=row.at, reason=row.reason))
-        until = func.max(corrections.c.disputed_until, type_=corrections.c.disputed_until.type).label("until")
-        waiting = select(corrections.c.paper_id, until).where(corrections.c.paper_id.in_(piece))
-        held = waiting.where(corrections.c.disputed_until.is_not(None)).group_by(corrections.c.paper_id)
-        disputed.update((row.paper_id, row.until) for row in await connection.execute(held))
-        recorded = (
-            select(records.c.paper_id, records.c.source, records.c.mark, collections.c.name, papers.c.added_at)
-            .join(collections, collections.c.id == records.c.collection_id)
-            .join(papers, papers.c.id == records.c.paper_id)
-            .where(records.c.paper_id.in_(piece))
-            .order_by(records.c.id)
-        )
-        for row in await connection.execute(recorded):
-            named[row.paper_id].add(row.name)
-            if row.mark is not None:
-                said[row.paper_id].append(Mark(kind=MarkKind(row.mark), by=row.source, at=row.added_at))
-    rows.sort(key=lambda row: row.id)
+        ties[row.paper_id].append(tie)
+    for row in await _MARKED.rows(connection, numbers):
+        said[row.paper_id].append(Mark(kind=MarkKind(row.kind), by=row.by, at=row.at, reason=row.reason))
+    disputed = {row.paper_id: row.until for row in await _DISPUTED.rows(connection, numbers)}
+    added = {row.id: row.added_at for row in rows}
+    for row in await _RECORDED.rows(connection, numbers):
+        named[row.paper_id].add(row.name)
+        if row.mark is not None:
+            said[row.paper_id].append(Mark(kind=MarkKind(row.mark), by=row.source, at=added[row.paper_id]))
     return [_paper_case(row, ties[row.id], said[row.id], named[row.id], disputed.get(row.id)) for row in rows]
 
 

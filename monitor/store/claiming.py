@@ -16,8 +16,8 @@ from monitor.model.looks import Canary, Due, LaneDue
 from monitor.model.status import Status
 from monitor.rules.batching import filling
 from monitor.rules.guards import GuardPolicy
-from monitor.store.chunks import chunked
 from monitor.store.dialect import flag
+from monitor.store.prepared import Prepared, among, outside
 from monitor.store.tables import evidence, hosts, links, repositories
 from monitor.store.values import host_facts_of
 
@@ -37,19 +37,48 @@ def later(first: Any, second: Any) -> Any:
     return case((second > first, second), else_=first)
 
 
-def _free_hosts(now: datetime, passed: Collection[int], limit: int, only: Collection[int] | None) -> Select[Any]:
+_NOW: Final = bindparam("now", type_=hosts.c.due_at.type)
+_MOST: Final = bindparam("most", type_=Integer())
+
+
+def _free_hosts(*, given: bool) -> Select[Any]:
+    """Hosts that may be asked `now` and are not in `passed`: of those in `only`, or of those nobody has in hand."""
     question = (
         select(hosts, hosts.c.name.label("host"))
         .where(
-            open_hosts(now),
-            or_(hosts.c.paused_until.is_(None), hosts.c.paused_until <= now),
-            hosts.c.id.not_in(passed),
+            open_hosts(_NOW),
+            or_(hosts.c.paused_until.is_(None), hosts.c.paused_until <= _NOW),
+            outside(hosts.c.id, "passed"),
         )
-        .limit(limit)
+        .limit(_MOST)
     )
-    if only is not None:
-        return question.where(hosts.c.id.in_(only))
-    return question.where(or_(hosts.c.leased_until.is_(None), hosts.c.leased_until <= now))
+    if given:
+        return question.where(among(hosts.c.id, "only"))
+    return question.where(or_(hosts.c.leased_until.is_(None), hosts.c.leased_until <= _NOW))
+
+
+@cache
+def _hosts_urgent(*, given: bool) -> Prepared:
+    question = _free_hosts(given=given).where(hosts.c.urgent_at <= _NOW)
+    return Prepared(question.order_by(hosts.c.urgent_at, hosts.c.id))
+
+
+@cache
+def _hosts_due(*, given: bool) -> Prepared:
+    return Prepared(_free_hosts(given=given).where(hosts.c.due_at <= _NOW).order_by(hosts.c.due_at, hosts.c.id))
+
+
+@cache
+def _hosts_of_samples(*, given: bool) -> Prepared:
+    due = (
+        select(repositories.c.host_id, func.max(case((repositories.c.urgent, 1), else_=0)).label("urgent"))
+        .add_columns(func.min(repositories.c.due_at).label("oldest"))
+        .where(flag(repositories.c.sample), repositories.c.due_at <= _NOW)
+        .group_by(repositories.c.host_id)
+        .subquery()
+    )
+    question = _free_hosts(given=given).join(due, due.c.host_id == hosts.c.id)
+    return Prepared(question.order_by(due.c.urgent.desc(), due.c.oldest, hosts.c.id))
 
 
 async def hosts_due(
@@ -62,23 +91,15 @@ async def hosts_due(
     only: Collection[int] | None = None,
 ) -> list[Any]:
     """Rows of the hosts with the most urgent, then the oldest work; none in `passed`, and none outside `only`."""
+    given = only is not None
+    asked = {"now": now, "most": limit, "passed": passed, "only": only or ()}
     if samples_only:
-        due = (
-            select(repositories.c.host_id, func.max(case((repositories.c.urgent, 1), else_=0)).label("urgent"))
-            .add_columns(func.min(repositories.c.due_at).label("oldest"))
-            .where(flag(repositories.c.sample), repositories.c.due_at <= now)
-            .group_by(repositories.c.host_id)
-            .subquery()
-        )
-        question = _free_hosts(now, passed, limit, only).join(due, due.c.host_id == hosts.c.id)
-        ordered = question.order_by(due.c.urgent.desc(), due.c.oldest, hosts.c.id)
-        return list((await connection.execute(ordered)).all())
-    question = _free_hosts(now, passed, limit, only).where(hosts.c.urgent_at <= now)
-    rows = list((await connection.execute(question.order_by(hosts.c.urgent_at, hosts.c.id))).all())
+        return list(await _hosts_of_samples(given=given).rows(connection, asked))
+    rows = list(await _hosts_urgent(given=given).rows(connection, asked))
     if len(rows) < limit:
         found = passed | {row.id for row in rows}
-        question = _free_hosts(now, found, limit - len(rows), only).where(hosts.c.due_at <= now)
-        rows += (await connection.execute(question.order_by(hosts.c.due_at, hosts.c.id))).all()
+        more = {**asked, "most": limit - len(rows), "passed": found}
+        rows += await _hosts_due(given=given).rows(connection, more)
     return rows
 
 
@@ -100,37 +121,39 @@ def due_rows(*, urgent: bool, samples_only: bool) -> Select[Any]:
             repositories.c.host_id == bindparam("host"),
             repositories.c.urgent.is_(urgent),
             repositories.c.due_at.is_not(None),
-            repositories.c.due_at <= bindparam("now"),
+            repositories.c.due_at <= _NOW,
         )
         .order_by(repositories.c.due_at)
-        .limit(bindparam("most", type_=Integer()))
+        .limit(_MOST)
     )
     return question.where(flag(repositories.c.sample)) if samples_only else question
 
 
 @cache
-def beside_rows() -> Select[Any]:
-    """Those due at one host by other questions than those `together`; takes what `due_rows` takes, and the checker."""
-    return due_rows(urgent=False, samples_only=False).where(
-        repositories.c.question.not_in(bindparam("together", expanding=True)),
+def _due(*, urgent: bool, samples_only: bool) -> Prepared:
+    return Prepared(due_rows(urgent=urgent, samples_only=samples_only))
+
+
+_BESIDE: Final = Prepared(
+    due_rows(urgent=False, samples_only=False).where(
+        repositories.c.question != "",
+        repositories.c.question != bindparam("together"),
         repositories.c.checker == bindparam("checker"),
     )
-
-
-@cache
-def soon_rows() -> Select[Any]:
-    """Those of one host that are due next, and from when they may be early; takes what `due_rows` takes."""
-    return (
-        due_columns()
-        .add_columns(repositories.c.early_at)
-        .where(
-            repositories.c.host_id == bindparam("host"),
-            repositories.c.urgent.is_(False),
-            repositories.c.due_at > bindparam("now"),
-        )
-        .order_by(repositories.c.due_at)
-        .limit(bindparam("most", type_=Integer()))
+)
+"""Those due at one host by other questions than the one that carries many; takes what `due_rows` takes, and both."""
+_SOON: Final = Prepared(
+    due_columns()
+    .add_columns(repositories.c.early_at)
+    .where(
+        repositories.c.host_id == bindparam("host"),
+        repositories.c.urgent.is_(False),
+        repositories.c.due_at > _NOW,
     )
+    .order_by(repositories.c.due_at)
+    .limit(_MOST)
+)
+"""Those of one host that are due next, and from when they may be early; takes what `due_rows` takes."""
 
 
 async def due_of(connection: AsyncConnection, host: Any, now: datetime, limit: int, *, samples_only: bool) -> list[Any]:
@@ -138,9 +161,8 @@ async def due_of(connection: AsyncConnection, host: Any, now: datetime, limit: i
     rows: list[Any] = []
     for urgent in (True, False) if host.urgent_at is not None and host.urgent_at <= now else (False,):
         if len(rows) < limit:
-            question = due_rows(urgent=urgent, samples_only=samples_only)
             asked = {"host": host.id, "now": now, "most": limit - len(rows)}
-            rows += (await connection.execute(question, asked)).all()
+            rows += await _due(urgent=urgent, samples_only=samples_only).rows(connection, asked)
     return rows
 
 
@@ -154,14 +176,13 @@ async def gathered(
     """
     together = _together(host, rows)
     known = {row.id for row in rows} | set(in_flight)
-    beside = await connection.execute(
-        beside_rows(), {"host": host.id, "now": now, "most": _SOUGHT, "together": together, "checker": rows[0].checker}
-    )
+    asked = {"host": host.id, "now": now, "most": _SOUGHT, "together": together[-1], "checker": rows[0].checker}
+    beside = await _BESIDE.rows(connection, asked)
     found = [*rows, *(row for row in beside if row.id not in known)]
     free = room - sum(row.question in together for row in rows)
     if free <= 0:
         return found
-    soon = await connection.execute(soon_rows(), {"host": host.id, "now": now, "most": free + _SOUGHT})
+    soon = await _SOON.rows(connection, {"host": host.id, "now": now, "most": free + _SOUGHT})
     early = (
         row
         for row in soon
@@ -196,7 +217,7 @@ async def canaries_of(connection: AsyncConnection, host: Any, now: datetime) -> 
     """A host's repositories seen alive lately: of those that are due next, and so were asked a week or so ago."""
     if host.last_answer is None:
         return ()
-    soon = await connection.execute(soon_rows(), {"host": host.id, "now": now, "most": _SOUGHT})
+    soon = await _SOON.rows(connection, {"host": host.id, "now": now, "most": _SOUGHT})
     found = [
         Canary(
             target=Target(key=row.key, url=row.url, host=host.name, host_id=row.own_id),
@@ -216,12 +237,16 @@ def _seen_alive(row: Any, since: datetime) -> bool:
 
 async def flying_by_host(connection: AsyncConnection, in_flight: Collection[int]) -> dict[int, int]:
     """How many of the repositories `in_flight` each host has."""
-    flying: dict[int, int] = {}
-    for ids in chunked(in_flight):
-        question = select(repositories.c.host_id, func.count()).where(repositories.c.id.in_(ids))
-        for host, count in await connection.execute(question.group_by(repositories.c.host_id)):
-            flying[host] = flying.get(host, 0) + count
-    return flying
+    if not in_flight:
+        return {}
+    return {row.host_id: row.many for row in await _FLYING.rows(connection, {"ids": in_flight})}
+
+
+_FLYING: Final = Prepared(
+    select(repositories.c.host_id, func.count().label("many"))
+    .where(among(repositories.c.id))
+    .group_by(repositories.c.host_id)
+)
 
 
 def lane_of(host: Any, rows: Iterable[Any], now: datetime, canaries: tuple[Canary, ...] = ()) -> LaneDue:
@@ -252,15 +277,10 @@ def lane_of(host: Any, rows: Iterable[Any], now: datetime, canaries: tuple[Canar
 
 async def with_last_kinds(connection: AsyncConnection, lanes: Sequence[LaneDue]) -> list[LaneDue]:
     """The same lanes, each target whose host tells ids with what its last look saw."""
-    kinds: dict[int, EvidenceKind] = {}
-    for ids in chunked(due.id for lane in lanes for due in lane.due if due.target.host_id is not None):
-        question = (
-            select(evidence.c.repository_id, evidence.c.kind)
-            .join(repositories, repositories.c.id == evidence.c.repository_id)
-            .where(evidence.c.repository_id.in_(ids), evidence.c.at == repositories.c.last_look)
-            .order_by(evidence.c.id)
-        )
-        kinds.update((row.repository_id, EvidenceKind(row.kind)) for row in await connection.execute(question))
+    ids = [due.id for lane in lanes for due in lane.due if due.target.host_id is not None]
+    if not ids:
+        return list(lanes)
+    kinds = {row.repository_id: EvidenceKind(row.kind) for row in await _LAST_KINDS.rows(connection, {"ids": ids})}
     return [
         replace(
             lane,
@@ -276,15 +296,10 @@ async def with_last_kinds(connection: AsyncConnection, lanes: Sequence[LaneDue])
 async def with_paths(connection: AsyncConnection, lanes: Sequence[LaneDue]) -> list[LaneDue]:
     """The same lanes, each target with the paths that papers name inside it."""
     paths: dict[int, list[str]] = {}
-    for ids in chunked(due.id for lane in lanes for due in lane.due):
-        question = (
-            select(links.c.repository_id, links.c.path)
-            .where(links.c.repository_id.in_(ids), links.c.path.is_not(None), links.c.removed.is_(None))
-            .distinct()
-            .order_by(links.c.repository_id, links.c.path)
-        )
-        for repository, path in await connection.execute(question):
-            paths.setdefault(repository, []).append(path)
+    for row in await _PATHS.rows(connection, {"ids": [due.id for lane in lanes for due in lane.due]}):
+        paths.setdefault(row.repository_id, []).append(row.path)
+    if not paths:
+        return list(lanes)
     return [
         replace(
             lane,
@@ -295,3 +310,17 @@ async def with_paths(connection: AsyncConnection, lanes: Sequence[LaneDue]) -> l
         )
         for lane in lanes
     ]
+
+
+_LAST_KINDS: Final = Prepared(
+    select(evidence.c.repository_id, evidence.c.kind)
+    .join(repositories, repositories.c.id == evidence.c.repository_id)
+    .where(among(repositories.c.id), evidence.c.at == repositories.c.last_look)
+    .order_by(evidence.c.id)
+)
+_PATHS: Final = Prepared(
+    select(links.c.repository_id, links.c.path)
+    .where(among(links.c.repository_id), links.c.path.is_not(None), links.c.removed.is_(None))
+    .distinct()
+    .order_by(links.c.repository_id, links.c.path)
+)

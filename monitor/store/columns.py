@@ -35,11 +35,12 @@ class UtcTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         """Refuse a time without its zone: nobody could say later what it meant. Raises `ValueError`."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone")
-        return (value - _EPOCH) // _MICROSECOND if dialect.name == "sqlite" else value.astimezone(UTC)
+        stored = _stored_moment(value)
+        return stored if dialect.name == "sqlite" or value is None else value.astimezone(UTC)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
+        """The same, for SQLite without the call in between."""
+        return _stored_moment if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         """The same moment, in UTC."""
@@ -53,6 +54,14 @@ class UtcTime(TypeDecorator[datetime]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
         """The same, for SQLite without the two calls a value in between: a judged look reads some forty times."""
         return _moment_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _stored_moment(value: datetime | None) -> int | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"{value!r} has no time zone")
+    return (value - _EPOCH) // _MICROSECOND
 
 
 # Looks of one question share their moments, and a repository's looks the day it was made.
@@ -71,6 +80,10 @@ class FoundText(TypeDecorator[str]):
         """Replace what cannot be stored."""
         return None if value is None else storable(value)
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None] | None:
+        """The same, for SQLite without the call in between."""
+        return _storable_or_none if dialect.name == "sqlite" else super().bind_processor(dialect)
+
 
 class Listed(TypeDecorator[Any]):
     """A small list or map beside its row: `jsonb` on PostgreSQL, JSON text on SQLite. None is NULL."""
@@ -81,6 +94,18 @@ class Listed(TypeDecorator[Any]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The dialect's own JSON."""
         return dialect.type_descriptor(JSONB(none_as_null=True) if dialect.name == "postgresql" else self.impl_instance)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """For SQLite without the three calls in between: most of what is read is a short list of reasons."""
+        return _listed_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _listed_of(text: str | None) -> Any:
+    return None if text is None else from_json(text)
+
+
+def _storable_or_none(text: str | None) -> str | None:
+    return None if text is None else storable(text)
 
 
 def storable(text: str) -> str:

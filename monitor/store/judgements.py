@@ -1,21 +1,20 @@
 """What waits to be judged, with all that judging needs; and what was judged, written with its next look."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, case, false, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Integer, Select, bindparam, case, false, func, insert, or_, select, update
 
 from monitor.model.status import Status
 from monitor.model.verdicts import CaseFile, JudgedPaper, PaperCase, Settled
 from monitor.store import agenda
 from monitor.store.cases import case_files, paper_cases
-from monitor.store.chunks import chunked
 from monitor.store.database import Database
 from monitor.store.dialect import flag
 from monitor.store.installation import next_change
 from monitor.store.own_tables import tallies
+from monitor.store.prepared import Prepared, among
 from monitor.store.tables import evidence, links, paper_history, papers, repositories, repository_history, rounds
 from monitor.store.values import Values, later_than, paper_verdict_values, verdict_values
 
@@ -29,24 +28,15 @@ class Judgements:
     async def waiting(self, limit: int, after: int = 0) -> list[int]:
         """Repositories that wait to be settled and whose Rounds have all ended, numbered above `after`, in order."""
         async with self._database.read() as connection:
-            return list((await connection.scalars(those_waiting(after, limit))).all())
+            return await _WAITING.scalars(connection, {"after": after, "most": limit})
 
     async def latest(self, ids: Sequence[int], rules_version: str, since: datetime) -> list[CaseFile]:
         """Of these the living to which nothing happened but looks since these rules judged them.
 
         Their case files hold only the looks made since then (UTC); the newest of them is younger than the verdict.
         """
-        judged = select(repositories.c.id).where(
-            repositories.c.rules_version == rules_version,
-            repositories.c.status == Status.ALIVE.value,
-            repositories.c.strikes == 0,
-            repositories.c.pardoned_at.is_(None),
-            repositories.c.last_look >= repositories.c.settled_at,
-        )
         async with self._database.read() as connection:
-            chosen: list[int] = []
-            for piece in chunked(ids):
-                chosen += (await connection.scalars(judged.where(repositories.c.id.in_(piece)))).all()
+            chosen = await _LIVING.scalars(connection, {"ids": ids, "rules": rules_version})
             return await case_files(connection, chosen, since=since)
 
     async def case_files(self, ids: Sequence[int]) -> list[CaseFile]:
@@ -69,17 +59,21 @@ class Judgements:
     async def oldest_unsettled(self) -> datetime | None:
         """When the oldest Round began that holds a look nobody has settled yet (UTC); None where all is settled."""
         async with self._database.read() as connection:
-            oldest: datetime | None = await connection.scalar(oldest_waiting())
+            oldest: datetime | None = await _OLDEST.scalar(connection)
         return oldest
 
     async def newest_evidence(self) -> datetime | None:
         """When the newest look ever saved was made (UTC); None before the first."""
         async with self._database.read() as connection:
-            newest: datetime | None = await connection.scalar(select(func.max(tallies.c.newest).label("newest")))
+            newest: datetime | None = await _NEWEST.scalar(connection)
         return newest
 
     async def wake(self, now: datetime) -> int:
         """Let whatever time alone may have changed wait to be settled. How many repositories that was."""
+        async with self._database.read() as connection:
+            # Most settlements find nobody, and a writer's turn is dear.
+            if not await _TURNING.rows(connection, {"now": now}):
+                return 0
         async with self._database.write() as connection:
             turning = agenda.to_weigh(repositories.c.judge_at <= now).values(judge_at=None)
             result = await connection.execute(turning)
@@ -98,33 +92,32 @@ class Judgements:
             return
         ordered = sorted(settled, key=lambda one: one.repository)
         async with self._database.write() as connection:
-            known = await agenda.lock_repositories(connection, [one.repository for one in ordered])
-            stamps = await _stamps(connection, repositories, known)
+            rows = await _LOCKED.rows(connection, {"ids": [one.repository for one in ordered]})
+            stamps = {row.id: row.stamp for row in rows}
             ordered = [one for one in ordered if _is_fresh(one.stamp, stamps.get(one.repository))]
             if not ordered:
                 return
-            changed = [one for one in ordered if one.changed]
-            await connection.execute(_SETTLE, [_settled_values(one, now, rules_version) for one in ordered])
-            if changed:
-                await connection.execute(
-                    insert(repository_history),
+            await _SETTLE.many(connection, [_settled_values(one, now, rules_version) for one in ordered])
+            if changed := [one for one in ordered if one.changed]:
+                await _REPOSITORY_HISTORY.many(
+                    connection,
                     [
                         _history(verdict_values(one.verdict), now, rules_version, repository_id=one.repository)
                         for one in changed
                     ],
                 )
-            said = [one.repository for one in ordered if one.changed or one.reworded]
-            await _papers_of(connection, said, judge_at=now, stamp=papers.c.stamp + 1)
             change = await next_change(connection)
-            await _papers_of(connection, [one.repository for one in ordered], changed=change)
-            await agenda.refresh(connection, known.values())
+            said = {one.repository for one in ordered if one.changed or one.reworded}
+            if said:
+                await _JUDGE_PAPERS.run(connection, {"ids": sorted(said), "now": now, "change": change})
+            if same := [one.repository for one in ordered if one.repository not in said]:
+                await _TOUCH_PAPERS.run(connection, {"ids": same, "change": change})
+            await agenda.refresh(connection, {row.host_id for row in rows})
 
     async def papers_due(self, now: datetime, limit: int) -> list[PaperCase]:
         """Papers whose time to be judged has come, the longest waiting first chosen, in order of their numbers."""
-        due = papers.c.judge_at
-        question = select(papers.c.id).where(due.is_not(None), due <= now, papers.c.removed.is_(None))
         async with self._database.read() as connection:
-            ids = (await connection.scalars(question.order_by(due, papers.c.id).limit(limit))).all()
+            ids = await _PAPERS_DUE.scalars(connection, {"now": now, "most": limit})
             return await paper_cases(connection, ids)
 
     async def replay_papers(self, after: int, limit: int) -> list[PaperCase]:
@@ -139,16 +132,15 @@ class Judgements:
             return
         ordered = sorted(judged, key=lambda one: one.paper)
         async with self._database.write() as connection:
-            stored = await _stored_verdicts(connection, [one.paper for one in ordered])
-            stamps = await _stamps(connection, papers, stored)
-            ordered = [one for one in ordered if _is_fresh(one.stamp, stamps.get(one.paper))]
+            stored = {row.id: row for row in await _STORED.rows(connection, {"ids": [one.paper for one in ordered]})}
+            ordered = [one for one in ordered if one.paper in stored and _is_fresh(one.stamp, stored[one.paper].stamp)]
             if not ordered:
                 return
             rows = {one.paper: paper_verdict_values(one.verdict) for one in ordered}
-            different = [paper for paper, row in rows.items() if row != stored[paper]]
-            change = await next_change(connection) if different else 0
-            await connection.execute(
-                _SETTLE_PAPER,
+            different = {paper for paper, row in rows.items() if row != _shown(stored[paper])}
+            change = await next_change(connection) if different else None
+            await _SETTLE_PAPER.many(
+                connection,
                 [
                     {f"new_{name}": value for name, value in rows[one.paper].items()}
                     | {
@@ -157,16 +149,14 @@ class Judgements:
                         "next": later_than(one.verdict.judge_at, now),
                         "now": now,
                         "rules": rules_version,
+                        "change": change if one.paper in different else None,
                     }
                     for one in ordered
                 ],
             )
-            for ids in chunked(different):
-                await connection.execute(update(papers).where(papers.c.id.in_(ids)).values(changed=change))
             if grown := [one for one in ordered if one.changed]:
-                await connection.execute(
-                    insert(paper_history),
-                    [_history(rows[one.paper], now, rules_version, paper_id=one.paper) for one in grown],
+                await _PAPER_HISTORY.many(
+                    connection, [_history(rows[one.paper], now, rules_version, paper_id=one.paper) for one in grown]
                 )
 
     async def counts(self) -> Mapping[Status, int]:
@@ -177,26 +167,19 @@ class Judgements:
         return {status: counted.get(status.value, 0) for status in Status}
 
 
-async def _stamps(connection: AsyncConnection, table: Any, ids: Iterable[int]) -> dict[int, int]:
-    """The stamps of locked rows: they change with everything that a case file could have missed."""
-    found: dict[int, int] = {}
-    for piece in chunked(ids):
-        question = select(table.c.id, table.c.stamp).where(table.c.id.in_(piece))
-        found.update((row.id, row.stamp) for row in await connection.execute(question))
-    return found
-
-
 def _is_fresh(known: int | None, now: int | None) -> bool:
     """Whether nothing happened since the case file was read; a verdict without a stamp always counts."""
     return now is not None and known in (None, now)
 
 
-def those_waiting(after: int, limit: int) -> Select[int]:
-    """Numbers of the repositories that wait to be settled and whose Rounds have all ended, above `after`, in order."""
+def those_waiting() -> Select[int]:
+    """Numbers of at most `most` repositories that wait and whose Rounds have all ended, above `after`, in order."""
     open_ones = select(evidence.c.repository_id).join(rounds, rounds.c.id == evidence.c.round_id)
     closed = repositories.c.id.not_in(open_ones.where(rounds.c.ended.is_(None)))
-    question = select(repositories.c.id).where(flag(repositories.c.unsettled), closed, repositories.c.id > after)
-    return question.order_by(repositories.c.id).limit(limit)
+    question = select(repositories.c.id).where(
+        flag(repositories.c.unsettled), closed, repositories.c.id > bindparam("after")
+    )
+    return question.order_by(repositories.c.id).limit(bindparam("most", type_=Integer()))
 
 
 def oldest_waiting() -> Select[datetime]:
@@ -231,8 +214,33 @@ def _next(column: Any, name: str) -> Any:
     return _unless_newer(repositories, planned, column)
 
 
+_WAITING: Final = Prepared(those_waiting())
+_OLDEST: Final = Prepared(oldest_waiting())
+_NEWEST: Final = Prepared(select(tallies.c.newest).order_by(tallies.c.hour.desc()).limit(1))
+_LIVING: Final = Prepared(
+    select(repositories.c.id).where(
+        among(repositories.c.id),
+        repositories.c.rules_version == bindparam("rules"),
+        repositories.c.status == Status.ALIVE.value,
+        repositories.c.strikes == 0,
+        repositories.c.pardoned_at.is_(None),
+        repositories.c.last_look >= repositories.c.settled_at,
+    )
+)
+_TURNING: Final = Prepared(
+    select(repositories.c.id)
+    .where(repositories.c.judge_at <= bindparam("now", type_=repositories.c.judge_at.type))
+    .limit(1)
+)
+_LOCKED: Final = Prepared(
+    select(repositories.c.id, repositories.c.host_id, repositories.c.stamp)
+    .where(among(repositories.c.id))
+    .order_by(repositories.c.id)
+    .with_for_update()
+)
+"""Their stamps change with everything that a case file could have missed."""
 _VERDICT = ("status", "cause", "since", "reasons", "strikes", "first_strike", "last_life", "address")
-_SETTLE = (
+_SETTLE: Final = Prepared(
     update(repositories)
     .where(repositories.c.id == bindparam("of"))
     .values(
@@ -249,17 +257,55 @@ _SETTLE = (
         unsettled=_unless_newer(repositories, false(), repositories.c.unsettled),
     )
 )
-_SETTLE_PAPER = (
+_SETTLE_PAPER: Final = Prepared(
     update(papers)
     .where(papers.c.id == bindparam("of"))
     .values(
         **_new(papers, "status", "cause", "since", "reasons", "own_links", "answering"),
+        changed=func.coalesce(bindparam("change", type_=papers.c.changed.type), papers.c.changed),
         judge_at=_unless_newer(papers, bindparam("next", type_=papers.c.judge_at.type), papers.c.judge_at),
         judged_at=bindparam("now", type_=papers.c.judged_at.type),
         rules_version=bindparam("rules"),
         stamp=papers.c.stamp + 1,
     )
 )
+
+_TIED: Final = papers.c.id.in_(select(links.c.paper_id).where(among(links.c.repository_id)))
+_CHANGE: Final = bindparam("change", type_=papers.c.changed.type)
+_JUDGE_PAPERS: Final = Prepared(
+    update(papers)
+    .where(_TIED)
+    .values(
+        judge_at=bindparam("now", type_=papers.c.judge_at.type),
+        stamp=papers.c.stamp + 1,
+        changed=_CHANGE,
+    )
+)
+_TOUCH_PAPERS: Final = Prepared(update(papers).where(_TIED).values(changed=_CHANGE))
+_PAPERS_DUE: Final = Prepared(
+    select(papers.c.id)
+    .where(
+        papers.c.judge_at.is_not(None),
+        papers.c.judge_at <= bindparam("now", type_=papers.c.judge_at.type),
+        papers.c.removed.is_(None),
+    )
+    .order_by(papers.c.judge_at, papers.c.id)
+    .limit(bindparam("most", type_=Integer()))
+)
+_SHOWN: Final = ("status", "cause", "since", "reasons", "own_links", "answering")
+_STORED: Final = Prepared(
+    select(papers.c.id, papers.c.stamp, *(papers.c[name] for name in _SHOWN))
+    .where(among(papers.c.id))
+    .order_by(papers.c.id)
+    .with_for_update()
+)
+_HISTORY: Final = ("at", "status", "cause", "since", "reasons", "rules_version")
+_REPOSITORY_HISTORY: Final = Prepared(insert(repository_history), ("repository_id", *_HISTORY))
+_PAPER_HISTORY: Final = Prepared(insert(paper_history), ("paper_id", *_HISTORY))
+
+
+def _shown(row: Any) -> Values:
+    return {name: getattr(row, name) for name in _SHOWN}
 
 
 def _settled_values(one: Settled, now: datetime, rules_version: str) -> Values:
@@ -280,19 +326,3 @@ def _settled_values(one: Settled, now: datetime, rules_version: str) -> Values:
 def _history(verdict: Values, now: datetime, rules_version: str, **of: int) -> Values:
     kept = {name: verdict[name] for name in ("status", "cause", "since", "reasons")}
     return {**of, **kept, "at": now, "rules_version": rules_version}
-
-
-async def _papers_of(connection: AsyncConnection, repository_ids: Sequence[int], **values: Any) -> None:
-    for ids in chunked(repository_ids):
-        tied = select(links.c.paper_id).where(links.c.repository_id.in_(ids))
-        await connection.execute(update(papers).where(papers.c.id.in_(tied)).values(**values))
-
-
-async def _stored_verdicts(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Values]:
-    stored: dict[int, Values] = {}
-    names = ("status", "cause", "since", "reasons", "own_links", "answering")
-    for piece in chunked(ids):
-        question = select(papers.c.id, *(papers.c[name] for name in names)).where(papers.c.id.in_(piece))
-        for row in await connection.execute(question.order_by(papers.c.id).with_for_update()):
-            stored[row.id] = {name: getattr(row, name) for name in names}
-    return stored

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import bindparam, case, func, update
+from sqlalchemy import bindparam, case, func, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.looks import FinishedLook, FinishedRound, HostNews
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.store.dialect import yielding_insert
 from monitor.store.own_tables import tallies
-from monitor.store.tables import hosts, repositories, rounds
-from monitor.store.values import canaries_value
+from monitor.store.prepared import Prepared
+from monitor.store.tables import evidence, hosts, repositories, rounds
+from monitor.store.values import canaries_value, look_values
 
 
 async def note_looks(connection: AsyncConnection, looks: Sequence[FinishedLook]) -> None:
@@ -25,22 +26,12 @@ async def note_looks(connection: AsyncConnection, looks: Sequence[FinishedLook])
         said = one.look.evidence
         if note["own"] is None and COUNTS_AS[said.kind] is CountsAs.LIFE:
             note["own"] = said.host_id
-    latest = bindparam("latest", type_=repositories.c.last_look.type)
-    await connection.execute(
-        update(repositories)
-        .where(repositories.c.id == bindparam("of"))
-        .values(
-            due_at=None,
-            early_at=None,
-            urgent=False,
-            unsettled=True,
-            stamp=repositories.c.stamp + 1,
-            looks=repositories.c.looks + bindparam("count"),
-            last_look=case((repositories.c.last_look > latest, repositories.c.last_look), else_=latest),
-            own_id=func.coalesce(repositories.c.own_id, bindparam("own", type_=repositories.c.own_id.type)),
-        ),
-        list(noted.values()),
-    )
+    await _LOOKED.many(connection, list(noted.values()))
+
+
+async def append(connection: AsyncConnection, looks: Sequence[FinishedLook]) -> None:
+    """Write the evidence."""
+    await _APPEND.many(connection, [look_values(one.repository, one.look) for one in looks])
 
 
 async def tally(connection: AsyncConnection, looks: Sequence[FinishedLook]) -> None:
@@ -72,18 +63,8 @@ async def end_rounds(connection: AsyncConnection, ended: Sequence[FinishedRound]
     """Write how Rounds ended."""
     if not ended:
         return
-    await connection.execute(
-        update(rounds)
-        .where(rounds.c.id == bindparam("of"))
-        .values(
-            ended=bindparam("end"),
-            asked=bindparam("ask"),
-            answered=bindparam("answer"),
-            canaries=bindparam("canary"),
-            token_refused=bindparam("refused"),
-            refused_now=bindparam("now"),
-            alike=bindparam("same"),
-        ),
+    await _END.many(
+        connection,
         [
             {
                 "of": one.id,
@@ -104,27 +85,8 @@ async def note_hosts(connection: AsyncConnection, news: Sequence[HostNews]) -> N
     """Write what lanes learnt about their hosts."""
     if not news:
         return
-    paused = bindparam("pause", type_=hosts.c.paused_until.type)
-    answered = bindparam("answer", type_=hosts.c.last_answer.type)
-    await connection.execute(
-        update(hosts)
-        .where(hosts.c.id == bindparam("of"))
-        .values(
-            authorised=bindparam("token"),
-            token_refused=bindparam("refused"),
-            batch=bindparam("size"),
-            budget=bindparam("whole"),
-            token_ends=func.coalesce(bindparam("ends", type_=hosts.c.token_ends.type), hosts.c.token_ends),
-            budget_left=bindparam("left"),
-            budget_reset=bindparam("reset"),
-            # No news of a pause does not end one.
-            paused_until=func.coalesce(paused, hosts.c.paused_until),
-            first_answer=func.coalesce(hosts.c.first_answer, answered),
-            last_answer=case(
-                (hosts.c.last_answer > answered, hosts.c.last_answer),
-                else_=func.coalesce(answered, hosts.c.last_answer),
-            ),
-        ),
+    await _NEWS.many(
+        connection,
         [
             {
                 "of": one.host_id,
@@ -141,3 +103,56 @@ async def note_hosts(connection: AsyncConnection, news: Sequence[HostNews]) -> N
             for one in sorted(news, key=lambda one: one.host_id)
         ],
     )
+
+
+_LATEST: Final = bindparam("latest", type_=repositories.c.last_look.type)
+_LOOKED: Final = Prepared(
+    update(repositories)
+    .where(repositories.c.id == bindparam("of"))
+    .values(
+        due_at=None,
+        early_at=None,
+        urgent=False,
+        unsettled=True,
+        stamp=repositories.c.stamp + 1,
+        looks=repositories.c.looks + bindparam("count"),
+        last_look=case((repositories.c.last_look > _LATEST, repositories.c.last_look), else_=_LATEST),
+        own_id=func.coalesce(repositories.c.own_id, bindparam("own", type_=repositories.c.own_id.type)),
+    )
+)
+_APPEND: Final = Prepared(insert(evidence), [column.name for column in evidence.columns if column.name != "id"])
+_END: Final = Prepared(
+    update(rounds)
+    .where(rounds.c.id == bindparam("of"))
+    .values(
+        ended=bindparam("end", type_=rounds.c.ended.type),
+        asked=bindparam("ask"),
+        answered=bindparam("answer"),
+        canaries=bindparam("canary", type_=rounds.c.canaries.type),
+        token_refused=bindparam("refused", type_=rounds.c.token_refused.type),
+        refused_now=bindparam("now", type_=rounds.c.refused_now.type),
+        alike=bindparam("same"),
+    )
+)
+_PAUSED: Final = bindparam("pause", type_=hosts.c.paused_until.type)
+_ANSWERED: Final = bindparam("answer", type_=hosts.c.last_answer.type)
+_NEWS: Final = Prepared(
+    update(hosts)
+    .where(hosts.c.id == bindparam("of"))
+    .values(
+        authorised=bindparam("token", type_=hosts.c.authorised.type),
+        token_refused=bindparam("refused", type_=hosts.c.token_refused.type),
+        batch=bindparam("size", type_=hosts.c.batch.type),
+        budget=bindparam("whole", type_=hosts.c.budget.type),
+        token_ends=func.coalesce(bindparam("ends", type_=hosts.c.token_ends.type), hosts.c.token_ends),
+        budget_left=bindparam("left", type_=hosts.c.budget_left.type),
+        budget_reset=bindparam("reset", type_=hosts.c.budget_reset.type),
+        # No news of a pause does not end one.
+        paused_until=func.coalesce(_PAUSED, hosts.c.paused_until),
+        first_answer=func.coalesce(hosts.c.first_answer, _ANSWERED),
+        last_answer=case(
+            (hosts.c.last_answer > _ANSWERED, hosts.c.last_answer),
+            else_=func.coalesce(_ANSWERED, hosts.c.last_answer),
+        ),
+    )
+)

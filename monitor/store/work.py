@@ -10,7 +10,6 @@ from monitor.store import agenda, claiming, saving
 from monitor.store.database import Database
 from monitor.store.dialect import flag
 from monitor.store.tables import evidence, hosts, repositories, rounds
-from monitor.store.values import look_values
 
 
 class Work:
@@ -131,7 +130,7 @@ class Work:
             known = await agenda.lock_repositories(connection, {look.repository for look in looks})
             kept = [look for look in looks if look.repository in known]
             if kept:
-                await connection.execute(insert(evidence), [look_values(one.repository, one.look) for one in kept])
+                await saving.append(connection, kept)
                 await saving.note_looks(connection, kept)
                 await saving.tally(connection, kept)
             await saving.end_rounds(connection, ended)

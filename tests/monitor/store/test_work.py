@@ -206,7 +206,7 @@ async def test_hot_questions_are_answered_by_an_index(store: Store) -> None:
         due_rows(urgent=False, samples_only=False).params(host=int(host or 0), now=NOW, most=10),
         newest_evidence([1, 2], lateral=not sqlite),
         select(evidence.c.id).where(evidence.c.round_id == 1),
-        those_waiting(1, 10),
+        those_waiting().params(after=1, most=10),
         oldest_waiting(),
         first_strikes(NOW),
     ]
