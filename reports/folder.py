@@ -56,7 +56,9 @@ class SiteFolder:
         self._folder = folder
         self._manifest = manifest
         self._known_folders: set[str] = set()
-        self._staged: list[tuple[Path, str, bytes]] = []
+        self._stage = f"{folder}/{_STAGE}"
+        self._staged: list[tuple[str, bytes]] = []
+        self._holding = False
         self._uncommitted = 0
         self._papers_written = 0
         self._gone = Gone(manifest, folder)
@@ -81,20 +83,29 @@ class SiteFolder:
         if self._holds(path, digest, len(content)):
             self._touch(path)
             return
+        if self._holding:
+            with open(f"{self._stage}/{len(self._staged)}", "wb", buffering=0) as file:  # noqa: PTH123
+                file.write(content)
+            self._staged.append((path, digest))
+            # Under a digest that no content has: a build that is killed before `release` has written nothing.
+            self._enter(path, b"", len(content))
+            return
         part = self._folder / PART
         part.write_bytes(content)
         self._place(part, path, digest, len(content))
 
-    def stage(self, path: str, content: bytes) -> None:
-        """Like `put`, but the page appears only at `release`; it waits on disk, not in memory."""
-        digest = digest_of(content)
-        if self._holds(path, digest, len(content)):
-            self._touch(path)
-            return
-        waiting = self._folder / _STAGE / str(len(self._staged))
-        waiting.parent.mkdir(exist_ok=True)
-        waiting.write_bytes(content)
-        self._staged.append((waiting, path, digest))
+    def hold(self) -> None:
+        """From now on what is put appears only at `release`; it waits on disk, not in memory."""
+        self._holding = True
+        Path(self._stage).mkdir(exist_ok=True)
+
+    def release(self) -> None:
+        """Let what is held appear, the last first: a page never links to a next one not yet there."""
+        self._holding = False
+        while self._staged:
+            path, digest = self._staged.pop()
+            self._move(f"{self._stage}/{len(self._staged)}", path)
+            self._manifest.execute("UPDATE files SET digest = ? WHERE path = ?", (digest, path))
 
     def adopt(self, path: str, write: Callable[[Path], object]) -> None:
         """Make `path` the file that `write` writes, which may be too large for memory."""
@@ -119,12 +130,6 @@ class SiteFolder:
     def register(self) -> Register:
         """The register of this build, which lives beside the manifest."""
         return Register(self._manifest, self._build)
-
-    def release(self) -> None:
-        """Let the staged pages appear, the last staged first: a page never links to a next one not yet there."""
-        while self._staged:
-            waiting, path, digest = self._staged.pop()
-            self._place(waiting, path, digest, waiting.stat().st_size)
 
     def keep(self, path: str) -> bool:
         """Keep `path` as an earlier build wrote it. False when it is not there and must be drawn."""
@@ -240,7 +245,7 @@ class SiteFolder:
         self._manifest.execute("DELETE FROM files WHERE build <> ?", (self._build,))
         if not self.finished:
             self._remove_strays()
-        shutil.rmtree(self._folder / _STAGE, ignore_errors=True)
+        shutil.rmtree(self._stage, ignore_errors=True)
         for part in (*self._folder.glob(f"{PART}*"), *self._folder.glob(f".{PART}*")):
             part.unlink(missing_ok=True)
         self._gone.write(base_path)
@@ -248,12 +253,15 @@ class SiteFolder:
         self._manifest.commit()
 
     def _holds(self, path: str, digest: bytes, size: int) -> bool:
-        row = self._manifest.execute("SELECT digest FROM files WHERE path = ?", (path,)).fetchone()
-        return row is not None and row[0] == digest and self._on_disk(path, size)
+        row = self._manifest.execute("SELECT digest, build FROM files WHERE path = ?", (path,)).fetchone()
+        if row is None:
+            return False
+        waits = row == (b"", self._build)
+        return waits or (row[0] == digest and self._on_disk(path, size))
 
     def _on_disk(self, path: str, size: int) -> bool:
         try:
-            return (self._folder / path).stat().st_size == size
+            return os.stat(f"{self._folder}/{path}").st_size == size  # noqa: PTH116
         except OSError:
             return False
 
@@ -266,14 +274,20 @@ class SiteFolder:
         self._count_towards_commit()
 
     def _place(self, ready: Path, path: str, digest: bytes, size: int) -> None:
-        target = self._folder / path
-        parent = str(target.parent)
+        self._move(str(ready), path)
+        self._enter(path, digest, size)
+
+    def _move(self, ready: str, path: str) -> None:
+        target = f"{self._folder}/{path}"
+        parent = target.rpartition("/")[0]
         if parent not in self._known_folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            os.makedirs(parent, exist_ok=True)  # noqa: PTH103
             if len(self._known_folders) > 10_000:
                 self._known_folders.clear()
             self._known_folders.add(parent)
-        ready.replace(target)
+        os.replace(ready, target)  # noqa: PTH105
+
+    def _enter(self, path: str, digest: bytes, size: int) -> None:
         self._manifest.execute(
             "INSERT OR REPLACE INTO files (path, digest, size, build) VALUES (?, ?, ?, ?)",
             (path, digest, size, self._build),

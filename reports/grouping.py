@@ -94,28 +94,40 @@ class Grouping:
         for group in chain.from_iterable(self._groups.all(kind) for kind in _LISTED_IN_SITEMAP):
             yield group_folder(group.kind, group.name)
 
-    def write(self, *, whole: bool) -> None:
-        """Write every group that changed, the pages that lead to groups, and the search; all of them if `whole`."""
-        self._write_groups(whole=whole)
-        self._write_directories(whole=whole)
-        self._write_search(whole=whole)
-        self._site.put(GROUP_SCHEMA, to_json(group_schema(self._settings)))
+    def write(self, *, whole: bool) -> Iterator[None]:
+        """Write every group that changed, the pages that lead to groups, and the search, step by step; all if `whole`.
+
+        Of a group, what names other files comes first: it is held, and what is held appears backwards.
+        """
+        yield from self._write_groups(whole=whole)
+        yield from self._write_directories(whole=whole)
+        yield from self._write_search(whole=whole)
         self._groups.settle()
 
-    def _write_groups(self, *, whole: bool) -> None:
+    def describe(self) -> None:
+        """What the search's pieces and the groups' twins are read with; to be written when those are there."""
+        pieces = [path for path in self._site.current(SEARCH) if path != SEARCH_INDEX]
+        self._site.put(SEARCH_INDEX, search_index(self._cut(), pieces, self._settings.voice))
+        self._site.remember(cut=self._cut().name)
+        self._site.put(GROUP_SCHEMA, to_json(group_schema(self._settings)))
+
+    def _cut(self) -> Cut:
+        return Cut(self._members.count())
+
+    def _write_groups(self, *, whole: bool) -> Iterator[None]:
         gone: set[str] = set()
         for group in self._groups.moved():
             if not whole:
                 gone.update(self._site.below(group_folder(group.kind, group.name)))
             if self._groups.shown(group):
-                self._group(group)
+                yield from self._group(group)
         # Each is kept, whatever becomes of the others.
         kept = [whole or self._site.keep_rest(f"{kind.value}/", but=gone) for kind in GroupKind]
         if not all(kept):
             self._groups.move_all()
-            self._write_groups(whole=True)
+            yield from self._write_groups(whole=True)
 
-    def _group(self, group: Group) -> None:
+    def _group(self, group: Group) -> Iterator[None]:
         near: dict[str, list[tuple[Group, int, bool]]] = {}
         for heading, kind in _BESIDE[group.kind] if group.size <= _MOST_NEAR else ():
             near[heading] = [
@@ -130,18 +142,20 @@ class Grouping:
             site=self._settings,
             host=self._hosts.get(group.name) if group.kind is GroupKind.HOST else None,
         )
-        self._site.put(f"{page.folder}index.json", to_json(group_twin(page)))
+        self._put(page)
+        yield
+        for number in range(2, page.pages + 1):
+            lines = self._groups.lines(group, LISTED, after=(number - 1) * LISTED)
+            self._put(replace(page, number=number, lines=lines))
+            yield
         if group.kind is not GroupKind.AUTHOR:
             newest = self._groups.newest(group, PER_FEED)
             self._site.put(
                 f"{page.folder}feed.xml", group_feed(page.title, f"{page.folder}feed.xml", newest, self._settings)
             )
-        self._put(page)
-        for number in range(2, page.pages + 1):
-            lines = self._groups.lines(group, LISTED, after=(number - 1) * LISTED)
-            self._put(replace(page, number=number, lines=lines))
+        self._site.put(f"{page.folder}index.json", to_json(group_twin(page)))
 
-    def _write_directories(self, *, whole: bool) -> None:
+    def _write_directories(self, *, whole: bool) -> Iterator[None]:
         groups = self._groups
         self._put(venues_page(groups.matrix(GroupKind.VENUE, IN_MATRIX), groups.all(GroupKind.VENUE)))
         counted: list[tuple[Group, Counter[Status]]] = [
@@ -150,9 +164,9 @@ class Grouping:
         self._put(categories_page(counted, self._settings))
         self._put(hosts_page([(group, self._hosts.get(group.name)) for group in groups.all(GroupKind.HOST)]))
         self._put(search_page())
-        self._write_authors(whole=whole)
+        yield from self._write_authors(whole=whole)
 
-    def _write_authors(self, *, whole: bool) -> None:
+    def _write_authors(self, *, whole: bool) -> Iterator[None]:
         least, turned = self._settings.author_pages, self._groups.turned_letters()
         if not (whole or turned) and self._site.keep_rest("authors/"):
             return
@@ -161,13 +175,14 @@ class Grouping:
             if whole or two in turned:
                 for page in letters_pages(two, self._groups.under(two), least):
                     self._put(page)
+                    yield
         self._put(authors_page(letters, least))
         stale = {path for two in turned for path in self._site.below(authors_folder(two))}
         if not whole and not self._site.keep_rest("authors/", but=stale):
-            self._write_authors(whole=True)
+            yield from self._write_authors(whole=True)
 
-    def _write_search(self, *, whole: bool) -> None:
-        cut = Cut(self._members.count())
+    def _write_search(self, *, whole: bool) -> Iterator[None]:
+        cut = self._cut()
         whole = whole or self._site.remembered("cut") != cut.name
         gone: set[str] = set()
         for path, content in self._search.pieces(cut, whole=whole):
@@ -175,12 +190,9 @@ class Grouping:
                 gone.add(path)
             else:
                 self._site.put(path, content)
+            yield
         if not whole and not self._site.keep_rest(SEARCH, but={*gone, SEARCH_INDEX}):
-            self._write_search(whole=True)
-            return
-        pieces = [path for path in self._site.current(SEARCH) if path != SEARCH_INDEX]
-        self._site.put(SEARCH_INDEX, search_index(cut, pieces, self._settings.voice))
-        self._site.remember(cut=cut.name)
+            yield from self._write_search(whole=True)
 
     def _move(self, change: Change | None) -> None:
         if change is not None:

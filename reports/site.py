@@ -5,6 +5,7 @@ the overview last, and only then does anything go. Times, the machine, how many 
 dictionary leave no trace: equal input gives equal bytes.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -48,7 +49,7 @@ from reports.schema import SCHEMA, twin_schema
 from reports.settings import SiteSettings
 from reports.signposts import HEARTBEAT, heartbeat, opensearch, robots, sitemaps
 from reports.twinfeeds import SITE, site_facts
-from reports.workers import PER_ORDER, Opener, drawing_processes
+from reports.workers import PER_ORDER, Dealing, Opener, drawing_processes
 
 ALWAYS_FRESH: Final = 5_000
 """Up to so many papers the downloads are written with every change; beyond, once a day."""
@@ -116,8 +117,6 @@ def build(
             work.enter_changed(since)
         work.regroup()
         work.papers(folder, hands, mark)
-        work.lists()
-        work.groups()
         work.data(fresh=fresh_downloads)
         work.pages()
         site.finish(
@@ -199,37 +198,43 @@ class _Work:
         self._register.want(self._grouping.close(self._catalogue, whole=self._whole))
 
     def papers(self, folder: Path, hands: Hands | None, mark: int) -> None:
-        """Draw the papers that changed, those that name one of them, and those that somebody took away."""
+        """Draw the papers that changed, those that name one of them, and those that somebody took away.
+
+        Then, or meanwhile where other processes draw the papers, what leads to them: it appears when they are there.
+        """
+        self._site.hold()
+        ways = chain(self._lists(), self._grouping.write(whole=self._whole))
         if hands is not None and self._register.to_draw() >= hands.worth:
-            with drawing_processes(hands.opener, self._settings, folder, mark=mark, count=hands.count) as drawn_of:
-                for drawn in drawn_of(self._orders(PER_ORDER)):
-                    self._record(drawn)
+            with drawing_processes(hands.opener, self._settings, folder, mark=mark, count=hands.count) as ends:
+                dealing = Dealing(ends, self._orders(PER_ORDER), self._record)
+                for _ in ways:
+                    dealing.turn()
+                dealing.finish()
         drawer = Drawer(self._settings, folder)
         for order in self._orders(PER_ORDER):
-            for paper in drawer.draw(order, self._catalogue):
-                self._record([paper])
+            self._record(list(drawer.draw(order, self._catalogue)))
+        deque(ways, maxlen=0)
+        self._site.release()
+        self._grouping.describe()
 
-    def lists(self) -> None:
+    def _lists(self) -> Iterator[None]:
         """The lists and the columns, as far as a paper in them changed; each list from its last page to its first."""
         moved = self._register.moved
         for status in filter(self._settings.publishes, ORDER):
             if status in moved or not self._site.keep_rest(list_folder(status)):
                 lines = ((cause, line) for cause, line, _ in self._listed_under(status))
                 for page in list_pages(lines, status, self._totals, self._settings.voice):
-                    self._site.stage(file_of(page), draw(page, self._environment, self._settings))
+                    self._put(page)
+                    yield
         if moved or not self._site.keep_rest(COLUMNS_FOLDER):
             columns = Columns()
             for status in filter(self._settings.publishes, ORDER):
                 for _, _, values in self._listed_under(status):
                     for path, content in columns.add(values):
-                        self._site.stage(path, content)
+                        self._site.put(path, content)
+                        yield
             for path, content in columns.close():
-                self._site.stage(path, content)
-        self._site.release()
-
-    def groups(self) -> None:
-        """Draw the authors, venues, categories and hosts that changed, and the search."""
-        self._grouping.write(whole=self._whole)
+                self._site.put(path, content)
 
     def data(self, *, fresh: bool) -> None:
         """The downloads, the feeds, and the descriptions of both."""

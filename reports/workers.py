@@ -1,18 +1,20 @@
-"""Processes that draw papers, each with a catalogue of its own.
+"""Processes that draw papers, each with a catalogue of its own, while the build goes on with its other work.
 
-Orders go round in turn and come back in turn, so that the number of processes leaves no trace. Each process is spawned
-and told everything through one pipe; when the pipe closes, by the end of the build or by its death, the process ends.
+A paper's files depend on nothing but its order, so that the number of processes leaves no trace. Each process is
+spawned and told everything through one pipe; when the pipe closes, by the end of the build or by its death, the process
+ends.
 What changed in the database after the build began is not drawn here: the build's own reading shows it as it was.
 """
 
 import multiprocessing
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import replace
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import Final, TypeAlias
 
 from monitor.errors import GraveyardError
@@ -25,17 +27,50 @@ Opener: TypeAlias = Callable[[], AbstractContextManager[Catalogue]]
 
 PER_ORDER: Final = 400
 """Papers drawn for one message each way."""
+AHEAD: Final = 2
+"""Orders each process has at once, so that it draws one while the build is busy."""
+
+
+class Dealing:
+    """Orders dealt out to processes by one that has work of its own: nothing waits but `finish`."""
+
+    def __init__(self, ends: Sequence[Connection], orders: Iterable[Order], take: Callable[[list[Drawn]], None]) -> None:
+        self._orders = iter(orders)
+        self._take = take
+        self._owed = dict.fromkeys(ends, 0)
+        for end in [*ends] * AHEAD:
+            self._deal(end)
+
+    def turn(self) -> None:
+        """Take what is drawn by now, and deal out as much again."""
+        self._collect(0)
+
+    def finish(self) -> None:
+        """Wait until every order is drawn. Raises GraveyardError when a process dies, and whatever one of them raised."""
+        while any(self._owed.values()):
+            self._collect(None)
+
+    def _collect(self, patience: float | None) -> None:
+        ready = wait([end for end, owed in self._owed.items() if owed], patience)
+        for end in ready:
+            assert isinstance(end, Connection)  # noqa: S101 - nothing else was given
+            drawn = _answer(end)
+            self._owed[end] -= 1
+            self._deal(end)
+            self._take(drawn)
+
+    def _deal(self, end: Connection) -> None:
+        order = next(self._orders, None)
+        if order is not None:
+            _ask(end, order)
+            self._owed[end] += 1
 
 
 @contextmanager
 def drawing_processes(
     opener: Opener, settings: SiteSettings, folder: Path, *, mark: int, count: int
-) -> Iterator[Callable[[Iterable[Order]], Iterator[list[Drawn]]]]:
-    """So many processes; what is given turns orders into what was drawn, in the same order.
-
-    Papers that have changed after `mark` are passed over. Raises GraveyardError when a process dies, and whatever one
-    of them raised.
-    """
+) -> Iterator[Sequence[Connection]]:
+    """So many processes that draw what a `Dealing` gives them. Papers that have changed after `mark` are passed over."""
     context = multiprocessing.get_context("spawn")
     with ExitStack() as stack:
         ends: list[Connection] = []
@@ -48,25 +83,7 @@ def drawing_processes(
             stack.callback(process.join)
             stack.callback(ours.close)
             ends.append(ours)
-        yield lambda orders: _round(ends, orders)
-
-
-def _round(ends: list[Connection], orders: Iterable[Order]) -> Iterator[list[Drawn]]:
-    waiting: deque[Connection] = deque()
-    idle = deque(ends)
-    for order in orders:
-        if not idle:
-            first = waiting.popleft()
-            drawn = _answer(first)
-            _ask(first, order)
-            waiting.append(first)
-            yield drawn
-            continue
-        end = idle.popleft()
-        _ask(end, order)
-        waiting.append(end)
-    while waiting:
-        yield _answer(waiting.popleft())
+        yield ends
 
 
 def _ask(end: Connection, order: Order) -> None:
@@ -89,17 +106,27 @@ def _answer(end: Connection) -> list[Drawn]:
 
 
 def _work(end: Connection, opener: Opener, settings: SiteSettings, folder: Path, mark: int) -> None:
+    orders: SimpleQueue[Order | None] = SimpleQueue()
+    # So that whoever deals never waits for a pipe to empty.
+    Thread(target=_receive, args=(end, orders), daemon=True).start()
     try:
         with opener() as catalogue:
             drawer = Drawer(settings, folder)
             newer = frozenset(catalogue.changed_since(mark))
-            while True:
-                order: Order = end.recv()
+            while (order := orders.get()) is not None:
                 end.send(list(drawer.draw(_without(order, newer), catalogue)))
-    except (EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+    except (BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
         return
     except Exception as error:  # noqa: BLE001 - it is raised again where the build runs
-        end.send(error)
+        with suppress(OSError):
+            end.send(error)
+
+
+def _receive(end: Connection, orders: "SimpleQueue[Order | None]") -> None:
+    with suppress(EOFError, OSError):
+        while True:
+            orders.put(end.recv())
+    orders.put(None)
 
 
 def _without(order: Order, newer: AbstractSet[str]) -> Order:
