@@ -10,7 +10,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ from reports.drawing import FILES, PART, Drawn, Held, digest_of
 from reports.gone import Gone
 from reports.groups import Groups
 from reports.members import Members
+from reports.moved import Moved
 from reports.register import Register
 from reports.search import SearchIndex
 
@@ -70,6 +71,7 @@ class SiteFolder:
         self.finished = notes.get("finished") == "yes"
         self._build = int(notes.get("build", "0")) + 1
         self._notes = notes
+        self._moved = Moved(manifest, self._build)
         self._note(build=str(self._build), finished="no")
         manifest.commit()
 
@@ -106,6 +108,22 @@ class SiteFolder:
             path, digest = self._staged.pop()
             self._move(f"{self._stage}/{len(self._staged)}", path)
             self._manifest.execute("UPDATE files SET digest = ? WHERE path = ?", (digest, path))
+
+    def lead_on(self, slug: str, to: str, page: bytes, held: tuple[Held, ...]) -> None:
+        """Let `page` stand where the paper `slug` stood, and beside it the twin and the badge of the paper `to`.
+
+        `held` is what is known of the files of `to`, which is drawn before.
+        """
+        self._moved.note(slug)
+        here, there = paper_folder(slug), paper_folder(to)
+        self.put(here + FILES[0], page)
+        for name, known in zip(FILES[1:], held[1:], strict=True):
+            if self._holds(here + name, *known):
+                self._touch(here + name)
+                continue
+            # One that somebody took away comes back with the build that looks after its paper.
+            with suppress(FileNotFoundError):
+                self.put(here + name, (self._folder / there / name).read_bytes())
 
     def adopt(self, path: str, write: Callable[[Path], object]) -> None:
         """Make `path` the file that `write` writes, which may be too large for memory."""
@@ -231,9 +249,10 @@ class SiteFolder:
         self._day = day
         left = "FROM drawn WHERE slug NOT IN (SELECT slug FROM register)"
         for (slug,) in self._manifest.execute(f"SELECT slug {left} ORDER BY slug").fetchall():
-            for name in FILES:
+            for name in () if self._moved.leads_on(slug) else FILES:
                 self._remove(paper_folder(slug) + name)
         self._manifest.execute(f"DELETE {left}")
+        self._moved.finish()
         papers = self._manifest.execute("SELECT count(*) FROM drawn").fetchone()[0]
         self.written += self._papers_written
         self.unchanged += papers - self._papers_written

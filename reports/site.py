@@ -35,6 +35,7 @@ from reports.exports import FORMATS, Facts, to_json
 from reports.feeds import PER_FEED, category_feed, changes_feed
 from reports.folder import SiteFolder, open_site_folder
 from reports.grouping import Grouping
+from reports.moved import lead_on
 from reports.pages.about import AboutPage
 from reports.pages.base import Page, draw, file_of
 from reports.pages.changes import LOGGED, changes_pages
@@ -117,6 +118,7 @@ def build(
             work.enter_changed(since)
         work.regroup()
         work.papers(folder, hands, mark)
+        work.lead_on()
         work.data(fresh=fresh_downloads)
         work.pages()
         site.finish(
@@ -216,6 +218,17 @@ class _Work:
         deque(ways, maxlen=0)
         self._site.release()
         self._grouping.describe()
+
+    def lead_on(self) -> None:
+        """What stands where papers stood that turned out to be another one."""
+        base_path, voice = self._settings.base_path, self._settings.voice
+        lead_on(
+            self._catalogue.merged(),
+            self._site,
+            partial(draw, environment=self._environment, site=self._settings),
+            base_path=base_path,
+            voice=voice,
+        )
 
     def _lists(self) -> Iterator[None]:
         """The lists and the columns, as far as a paper in them changed; each list from its last page to its first."""

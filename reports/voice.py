@@ -107,6 +107,8 @@ GRAVEYARD: Final = Voice(
                 "Nothing of ours lies at this address. A paper’s address here never changes, so it may have been "
                 "mistyped, or the paper was taken out."
             ),
+            "moved.title": "One paper, one stone",
+            "moved.lead": "Two records turned out to name the same paper. This address leads on to where it lies:",
             "gone.title": "This plot was given back",
             "gone.lead": (
                 "A page lay here and was taken away: on request, or because no source names the paper any more. "
@@ -196,6 +198,8 @@ PLAIN: Final = Voice(
                 "There is no page at this address. A paper’s address here never changes, so it may have been "
                 "mistyped, or the paper was taken out."
             ),
+            "moved.title": "One paper, one page",
+            "moved.lead": "Two records turned out to name the same paper. This address leads on to its page:",
             "gone.title": "This page was taken away",
             "gone.lead": (
                 "There was a page here, and it was removed: on request, or because no source names the paper any "

@@ -12,7 +12,9 @@ from aiohttp import web
 
 from monitor.config.sections import ServeSection
 from monitor.errors import GraveyardError
+from reports.addresses import upwards
 from reports.gone import gone_folders
+from reports.moved import moved_folders
 from reports.twinfeeds import FEED, twin_feed
 
 HEADERS: Final = {
@@ -62,6 +64,7 @@ def application(folder: Path, rooms: Iterable[web.RouteDef] = ()) -> web.Applica
                 if wanted and not wanted.endswith("/"):
                     raise web.HTTPMovedPermanently(location=f"{request.rel_url.raw_path}/")
                 path /= "index.html"
+            _lead_on(root, wanted)
             if not path.is_file():
                 return _made(root, wanted) or _missing(root, wanted)
         except (OSError, ValueError):
@@ -74,6 +77,14 @@ def application(folder: Path, rooms: Iterable[web.RouteDef] = ()) -> web.Applica
     # A line break in an address is a page that is not there, too.
     app.router.add_get("/{path:(?s:.*)}", page)
     return app
+
+
+def _lead_on(root: Path, wanted: str) -> None:
+    """Send a reader of a paper that turned out to be another one to that one's page."""
+    folder = wanted.removesuffix("index.html")
+    if folder.startswith("paper/") and (to := moved_folders(root).get(folder)):
+        # Told relatively, for the site may stand behind a path; not to be kept, for papers may be taken apart again.
+        raise web.HTTPMovedPermanently(location=upwards(folder) + to, headers={"Cache-Control": "no-cache"})
 
 
 def _made(root: Path, wanted: str) -> web.StreamResponse | None:

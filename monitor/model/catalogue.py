@@ -190,6 +190,15 @@ class OutageRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MergedRow:
+    """A paper that turned out to be another one: the slug it had, and slug and title of the paper that is both."""
+
+    slug: str
+    into: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostRow:
     """How a host is: its watched repositories by status, when it answered first and last, and what is held (UTC).
 
@@ -325,6 +334,10 @@ class Catalogue(Protocol):
 
     def slugs(self) -> Iterator[str]:
         """Every paper's slug, for telling which pages no longer belong."""
+        ...
+
+    def merged(self) -> Iterator[MergedRow]:
+        """Every paper that turned out to be another one which is in the catalogue, a thousand at a time."""
         ...
 
     def annulments(self) -> Sequence[AnnulmentRow]:

@@ -11,7 +11,16 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.annulments import AnnulmentRate, AnnulmentRow
-from monitor.model.catalogue import ChangeRow, HostRow, Lifetime, PaperLine, PaperRow, PastVerdict, Totals
+from monitor.model.catalogue import (
+    ChangeRow,
+    HostRow,
+    Lifetime,
+    MergedRow,
+    PaperLine,
+    PaperRow,
+    PastVerdict,
+    Totals,
+)
 from monitor.model.status import CAUSES, Cause, Status
 from monitor.store.annulments import annulment_rate, annulment_rows
 from monitor.store.database import Database
@@ -123,6 +132,20 @@ class StoreCatalogue:
             yield from found
             after = found[-1]
 
+    def merged(self) -> Iterator[MergedRow]:
+        """Every paper that turned out to be another one which stands, in the order they were met."""
+        kept, after = papers.alias(), 0
+        question = (
+            select(papers.c.id, papers.c.slug, kept.c.slug.label("into"), kept.c.title)
+            .join(kept, papers.c.merged_into == kept.c.id)
+            .where(kept.c.removed.is_(None))
+            .order_by(papers.c.id)
+            .limit(AT_A_TIME)
+        )
+        while rows := self._run(_rows(self._connection, question.where(papers.c.id > after))):
+            yield from (MergedRow(slug=row.slug, into=row.into, title=row.title) for row in rows)
+            after = rows[-1].id
+
     @property
     def started_at(self) -> datetime:
         """When this installation began (UTC): the first day of its evidence."""
@@ -173,6 +196,10 @@ def open_catalogue(url: str, *, now: datetime) -> Iterator[StoreCatalogue]:
 
 async def _column(connection: AsyncConnection, question: Select[T]) -> list[T]:
     return list((await connection.scalars(question)).all())
+
+
+async def _rows(connection: AsyncConnection, question: Select[Any]) -> list[Any]:
+    return list((await connection.execute(question)).all())
 
 
 async def _pairs(connection: AsyncConnection, question: Select[Any]) -> list[tuple[Any, Any]]:

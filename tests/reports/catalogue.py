@@ -14,6 +14,7 @@ from monitor.model.catalogue import (
     HostRow,
     Lifetime,
     LinkRow,
+    MergedRow,
     PaperLine,
     PaperRow,
     PastVerdict,
@@ -135,6 +136,7 @@ class MemoryCatalogue:
         self._mark = 1
         self._totals = dict(totals or {})
         self._hosts: dict[str, HostRow] = {}
+        self._merged: dict[str, str] = {}
         self.read: list[str] = []
 
     def change(self, row: PaperRow) -> None:
@@ -145,6 +147,14 @@ class MemoryCatalogue:
     def remove(self, slug: str) -> None:
         self._mark += 1
         del self._papers[slug]
+
+    def merge(self, slug: str, into: str) -> None:
+        self.remove(slug)
+        self._merged[slug] = into
+
+    def part(self, row: PaperRow) -> None:
+        del self._merged[row.slug]
+        self.change(row)
 
     def totals(self) -> Totals:
         rows = self._papers.values()
@@ -245,6 +255,11 @@ class MemoryCatalogue:
 
     def slugs(self) -> Iterator[str]:
         return iter(sorted(self._papers))
+
+    def merged(self) -> Iterator[MergedRow]:
+        for slug, into in self._merged.items():
+            if into in self._papers:
+                yield MergedRow(slug=slug, into=into, title=self._papers[into].title)
 
     def annulments(self) -> Sequence[AnnulmentRow]:
         return ()

@@ -110,6 +110,25 @@ async def test_what_was_taken_away_is_gone_and_not_only_unknown(site: Path) -> N
             assert answer.status == 404
 
 
+async def test_a_paper_that_turned_out_to_be_another_leads_there_and_its_twin_answers(site: Path) -> None:
+    for name in ("index.html", "index.json"):
+        (site / "paper/cd/old").mkdir(parents=True, exist_ok=True)
+        (site / "paper/cd/old" / name).write_text("small", encoding="utf-8")
+    (site / ".graveyard-moved.json").write_text('{"paper/cd/old/": "paper/ab/"}', encoding="utf-8")
+    async with serving(site, ServeSection(port=0)) as address, ClientSession() as session:
+        for path in ("paper/cd/old/", "paper/cd/old", "paper/cd/old/index.html"):
+            async with session.get(address + path) as answer:
+                assert (str(answer.url), await answer.text()) == (f"{address}paper/ab/", "<h1>paper</h1>")
+                assert answer.history[-1].status == 301
+        async with session.get(f"{address}paper/cd/old/index.json") as answer:
+            assert (answer.status, answer.history, await answer.text()) == (200, (), "small")
+        async with session.get(f"{address}.graveyard-moved.json") as answer:
+            assert answer.status == 404
+        (site / ".graveyard-moved.json").write_text("[not ours", encoding="utf-8")
+        async with session.get(f"{address}paper/cd/old/") as answer:
+            assert (answer.status, await answer.text()) == (200, "small")
+
+
 async def test_a_feed_is_made_of_the_twin_when_asked_for(site: Path) -> None:
     (site / "data").mkdir()
     (site / "data/site.json").write_text(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
 from checkers.base import EvidenceKind
-from monitor.model.catalogue import Catalogue
+from monitor.model.catalogue import Catalogue, MergedRow
 from monitor.model.status import Cause, Status
 from monitor.store import open_catalogue, open_store
 from monitor.store.installation import next_change
@@ -219,3 +219,21 @@ def test_a_line_knows_its_identifiers(url: str) -> None:
     with open_catalogue(url, now=NOW) as catalogue:
         [line] = catalogue.lines(Status.ALIVE)
     assert line.identifiers == ("2601.00001",)
+
+
+def test_papers_found_to_be_one_are_told_with_the_one_that_stands(url: str) -> None:
+    async def meet() -> None:
+        store = await open_store(url, now=NOW)
+        preprint = reading("2601.00001", link("a/one"), title="Preprint title")
+        journal = reading("j", link("a/two"), source="bibtex", title="Other", doi="10.1000/x")
+        await store.papers.add([preprint, journal], "c", now=NOW)
+        both = reading("both", source="list", title="Preprint title", arxiv_id="2601.00001", doi="10.1000/x")
+        await store.papers.add([both], "d", now=NOW + DAY)
+        await store.close()
+
+    asyncio.run(meet())
+    with open_catalogue(url, now=NOW + DAY) as catalogue:
+        assert list(catalogue.slugs()) == ["arxiv-2601.00001"]
+        assert list(catalogue.merged()) == [
+            MergedRow(slug="doi-10.1000-x", into="arxiv-2601.00001", title="Preprint title")
+        ]
