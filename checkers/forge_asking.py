@@ -74,12 +74,16 @@ def _weighed(target: Target, address: Address, evidence: Evidence) -> Asking:
 
 
 def if_open(address: Address, evidence: Evidence) -> Asking:
-    """Believe that a log-in is wanted for this repository only if strangers may look around the host otherwise."""
+    """Believe that a log-in is wanted for this repository only if strangers may look around the host otherwise.
+
+    The host is the one that wanted it: where a whole host moved, its redirects lead there with every question.
+    """
     explore = replace(address, segments=("explore",), query="", trailing_slash=False)
     answer = yield Request(url=opening(explore), headers={"Accept": "text/html,*/*;q=0.5"}, heed_robots=True)
     if isinstance(answer, Reply) and answer.status == 200 and not wall_in(answer):
         landed = parse(answer.url)
-        if landed is not None and landed.host == address.host and landed.words[:1] == ("explore",):
+        speaking = parse(dict(evidence.facts).get("answered by", "")) or address
+        if landed is not None and landed.host == speaking.host and landed.words[:1] == ("explore",):
             return evidence
     sentence = "the host wants a log-in, perhaps for everything"
     return replace(evidence, kind=EvidenceKind.WALLED, detail=one_line(f"{sentence}; {evidence.detail}"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import islice
 from typing import Any, Final
@@ -214,7 +214,10 @@ def _together_names(checker: str, facts: HostFacts) -> list[str]:
 
 
 async def canaries_of(connection: AsyncConnection, host: Any, now: datetime) -> tuple[Canary, ...]:
-    """A host's repositories seen alive lately: of those that are due next, and so were asked a week or so ago."""
+    """A host's repositories seen alive lately: of those that are due next, and so were asked a week or so ago.
+
+    What is in doubt itself gives way as a witness does: a host that closed would else be held for a month.
+    """
     if host.last_answer is None:
         return ()
     soon = await _SOON.rows(connection, {"host": host.id, "now": now, "most": _SOUGHT})
@@ -225,9 +228,13 @@ async def canaries_of(connection: AsyncConnection, host: Any, now: datetime) -> 
             held=row.status != Status.ALIVE,
         )
         for row in soon
-        if row.status in _MAY_LIVE and _seen_alive(row, now - _GUARDS.canary_age)
+        if row.status in _MAY_LIVE and _seen_alive(row, now - _age_of_canary(row))
     ]
     return tuple(sorted(found, key=lambda canary: canary.held))
+
+
+def _age_of_canary(row: Any) -> timedelta:
+    return _GUARDS.canary_age if row.status == Status.ALIVE else _GUARDS.witness_age
 
 
 def _seen_alive(row: Any, since: datetime) -> bool:

@@ -158,6 +158,27 @@ def test_a_self_hosted_gitlab_open_to_strangers_means_what_it_says() -> None:
     assert requests[1].url == "https://gitlab.example.edu/explore"
 
 
+def test_a_gitlab_that_moved_to_another_host_is_asked_there_whether_it_is_open() -> None:
+    refs = f"{LAB.url}.git/info/refs"
+    moved = reply(
+        401,
+        "HTTP Basic: Access denied",
+        url=refs.replace("gitlab.example.edu", "code.example.edu"),
+        hops=((refs, 301),),
+        headers={"www-authenticate": 'Basic realm="GitLab"'},
+    )
+    hops = (("https://gitlab.example.edu/explore", 301),)
+    open_there = html("Explore projects", url="https://code.example.edu/explore", hops=hops)
+    assert look(LAB, moved, open_there).kind is EvidenceKind.NOT_VISIBLE
+    log_in = html("Sign in", url="https://code.example.edu/users/sign_in", hops=hops)
+    assert look(LAB, moved, log_in).kind is EvidenceKind.WALLED
+    elsewhere = html("Explore", url="https://other.example.edu/explore", hops=hops)
+    assert look(LAB, moved, elsewhere).kind is EvidenceKind.WALLED
+    assert look(LAB, moved, html("Explore projects", url="https://gitlab.example.edu/explore")).kind is (
+        EvidenceKind.WALLED
+    )
+
+
 def test_trap_7_gitlabs_log_in_page_is_not_visible_only_where_strangers_may_look() -> None:
     hops = (("https://gitlab.com/owner/tool", 302),)
     there = target("https://gitlab.com/owner/tool")
