@@ -168,6 +168,7 @@ hosts: Final = Table(
     # The vantage that it gave no answer to when it was asked last: another one is to ask it next.
     Column("silent_from", Text),
     _where("ix_hosts_due_at", "due_at", only="due_at IS NOT NULL"),
+    _where("ix_hosts_paused_until", "paused_until", only="paused_until IS NOT NULL"),
     _where("ix_hosts_urgent_at", "urgent_at", only="urgent_at IS NOT NULL"),
 )
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, or_, select, update
 
 from monitor.model.looks import FinishedLook, FinishedRound, HostNews, LaneDue
 from monitor.store import agenda, claiming, saving
 from monitor.store.database import Database
 from monitor.store.dialect import flag
+from monitor.store.prepared import Prepared
 from monitor.store.tables import evidence, hosts, repositories, rounds
 
 
@@ -75,38 +77,18 @@ class Work:
     async def next_due(self, now: datetime, samples_only: bool) -> datetime | None:
         """When the next look may be asked (UTC): due, and its host not paused. Never before `now`; None if never."""
         async with self._database.read() as connection:
-            opens: datetime | None
-            if samples_only:
-                due = repositories.c.due_at
-                opens = await connection.scalar(
-                    select(func.min(claiming.later(due, hosts.c.paused_until)).label("opens"))
-                    .select_from(repositories.join(hosts, hosts.c.id == repositories.c.host_id))
-                    .where(flag(repositories.c.sample), due.is_not(None), claiming.open_hosts(now))
-                )
-            else:
-                due = hosts.c.due_at
-                opens = await connection.scalar(
-                    select(func.min(claiming.later(due, hosts.c.paused_until)).label("opens")).where(
-                        due.is_not(None), claiming.open_hosts(now)
-                    )
-                )
+            asked = _NEXT_SAMPLES if samples_only else _NEXT
+            opens = await asked.scalar(connection, {"now": now})
+            if not samples_only:
+                resting = await _NEXT_OF_RESTING.scalar(connection, {"now": now})
+                opens = min((at for at in (opens, resting) if at is not None), default=None)
         return None if opens is None else max(opens, now)
 
     async def waiting(self, now: datetime, samples_only: bool) -> Mapping[str, int]:
         """How many looks are due now, by host name, paused hosts included. The most first."""
-        # Of either urgency, so that the index over (host, urgent, due) is read no further than what is due.
-        here = (repositories.c.host_id == hosts.c.id) & repositories.c.urgent.in_((False, True))
-        counted = select(func.count()).where(here, repositories.c.due_at <= now).correlate(hosts)
-        if samples_only:
-            counted = counted.where(repositories.c.sample)
-        each = (
-            select(hosts.c.name, counted.scalar_subquery().label("counted"))
-            .where(hosts.c.due_at <= now, claiming.open_hosts(now))
-            .subquery()
-        )
-        question = select(each).where(each.c.counted > 0).order_by(each.c.counted.desc(), each.c.name)
         async with self._database.read() as connection:
-            return dict((await connection.execute(question)).all())
+            counted = await (_WAITING_SAMPLES if samples_only else _WAITING).rows(connection, {"now": now})
+        return {row.name: row.counted for row in counted}
 
     async def open_rounds(self, host_ids: Sequence[int], now: datetime, vantage: str) -> list[int]:
         """Begin a Round at each of these hosts; their numbers, in the same order."""
@@ -147,3 +129,53 @@ class Work:
                 update(rounds).where(rounds.c.ended.is_(None)).values(ended=now, asked=asked, answered=answered)
             )
             return result.rowcount
+
+
+_NOW: Final = bindparam("now", type_=hosts.c.due_at.type)
+
+
+def _next_of_samples() -> Select[Any]:
+    due = repositories.c.due_at
+    return (
+        select(func.min(claiming.later(due, hosts.c.paused_until), type_=due.type).label("opens"))
+        .select_from(repositories.join(hosts, hosts.c.id == repositories.c.host_id))
+        .where(flag(repositories.c.sample), due.is_not(None), claiming.open_hosts(_NOW))
+    )
+
+
+def _counted(*, samples_only: bool) -> Select[Any]:
+    # Each urgency by itself, so that the index over (host, urgent, due) is read no further than what is due.
+    counted = _due_here(urgent=False, samples_only=samples_only) + _due_here(urgent=True, samples_only=samples_only)
+    each = (
+        select(hosts.c.name, counted.label("counted"))
+        .where(hosts.c.due_at <= _NOW, claiming.open_hosts(_NOW))
+        .subquery()
+    )
+    return select(each).where(each.c.counted > 0).order_by(each.c.counted.desc(), each.c.name)
+
+
+def _due_here(*, urgent: bool, samples_only: bool) -> ColumnElement[int]:
+    here = (repositories.c.host_id == hosts.c.id) & repositories.c.urgent.is_(urgent)
+    counted = select(func.count()).where(here, repositories.c.due_at <= _NOW).correlate(hosts)
+    return (counted.where(repositories.c.sample) if samples_only else counted).scalar_subquery()
+
+
+_NEXT: Final = Prepared(
+    select(hosts.c.due_at)
+    .where(
+        hosts.c.due_at.is_not(None),
+        claiming.open_hosts(_NOW),
+        or_(hosts.c.paused_until.is_(None), hosts.c.paused_until <= _NOW),
+    )
+    .order_by(hosts.c.due_at)
+    .limit(1)
+)
+"""The first of those that do not rest: the beginning of an index, where a minimum over all hosts read all of them."""
+_NEXT_OF_RESTING: Final = Prepared(
+    select(
+        func.min(claiming.later(hosts.c.due_at, hosts.c.paused_until), type_=hosts.c.due_at.type).label("opens")
+    ).where(hosts.c.due_at.is_not(None), claiming.open_hosts(_NOW), hosts.c.paused_until > _NOW)
+)
+_NEXT_SAMPLES: Final = Prepared(_next_of_samples())
+_WAITING: Final = Prepared(_counted(samples_only=False))
+_WAITING_SAMPLES: Final = Prepared(_counted(samples_only=True))
