@@ -26,6 +26,7 @@ changes. Inside the site every address is relative, so that the folder works und
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit
@@ -39,9 +40,12 @@ _UNPRINTABLE: Final = re.compile(
     r"\\<>\"`{}|^]"
 )
 _LONGEST_LINK: Final = 2_000
+# A page names its own folder a dozen times, and those of its neighbours.
+_FOLDERS_KEPT: Final = 8_192
 _MAIL: Final = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,255}")
 
 
+@lru_cache(_FOLDERS_KEPT)
 def paper_folder(slug: str) -> str:
     """The permanent folder of a paper, ending with a slash.
 
@@ -73,6 +77,7 @@ def feed_file(category: str | None) -> str:
     return f"feed/x-{sha256(category.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}.xml"
 
 
+@lru_cache(_FOLDERS_KEPT)
 def group_folder(kind: str, name: str) -> str:
     """The folder of an author, venue, category or host, ending with a slash: readable, and told apart by a digest.
 

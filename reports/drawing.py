@@ -5,7 +5,8 @@ which the one process that holds the manifest writes down.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -25,7 +26,8 @@ from reports.settings import SiteSettings
 FILES: Final = ("index.html", "index.json", "badge.svg")
 """What stands in a paper's folder: its page, its twin for machines, its badge."""
 PART: Final = ".graveyard-part"
-"""How the names begin of files that are being written; followed by the process'."""
+"""How the names begin of files and folders that are being written."""
+_BADGE: Final = 2
 
 Folders: TypeAlias = Mapping[tuple[str, str], str]
 """Of the groups a paper belongs to that have a page: their folders by kind and name."""
@@ -66,7 +68,6 @@ class Drawer:
     def __init__(self, settings: SiteSettings, folder: Path) -> None:
         self._settings = settings
         self._folder = str(folder)
-        self._part = f"{folder}/{PART}-{os.getpid()}"
         self._environment = make_environment(settings.voice, settings.templates)
         self._badges: dict[bytes, str] = {}
 
@@ -86,36 +87,55 @@ class Drawer:
             badge(row.status, row.cause, settings.voice, stale=settings.stale),
         )
         now = tuple((digest_of(content), len(content)) for content in contents)
+        line = to_json(paper_line(row))
         folder = f"{self._folder}/{paper_folder(row.slug)}"
+        if held is None and not os.path.isdir(folder):  # noqa: PTH112
+            self._found(folder, contents, now)
+            return Drawn(slug=row.slug, held=now, written=True, line=line)
         missing = [number for number in range(3) if held is None or not _stands(folder, number, now, held)]
-        if missing and held is None:
+        if missing:
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103
         # The page last: it names the two others.
         for number in reversed(missing):
-            target = folder + FILES[number]
-            try:
-                self._place(contents[number], target, now[number][0], shared=number == 2)
-            except FileNotFoundError:
-                os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-                self._place(contents[number], target, now[number][0], shared=number == 2)
-        return Drawn(slug=row.slug, held=now, written=0 in missing, line=to_json(paper_line(row)))
+            self._place(contents[number], folder, number, now[number][0])
+        return Drawn(slug=row.slug, held=now, written=0 in missing, line=line)
 
-    def _place(self, content: bytes, target: str, digest: bytes, *, shared: bool) -> None:
-        """Make a file appear whole.
+    def _found(self, folder: str, contents: Sequence[bytes], now: Sequence[Held]) -> None:
+        """Make a paper's folder appear, whole.
 
-        Badges are alike by the thousand: each is a link to the first of its kind, at a tenth of a new file's price.
+        A new file lies on disk near the folder it was made in: ten thousand made in one and moved elsewhere cost three
+        to ten times as much (ext4).
         """
-        if shared and (first := self._badges.get(digest)) and _linked(first, self._part):
-            os.replace(self._part, target)  # noqa: PTH105
-            # Between two names of one file rename does nothing, and leaves both (POSIX).
-            with suppress(FileNotFoundError):
-                os.unlink(self._part)  # noqa: PTH108
+        parent = folder[:-1].rpartition("/")[0]
+        part = f"{parent}/{PART}-{os.getpid()}/"
+        shutil.rmtree(part, ignore_errors=True)
+        os.makedirs(part)  # noqa: PTH103
+        for number, content in enumerate(contents):
+            self._write(content, part + FILES[number], number, now[number][0])
+        os.rename(part, folder)  # noqa: PTH104
+        self._badges.setdefault(now[_BADGE][0], folder + FILES[_BADGE])
+
+    def _place(self, content: bytes, folder: str, number: int, digest: bytes) -> None:
+        """Make a file appear whole."""
+        part, target = folder + PART, folder + FILES[number]
+        with suppress(FileNotFoundError):
+            os.unlink(part)  # noqa: PTH108
+        self._write(content, part, number, digest)
+        os.replace(part, target)  # noqa: PTH105
+        # Between two names of one file rename does nothing, and leaves both (POSIX).
+        with suppress(FileNotFoundError):
+            os.unlink(part)  # noqa: PTH108
+        if number == _BADGE:
+            self._badges.setdefault(digest, target)
+
+    def _write(self, content: bytes, name: str, number: int, digest: bytes) -> None:
+        """A new file. Badges are alike by the thousand: each is a link to the first, at a tenth of a file's price."""
+        if number == _BADGE and (first := self._badges.get(digest)) and _linked(first, name):
             return
-        with open(self._part, "wb", buffering=0) as file:  # noqa: PTH123
+        if number == _BADGE:
+            self._badges.pop(digest, None)
+        with open(name, "wb", buffering=0) as file:  # noqa: PTH123
             file.write(content)
-        os.replace(self._part, target)  # noqa: PTH105
-        if shared:
-            self._badges[digest] = target
 
 
 def _linked(first: str, name: str) -> bool:

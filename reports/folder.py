@@ -7,7 +7,6 @@ against a second build. A build that was killed leaves whole files, old or new; 
 """
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -28,7 +27,7 @@ from reports.search import SearchIndex
 # Bump when the meaning of the manifest changes; an older one is then forgotten and everything is written again.
 _FORMAT: Final = "3"
 _MANIFEST: Final = ".graveyard-manifest.sqlite"
-_STAGE: Final = ".graveyard-stage"
+_HELD: Final = b""
 _BETWEEN_COMMITS: Final = 2_000
 _LOOKED_AFTER: Final = 2_000
 _KEPT: Final = "path >= ? AND path < ? AND build NOT IN (?, 0)"
@@ -57,8 +56,7 @@ class SiteFolder:
         self._folder = folder
         self._manifest = manifest
         self._known_folders: set[str] = set()
-        self._stage = f"{folder}/{_STAGE}"
-        self._staged: list[tuple[str, bytes]] = []
+        self._held: list[tuple[str, bytes]] = []
         self._holding = False
         self._uncommitted = 0
         self._papers_written = 0
@@ -85,28 +83,30 @@ class SiteFolder:
         if self._holds(path, digest, len(content)):
             self._touch(path)
             return
+        folder, _, name = path.rpartition("/")
+        part = f"{self._folder}/{folder}/{PART}-{name}"
+        self._made(f"{self._folder}/{folder}")
+        with open(part, "wb", buffering=0) as file:  # noqa: PTH123
+            file.write(content)
         if self._holding:
-            with open(f"{self._stage}/{len(self._staged)}", "wb", buffering=0) as file:  # noqa: PTH123
-                file.write(content)
-            self._staged.append((path, digest))
+            self._held.append((path, digest))
             # Under a digest that no content has: a build that is killed before `release` has written nothing.
-            self._enter(path, b"", len(content))
-            return
-        part = self._folder / PART
-        part.write_bytes(content)
-        self._place(part, path, digest, len(content))
+            digest = _HELD
+        else:
+            os.replace(part, f"{self._folder}/{path}")  # noqa: PTH105
+        self._enter(path, digest, len(content))
 
     def hold(self) -> None:
-        """From now on what is put appears only at `release`; it waits on disk, not in memory."""
+        """From now on what is put appears only at `release`; it waits on disk, beside its place."""
         self._holding = True
-        Path(self._stage).mkdir(exist_ok=True)
 
     def release(self) -> None:
         """Let what is held appear, the last first: a page never links to a next one not yet there."""
         self._holding = False
-        while self._staged:
-            path, digest = self._staged.pop()
-            self._move(f"{self._stage}/{len(self._staged)}", path)
+        while self._held:
+            path, digest = self._held.pop()
+            folder, _, name = path.rpartition("/")
+            os.replace(f"{self._folder}/{folder}/{PART}-{name}", f"{self._folder}/{path}")  # noqa: PTH105
             self._manifest.execute("UPDATE files SET digest = ? WHERE path = ?", (digest, path))
 
     def lead_on(self, slug: str, to: str, page: bytes, held: tuple[Held, ...]) -> None:
@@ -138,7 +138,9 @@ class SiteFolder:
             self._touch(path)
             part.unlink()
             return
-        self._place(part, path, digest.digest(), size)
+        self._made(str((self._folder / path).parent))
+        part.replace(self._folder / path)
+        self._enter(path, digest.digest(), size)
 
     def size(self, path: str) -> int:
         """How many bytes a file of ours has; 0 where there is none."""
@@ -264,7 +266,6 @@ class SiteFolder:
         self._manifest.execute("DELETE FROM files WHERE build <> ?", (self._build,))
         if not self.finished:
             self._remove_strays()
-        shutil.rmtree(self._stage, ignore_errors=True)
         for part in (*self._folder.glob(f"{PART}*"), *self._folder.glob(f".{PART}*")):
             part.unlink(missing_ok=True)
         self._gone.write(base_path)
@@ -275,8 +276,7 @@ class SiteFolder:
         row = self._manifest.execute("SELECT digest, build FROM files WHERE path = ?", (path,)).fetchone()
         if row is None:
             return False
-        waits = row == (b"", self._build)
-        return waits or (row[0] == digest and self._on_disk(path, size))
+        return row == (_HELD, self._build) or (row[0] == digest and self._on_disk(path, size))
 
     def _on_disk(self, path: str, size: int) -> bool:
         try:
@@ -292,19 +292,13 @@ class SiteFolder:
             self.unchanged += 1
         self._count_towards_commit()
 
-    def _place(self, ready: Path, path: str, digest: bytes, size: int) -> None:
-        self._move(str(ready), path)
-        self._enter(path, digest, size)
-
-    def _move(self, ready: str, path: str) -> None:
-        target = f"{self._folder}/{path}"
-        parent = target.rpartition("/")[0]
-        if parent not in self._known_folders:
-            os.makedirs(parent, exist_ok=True)  # noqa: PTH103
+    def _made(self, folder: str) -> None:
+        """See that a folder is there."""
+        if folder not in self._known_folders:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
             if len(self._known_folders) > 10_000:
                 self._known_folders.clear()
-            self._known_folders.add(parent)
-        os.replace(ready, target)  # noqa: PTH105
+            self._known_folders.add(folder)
 
     def _enter(self, path: str, digest: bytes, size: int) -> None:
         self._manifest.execute(

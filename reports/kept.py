@@ -6,7 +6,7 @@ cache in Jinja's own documentation ("Extensions").
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Final
 
 from jinja2 import Environment, nodes
@@ -27,23 +27,34 @@ class Kept(Extension):
         super().__init__(environment)
         self._pieces: OrderedDict[Hashable, Markup] = OrderedDict()
 
-    def parse(self, parser: Parser) -> nodes.Node:
+    def parse(self, parser: Parser) -> list[nodes.Node]:
         """The tag with its keys and its content."""
         line = next(parser.stream).lineno
         keys = [nodes.Const(f"{parser.name}:{line}"), parser.parse_expression()]
         while parser.stream.skip_if("comma"):
             keys.append(parser.parse_expression())
         content = parser.parse_statements(("name:endkept",), drop_needle=True)
-        call = self.call_method("_piece", [nodes.Tuple(keys, "load")])
-        return nodes.CallBlock(call, [], [], content).set_lineno(line)
+        key, piece = parser.free_identifier(line), parser.free_identifier(line)
+        # Written out in place: a block that is called (`CallBlock`) is a new macro each time, even for a piece at hand.
+        drawn = [
+            nodes.AssignBlock(piece, None, content),
+            nodes.ExprStmt(self.call_method("_keep", [key, piece])),
+        ]
+        made: list[nodes.Node] = [
+            nodes.Assign(key, nodes.Tuple(keys, "load")),
+            nodes.Assign(piece, self.call_method("_piece", [key])),
+            nodes.If(nodes.Not(piece), drawn, [], []),
+            nodes.Output([piece]),
+        ]
+        return [node.set_lineno(line) for node in made]
 
-    def _piece(self, key: Hashable, caller: Callable[[], str]) -> Markup:
+    def _piece(self, key: Hashable) -> Markup | None:
         piece = self._pieces.get(key)
-        if piece is None:
-            # The caller is a macro of an environment that escapes: its text is safe already.
-            piece = self._pieces[key] = Markup(caller())  # noqa: S704
-            if len(self._pieces) > PIECES:
-                self._pieces.popitem(last=False)
-        else:
+        if piece is not None:
             self._pieces.move_to_end(key)
         return piece
+
+    def _keep(self, key: Hashable, piece: Markup) -> None:
+        self._pieces[key] = piece
+        if len(self._pieces) > PIECES:
+            self._pieces.popitem(last=False)

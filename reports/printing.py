@@ -1,15 +1,17 @@
-"""How a value comes into a page: cleaned and escaped in one step.
+"""How a value comes into a page: cleaned and escaped in one step; and how a template calls what it calls.
 
 Jinja escapes each value by a chain of calls (`escape`, `finalize`, `Markup`), which was a third of the price of a page.
-Most values need nothing done to them, and one search tells which. The hook is the generator of an environment's code
-(`Environment.code_generator_class`); a page is the same, byte for byte, as Jinja's own would be.
+Most values need nothing done to them, and one search tells which. Its way of calling (`Context.call`) looks whether the
+function wants the context, which none of ours does, and costs as much as a small macro. The hook is the generator of an
+environment's code (`Environment.code_generator_class`); a page is the same, byte for byte, as Jinja's own would be.
 """
 
 import re
+from operator import call
 from typing import Any, Final
 
-from jinja2 import Environment
-from jinja2.compiler import CodeGenerator
+from jinja2 import Environment, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
 
 # Controls that no page may hold (HTML, "control or noncharacter in input stream"), half characters that no encoding
@@ -32,18 +34,25 @@ def printed(value: Any) -> str:
 
 
 class PrintingEnvironment(Environment):
-    """Jinja's environment, but values are printed by `printed`. It always escapes."""
+    """Jinja's environment, but values are printed by `printed`, and calls are plain. It always escapes."""
 
     printed = staticmethod(printed)
+    called = staticmethod(call)
 
 
 class _Generator(CodeGenerator):
-    """Writes `environment.printed(value)` where Jinja writes `escape(environment.finalize(value))`."""
+    """Writes `environment.printed(value)` where Jinja writes `escape(environment.finalize(value))`, and plain calls."""
 
     def _output_child_pre(self, *_: object) -> None:
         self.write("environment.printed(")
 
     def _output_child_post(self, *_: object) -> None:
+        self.write(")")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        self.write("environment.called(")
+        self.visit(node.node, frame)
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
         self.write(")")
 
 

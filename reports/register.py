@@ -9,6 +9,7 @@ build at once give the same bytes. That the two go different ways keeps a paper 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import orjson
@@ -19,6 +20,8 @@ from monitor.model.status import STATUS_OF, Cause, Status
 SAME_CATEGORY: Final = 4
 SAME_CAUSE: Final = 4
 _AT_A_TIME: Final = 500
+# A paper is the neighbour of eight, most of which are drawn soon after each other.
+_ENTRIES_KEPT: Final = 4_096
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS register (
@@ -95,6 +98,8 @@ class Register:
         """The statuses whose lists are not what they were."""
         self.peopled = False
         """Whether a paper came or went."""
+        self.left = False
+        """Whether a paper went."""
         self._arriving: list[tuple[object, ...]] = []
         manifest.executescript(_TABLES)
 
@@ -138,7 +143,7 @@ class Register:
         old = self._manifest.execute("SELECT cause, category FROM register WHERE slug = ?", (slug,)).fetchone()
         if old is None:
             return
-        self.peopled = True
+        self.peopled = self.left = True
         self.moved.add(STATUS_OF[Cause(old[0])])
         self._want_those_near(slug, *old)
         for table in ("register", "exported", "todo"):
@@ -272,6 +277,7 @@ class Register:
         self._arriving.clear()
 
 
+@lru_cache(_ENTRIES_KEPT)
 def entry_of(stored: Stored) -> Entry:
     """A neighbour as its page's template wants it."""
     slug, cause, since, shown = stored

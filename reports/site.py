@@ -23,9 +23,8 @@ from jinja2 import Environment
 from monitor import __version__
 from monitor.errors import ConfigurationError
 from monitor.model.catalogue import Catalogue, ChangeRow, PaperLine, Totals
-from monitor.model.status import CAUSES, Cause, Status
-from reports.addresses import feed_file, list_folder, paper_folder
-from reports.columns import CAUSE_NUMBERS, ORDER, Columns, values_of
+from reports.addresses import feed_file, paper_folder
+from reports.columns import CAUSE_NUMBERS, values_of
 from reports.columns import FOLDER as COLUMNS_FOLDER
 from reports.columns import index as columns_index
 from reports.curves import Curves, count_curves, kept_curves, pack_curves
@@ -35,11 +34,12 @@ from reports.exports import FORMATS, Facts, to_json
 from reports.feeds import PER_FEED, category_feed, changes_feed
 from reports.folder import SiteFolder, open_site_folder
 from reports.grouping import Grouping
+from reports.listing import Listing, Pace
 from reports.moved import lead_on
 from reports.pages.about import AboutPage
 from reports.pages.base import Page, draw, file_of
 from reports.pages.changes import LOGGED, changes_pages
-from reports.pages.lists import draw_line, list_pages
+from reports.pages.lists import draw_line
 from reports.pages.methodology import MethodologyPage
 from reports.pages.nowhere import NowherePage
 from reports.pages.overview import overview
@@ -53,7 +53,7 @@ from reports.twinfeeds import SITE, site_facts
 from reports.workers import PER_ORDER, Dealing, Opener, drawing_processes
 
 ALWAYS_FRESH: Final = 5_000
-"""Up to so many papers the downloads are written with every change; beyond, once a day."""
+"""Up to so many papers all is written with every change; beyond, downloads and the far pages of lists once a day."""
 WORTH_PROCESSES: Final = 1_500
 _LOOKED_AFTER: Final = 2_000
 """Papers whose files are looked for in each build, in turn."""
@@ -158,7 +158,9 @@ class _Work:
         self._environment = environment
         self._site = site
         self._register: Register = site.register()
-        self._grouping = Grouping(site, settings, partial(draw, environment=environment, site=settings))
+        self._draw = partial(draw, environment=environment, site=settings)
+        self._grouping = Grouping(site, settings, self._draw)
+        self._listing = Listing(site, self._register, settings, totals, self._draw)
         self._drawn = False
         self._changes: tuple[ChangeRow, ...] = ()
         self.downloaded = site.remembered("downloads") or ""
@@ -205,7 +207,10 @@ class _Work:
         Then, or meanwhile where other processes draw the papers, what leads to them: it appears when they are there.
         """
         self._site.hold()
-        ways = chain(self._lists(), self._grouping.write(whole=self._whole))
+        pace = Pace(
+            today=self._settings.built_at.date(), daily=self._register.count() > ALWAYS_FRESH, whole=self._whole
+        )
+        ways = chain(self._listing.write(pace), self._grouping.write(whole=self._whole))
         if hands is not None and self._register.to_draw() >= hands.worth:
             with drawing_processes(hands.opener, self._settings, folder, mark=mark, count=hands.count) as ends:
                 dealing = Dealing(ends, self._orders(PER_ORDER), self._record)
@@ -230,25 +235,6 @@ class _Work:
             voice=voice,
         )
 
-    def _lists(self) -> Iterator[None]:
-        """The lists and the columns, as far as a paper in them changed; each list from its last page to its first."""
-        moved = self._register.moved
-        for status in filter(self._settings.publishes, ORDER):
-            if status in moved or not self._site.keep_rest(list_folder(status)):
-                lines = ((cause, line) for cause, line, _ in self._listed_under(status))
-                for page in list_pages(lines, status, self._totals, self._settings.voice):
-                    self._put(page)
-                    yield
-        if moved or not self._site.keep_rest(COLUMNS_FOLDER):
-            columns = Columns()
-            for status in filter(self._settings.publishes, ORDER):
-                for _, _, values in self._listed_under(status):
-                    for path, content in columns.add(values):
-                        self._site.put(path, content)
-                        yield
-            for path, content in columns.close():
-                self._site.put(path, content)
-
     def data(self, *, fresh: bool) -> None:
         """The downloads, the feeds, and the descriptions of both."""
         today = f"{self._settings.built_at:%Y-%m-%d}"
@@ -263,7 +249,7 @@ class _Work:
                 self._site.adopt(f"data/papers.{kind}", partial(_write_lines, write, self._register))
             self.downloaded, due = today, False
         self.downloads_due = due
-        self._site.put(f"{COLUMNS_FOLDER}index.json", columns_index(papers, self._settings.voice))
+        self._site.put(f"{COLUMNS_FOLDER}index.json", columns_index(self._listing.papers, self._settings.voice))
         self._site.put(SCHEMA, to_json(twin_schema(self._settings)))
         self._changes = tuple(row for row in self._catalogue.changes(LOGGED) if self._register.has(row.slug))
         self._site.put(feed_file(None), changes_feed(self._changes[:PER_FEED], self._settings))
@@ -285,7 +271,7 @@ class _Work:
             )
             for kind in FORMATS
         )
-        self._put(PapersPage(totals=totals, site=settings))
+        self._put(PapersPage(totals=totals, site=settings, taken_on=self._listing.taken_on))
         self._put(MethodologyPage(site=settings))
         self._put(PrivacyPage(totals=totals))
         self._put(
@@ -324,10 +310,6 @@ class _Work:
         drawn = draw_line(line, self._environment)
         return listed(line, place=CAUSE_NUMBERS[line.cause], drawn=drawn, columns=values_of(line))
 
-    def _listed_under(self, status: Status) -> Iterator[tuple[Cause, bytes, bytes]]:
-        places = [CAUSE_NUMBERS[cause] for cause in CAUSES[status]]
-        return self._register.listed(min(places), max(places))
-
     def _leave(self, slug: str) -> None:
         self._register.leave(slug)
         self._grouping.leave(slug)
@@ -344,7 +326,7 @@ class _Work:
         self._register.done([(paper.slug, paper.line) for paper in drawn])
 
     def _put(self, page: Page) -> None:
-        self._site.put(file_of(page), draw(page, self._environment, self._settings))
+        self._site.put(file_of(page), self._draw(page))
 
 
 def _write_lines(write: Callable[[Iterable[Facts], Path], int], register: Register, target: Path) -> None:

@@ -34,7 +34,9 @@ AHEAD: Final = 2
 class Dealing:
     """Orders dealt out to processes by one that has work of its own: nothing waits but `finish`."""
 
-    def __init__(self, ends: Sequence[Connection], orders: Iterable[Order], take: Callable[[list[Drawn]], None]) -> None:
+    def __init__(
+        self, ends: Sequence[Connection], orders: Iterable[Order], take: Callable[[list[Drawn]], None]
+    ) -> None:
         self._orders = iter(orders)
         self._take = take
         self._owed = dict.fromkeys(ends, 0)
@@ -46,14 +48,13 @@ class Dealing:
         self._collect(0)
 
     def finish(self) -> None:
-        """Wait until every order is drawn. Raises GraveyardError when a process dies, and whatever one of them raised."""
+        """Wait until every order is drawn. Raises GraveyardError when a process dies, and whatever one raised."""
         while any(self._owed.values()):
             self._collect(None)
 
     def _collect(self, patience: float | None) -> None:
         ready = wait([end for end, owed in self._owed.items() if owed], patience)
-        for end in ready:
-            assert isinstance(end, Connection)  # noqa: S101 - nothing else was given
+        for end in [end for end in self._owed if end in ready]:
             drawn = _answer(end)
             self._owed[end] -= 1
             self._deal(end)
@@ -70,7 +71,7 @@ class Dealing:
 def drawing_processes(
     opener: Opener, settings: SiteSettings, folder: Path, *, mark: int, count: int
 ) -> Iterator[Sequence[Connection]]:
-    """So many processes that draw what a `Dealing` gives them. Papers that have changed after `mark` are passed over."""
+    """So many processes that draw what a `Dealing` gives them. Papers changed after `mark` are passed over."""
     context = multiprocessing.get_context("spawn")
     with ExitStack() as stack:
         ends: list[Connection] = []

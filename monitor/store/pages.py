@@ -34,6 +34,10 @@ from monitor.store.values import places_of, reasons_of
 
 EVIDENCE_SHOWN: Final = 50
 """Lines of evidence shown of one repository, the newest; all of it is counted."""
+# Look-ups; the call of an enumeration costs five.
+_KINDS: Final = {kind.value: kind for kind in EvidenceKind}
+_STATUSES: Final = {status.value: status for status in Status}
+_CAUSES: Final = {cause.value: cause for cause in Cause}
 
 
 async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[PaperRow]:
@@ -154,8 +158,8 @@ def _paper_row(
         availability=Availability(row.availability),
         sentence=row.sentence,
         places=places_of(row.places),
-        status=Status(row.status),
-        cause=Cause(row.cause),
+        status=_STATUSES[row.status],
+        cause=_CAUSES[row.cause],
         since=row.since,
         reasons=reasons_of(row.reasons),
         links=links,
@@ -178,8 +182,8 @@ def _link_row(row: Any, looked: Iterable[EvidenceRow]) -> LinkRow:
         reason=row.reason,
         repair=row.repair,
         path=row.path,
-        status=Status(row.status) if row.status else None,
-        cause=Cause(row.cause) if row.cause else None,
+        status=_STATUSES[row.status] if row.status else None,
+        cause=_CAUSES[row.cause] if row.cause else None,
         since=row.since,
         reasons=reasons_of(row.reasons),
         address=row.address,
@@ -198,8 +202,8 @@ def _link_row(row: Any, looked: Iterable[EvidenceRow]) -> LinkRow:
 def _history_row(row: Any) -> HistoryRow:
     return HistoryRow(
         at=row.at,
-        status=Status(row.status),
-        cause=Cause(row.cause),
+        status=_STATUSES[row.status],
+        cause=_CAUSES[row.cause],
         reasons=reasons_of(row.reasons),
         annulled=row.annulled,
         rules=row.rules_version,
@@ -347,7 +351,7 @@ def newest_evidence(ids: Sequence[int], *, lateral: bool) -> Select[Any]:
 
 
 def _evidence_row(row: Any) -> EvidenceRow:
-    kind = counted_kind(EvidenceKind(row.kind), row.own_id, row.known_id)
+    kind = counted_kind(_KINDS[row.kind], row.own_id, row.known_id)
     return EvidenceRow(
         at=row.at,
         kind=kind.value,

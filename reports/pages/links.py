@@ -17,6 +17,8 @@ from reports.pages.wording import ANSWERS, COUNTS, KINDS, PLACES, VOIDS
 # the name is free, so a doubtful address waits as text.
 _UNHELD: Final = frozenset({Cause.DOUBTFUL, Cause.MISSING, Cause.DELETED, Cause.HOST_GONE, Cause.UNREACHABLE})
 SHOWN_AT_ONCE: Final = 8
+# A look-up; the call of an enumeration costs five.
+_KINDS: Final = {kind.value: kind for kind in EvidenceKind}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +79,8 @@ def show_link(link: LinkRow) -> ShownLink:
 
 def show_evidence(row: EvidenceRow) -> ShownEvidence:
     """One line of evidence in words. A void cancels a negative answer only, never a sign of life."""
-    try:
-        kind = EvidenceKind(row.kind)
-    except ValueError:
+    kind = _KINDS.get(row.kind)
+    if kind is None:
         # Written by a newer program, or by a checker that is gone: shown as it stands, judged by nobody here.
         return ShownEvidence(row=row, answer=row.kind, counts=COUNTS[CountsAs.NOTHING], style="nothing", void=None)
     counts = COUNTS_AS[kind]

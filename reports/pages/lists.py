@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
 from typing import Any, Final
 
 from jinja2 import Environment
@@ -13,6 +15,8 @@ from reports.addresses import list_folder, upwards
 from reports.voice import GRAVEYARD, Voice
 
 PER_PAGE: Final = 100
+NEAR: Final = 20
+"""Pages of a list that are written with every change, however long the list is."""
 ROOT: Final = "\0"
 """Stands in a drawn line for the way to the site's root; no text from outside can hold it."""
 
@@ -34,7 +38,8 @@ def whole_lines(lines: Sequence[bytes], folder: str) -> Markup:
 class ListPage:
     """Page `number` (from 1) of the papers of a status, or of one of its causes; `last` tells that none follows.
 
-    `lines` are drawn already, with `ROOT` where the way to the site's root belongs.
+    `lines` are drawn already, with `ROOT` where the way to the site's root belongs. `taken_on` is the day whose papers
+    a page shows that is not written with every change.
     """
 
     status: Status
@@ -44,6 +49,7 @@ class ListPage:
     lines: tuple[bytes, ...]
     totals: Totals
     voice: Voice = GRAVEYARD
+    taken_on: date | None = None
     template: str = field(default="pages/list.html", init=False)
 
     @property
@@ -82,14 +88,20 @@ class ListPage:
 
 
 def list_pages(
-    lines: Iterable[tuple[Cause, bytes]], status: Status, totals: Totals, voice: Voice = GRAVEYARD
+    lines: Iterable[tuple[Cause, bytes]],
+    status: Status,
+    totals: Totals,
+    voice: Voice = GRAVEYARD,
+    *,
+    taken_on: date | None = None,
 ) -> Iterator[ListPage]:
     """All pages of a status and of each of its causes, from one reading of its lines; at most one page each in memory.
 
-    Every list has a first page, even an empty one, so that its address always answers.
+    Every list has a first page, even an empty one, so that its address always answers. `taken_on` is the day of the far
+    pages, where they are not written with every change.
     """
-    whole = _OpenList(status, None, totals, voice)
-    by_cause = {cause: _OpenList(status, cause, totals, voice) for cause in CAUSES[status]}
+    whole = _OpenList(status, None, totals, voice, taken_on)
+    by_cause = {cause: _OpenList(status, cause, totals, voice, taken_on) for cause in CAUSES[status]}
     for cause, line in lines:
         yield from whole.add(line)
         yield from by_cause[cause].add(line)
@@ -98,11 +110,26 @@ def list_pages(
     yield whole.close()
 
 
+def near_pages(
+    lines: Iterable[bytes], status: Status, cause: Cause | None, totals: Totals, voice: Voice = GRAVEYARD
+) -> Iterator[ListPage]:
+    """The first `NEAR` pages of one list; no more of its lines is read."""
+    near = _OpenList(status, cause, totals, voice, None)
+    for number, line in enumerate(islice(lines, NEAR * PER_PAGE + 1)):
+        yield from near.add(line)
+        if number == NEAR * PER_PAGE:
+            return
+    yield near.close()
+
+
 class _OpenList:
     """A list being filled: a page is complete only when the next line proves that it is not the last."""
 
-    def __init__(self, status: Status, cause: Cause | None, totals: Totals, voice: Voice) -> None:
+    def __init__(
+        self, status: Status, cause: Cause | None, totals: Totals, voice: Voice, taken_on: date | None
+    ) -> None:
         self._status, self._cause, self._totals, self._voice = status, cause, totals, voice
+        self._taken_on = taken_on
         self._number = 1
         self._lines: list[bytes] = []
 
@@ -125,4 +152,5 @@ class _OpenList:
             lines=tuple(self._lines),
             totals=self._totals,
             voice=self._voice,
+            taken_on=self._taken_on if self._number > NEAR else None,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from monitor.model.catalogue import Totals
 from monitor.model.status import CAUSES
@@ -11,10 +12,11 @@ from reports.settings import SiteSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PapersPage:
-    """The whole list. Its rows come in chunks of columns from data/papers/."""
+    """The whole list. Its rows come in chunks of columns from data/papers/; of the day `taken_on`, None: of now."""
 
     totals: Totals
     site: SiteSettings
+    taken_on: date | None = None
     folder: str = field(default="papers/", init=False)
     template: str = field(default="pages/papers.html", init=False)
     picture: str = field(default="overview", init=False)
