@@ -2,30 +2,37 @@
 
     python -m benchmarks.search [PAPERS]
 
-Makes the search's files for so many made papers (100,000) in a temporary folder, serves them on loopback with one
-page, types into its box, and prints files, sizes, bytes fetched (gzipped as a server would) and milliseconds. The first
-answer of a word includes its downloads. Then the sieve over all papers: each choice with its milliseconds, once every
-chunk is read. `python -m benchmarks search` is the same.
+Makes the search's files for so many made papers (100,000) in a temporary folder, has the daemon's server serve them
+from a process of its own, types into the box of a page, and prints files, sizes, bytes fetched (gzipped as a server
+would) and milliseconds. A query is pasted into a box that was entered before; its first answer includes its downloads,
+later ones do not. Then it is typed letter by letter on a new page: the slowest of all answers. Then the sieve over all
+papers: how long it reads them, and each choice with its milliseconds; the same with a processor slowed down four times
+(what Chromium's tools call a phone). `python -m benchmarks search` is the same.
 """
 
+import asyncio
 import gzip
 import os
+import shutil
 import sqlite3
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Request, sync_playwright
+from playwright.sync_api import Page, Request, sync_playwright
 
+from monitor.config.sections import ServeSection
+from monitor.daemon.serving import serving
 from monitor.model.catalogue import PaperLine, Totals
-from monitor.model.status import Cause, Status
+from monitor.model.status import STATUS_OF, Cause, Status
 from reports.columns import FOLDER as COLUMNS
 from reports.columns import Columns, index, values_of
 from reports.environment import make_environment
@@ -65,7 +72,16 @@ QUERIES = (  # the last are an identifier and a repository
     "engine-4242",
 )
 CHROMIUM = "/usr/bin/chromium"
-SIFTED = (("q", "learning"), ("q", "deep lear"), ("q", "qarunel"), ("sort", "citations"), ("sort", "title"))
+SIFTED = (
+    ("q", "learning"),
+    ("q", "deep lear"),
+    ("q", "qarunel"),
+    ("status", "404"),
+    ("cause", "quiet"),
+    ("sort", "citations"),
+    ("sort", "title"),
+)
+CAUSES = tuple(Cause)
 SYLLABLES = [
     "ka",
     "ru",
@@ -105,8 +121,8 @@ def line(number: int) -> PaperLine:
         authors=tuple(names),
         published="2023-04-25",
         venue="Journal of Engines",
-        status=Status.ALIVE,
-        cause=Cause.ACTIVE,
+        status=STATUS_OF[CAUSES[number % len(CAUSES)]],
+        cause=CAUSES[number % len(CAUSES)],
         since=NOW,
         address=f"https://github.com/{word(number)}/engine-{number}",
         citations=number % 90,
@@ -131,7 +147,7 @@ def made(folder: Path, count: int) -> None:
     (folder / "search").mkdir()
     site = SiteSettings(address="http://127.0.0.1/", built_at=NOW)
     (folder / "search/index.html").write_bytes(draw(search_page(), make_environment(), site))
-    (folder / "static").symlink_to(Path(__file__).parents[1] / "templates/static", target_is_directory=True)
+    shutil.copytree(Path(__file__).parents[1] / "templates/static", folder / "static")
     (folder / "data/heartbeat.json").write_bytes(b"{}")
 
 
@@ -154,29 +170,39 @@ def made_columns(folder: Path, count: int) -> None:
     (folder / "papers/index.html").write_bytes(draw(PapersPage(totals=totals, site=site), make_environment(), site))
 
 
-def sifted(address: str) -> Iterator[tuple[str, float]]:
-    """Each choice in the sieve over all papers, with the milliseconds until the rows stand there (median of five)."""
+def sifted(address: str, *, slower: int) -> Iterator[tuple[str, float]]:
+    """How long all papers are read, and each choice with the milliseconds until its rows stand there (median of five).
+
+    The processor is slowed down so many times.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+        begun = time.perf_counter()
         page.goto(f"{address}papers/")
         found = page.locator("#found")
-        page.wait_for_function("() => /papers$/.test(document.getElementById('found').textContent)", timeout=120_000)
+        page.wait_for_selector("#found[data-milliseconds]")
+        yield "the first rows stand there", (time.perf_counter() - begun) * 1e3
+        page.wait_for_function("() => /papers?$/.test(document.getElementById('found').textContent)", timeout=120_000)
+        yield "all are read", (time.perf_counter() - begun) * 1e3
         for name, value in SIFTED:
-            field = page.locator(f"[name={name}]")
+            field = page.locator(f"#sieve [name={name}]")
             took = []
             for _ in range(5):
                 found.evaluate("found => { delete found.dataset.milliseconds; }")
-                field.evaluate(
-                    "(field, value) => { field.value = value; "
-                    "field.dispatchEvent(new Event('input', {bubbles: true})); }",
-                    value,
-                )
+                _choose(page, f"#sieve [name={name}]", value)
                 page.wait_for_selector("#found[data-milliseconds]")
                 took.append(float(found.get_attribute("data-milliseconds") or 0))
             field.evaluate("field => { field.value = ''; }")
             yield f"{name}: {value}", median(took)
         browser.close()
+
+
+def _choose(page: Page, field: str, value: str) -> None:
+    page.locator(field).evaluate(
+        "(field, value) => { field.value = value; field.dispatchEvent(new Event('input', {bubbles: true})); }", value
+    )
 
 
 def sizes(folder: Path) -> None:
@@ -187,38 +213,63 @@ def sizes(folder: Path) -> None:
         print(f"{kind:6} {len(files):6,} files  {sum(files) / 1e6:6.1f} MB gzipped  the largest {largest:6.1f} kB")
 
 
-def typed(folder: Path, address: str) -> Iterator[tuple[str, float, float, int, str]]:
-    """Each query with the milliseconds of its first and of a second answer, the bytes fetched, and what it found."""
+def typed(folder: Path, address: str) -> Iterator[tuple[str, float, float, float, int, str]]:
+    """Each query: milliseconds of its first answer, of a second, of the slowest letter; bytes; what was found."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         for query in QUERIES:
             page = browser.new_page()
             fetched: list[str] = []
             page.on("request", partial(_note, fetched))
-            page.goto(f"{address}search/")
-            box = page.locator("#find")
-            answers = []
-            for _ in range(6):
-                box.evaluate("box => { box.value = ''; delete box.dataset.milliseconds; }")
-                box.fill(query)
-                page.wait_for_selector("#find[data-milliseconds]")
-                answers.append(float(box.get_attribute("data-milliseconds") or 0))
+            first, *again = [answered(page, address, query, fresh=turn == 0) for turn in range(6)]
             paths = {url.removeprefix(address) for url in fetched if "data/search/" in url}
             size = sum(len(gzip.compress((folder / path).read_bytes(), 6)) for path in paths)
-            yield query, answers[0], median(answers[1:]), size, page.locator("#find-told").inner_text()
+            told = page.locator("#find-told").inner_text()
             page.close()
+            page = browser.new_page()
+            letters = [answered(page, address, query[:end], fresh=end == 2) for end in range(2, len(query) + 1)]
+            page.close()
+            yield query, first, median(again), max(letters), size, told
         browser.close()
+
+
+def answered(page: Page, address: str, query: str, *, fresh: bool) -> float:
+    """The milliseconds from this text in the box on top to its answer; if `fresh`, on a page that was just opened."""
+    box = page.locator("#find")
+    if fresh:
+        page.goto(f"{address}search/")
+        box.focus()
+        page.wait_for_load_state("networkidle")
+    box.evaluate("box => { box.value = ''; delete box.dataset.milliseconds; }")
+    box.fill(query)
+    page.wait_for_selector("#find[data-milliseconds]")
+    return float(box.get_attribute("data-milliseconds") or 0)
 
 
 def _note(fetched: list[str], request: Request) -> None:
     fetched.append(request.url)
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves without a word."""
+def _serve(folder: Path, told: Connection) -> None:
+    async def serve() -> None:
+        async with serving(folder, ServeSection(port=0)) as address:
+            told.send(address)
+            await asyncio.to_thread(told.poll, None)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the base class names it so)
-        """Nothing."""
+    asyncio.run(serve())
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The folder, served by the daemon's server in a process of its own; yields the address."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(folder, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    yield ours.recv()
+    ours.close()
+    process.join()
 
 
 def main(arguments: list[str]) -> None:
@@ -229,15 +280,22 @@ def main(arguments: list[str]) -> None:
         begun = time.perf_counter()
         made(folder, count)
         made_columns(folder, count)
-        print(f"{count:,} papers: the search's files in {time.perf_counter() - begun:.1f} s")
+        print(f"{count:,} papers: the files in {time.perf_counter() - begun:.1f} s")
         sizes(folder)
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=name))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        for query, first, again, size, found in typed(folder, f"http://127.0.0.1:{server.server_port}/"):
-            print(f"{query:28} first {first:6.1f} ms, again {again:6.1f} ms, {size / 1e3:6.1f} kB fetched: {found}")
-        for choice, took in sifted(f"http://127.0.0.1:{server.server_port}/"):
-            print(f"sieve {choice:30} {took:6.1f} ms  load {os.getloadavg()[0]:.1f}")
-        server.shutdown()
+        measure(folder)
+
+
+def measure(folder: Path) -> None:
+    """Measure what lies in the folder, and print it."""
+    with served(folder) as address:
+        for query, first, again, letter, size, found in typed(folder, address):
+            print(
+                f"{query:27} first {first:6.1f} ms, again {again:5.1f} ms, slowest letter {letter:6.1f} ms, "
+                f"{size / 1e3:5.1f} kB: {found.partition(',')[0] if ' found,' in found else found}"
+            )
+        for slower in (1, 4):
+            for choice, took in sifted(address, slower=slower):
+                print(f"sieve, processor 1/{slower}: {choice:27} {took:7.1f} ms  load {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

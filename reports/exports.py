@@ -21,6 +21,7 @@ from monitor.model.catalogue import EvidenceRow, HistoryRow, LinkRow, PaperRow
 from monitor.model.papers import LinkKind
 from reports.badges import endpoint
 from reports.voice import Voice
+from reports.why import why
 
 Facts: TypeAlias = dict[str, object]
 
@@ -63,7 +64,7 @@ def paper_twin(row: PaperRow, voice: Voice, *, stale: bool = False) -> Facts:
         **endpoint(row.status, row.cause, voice, stale=stale),
         **paper_line(row),
         "links": [_whole_link(link) for link in row.links],
-        "reasons": [reason.text for reason in row.reasons],
+        "reasons": [reason.text for reason in why(row)],
         "precision": row.precision.value if row.precision else None,
         "citations": row.citations,
         "sentence": row.sentence,

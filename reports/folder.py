@@ -25,7 +25,7 @@ from reports.register import Register
 from reports.search import SearchIndex
 
 # Bump when the meaning of the manifest changes; an older one is then forgotten and everything is written again.
-_FORMAT: Final = "3"
+_FORMAT: Final = "4"
 _MANIFEST: Final = ".graveyard-manifest.sqlite"
 _HELD: Final = b""
 _BETWEEN_COMMITS: Final = 2_000

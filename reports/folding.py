@@ -15,6 +15,8 @@ MOST_WORDS: Final = 120
 EVERYWHERE: Final = frozenset({"arxiv", "doi", "http", "https", "www", "github", "com", "org", "io", "git", "abs"})
 _WORD: Final = re.compile(r"[^\W_]+")
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|[’'][0-9]{2}(?![0-9])")
+# https://info.arxiv.org/help/arxiv_identifier.html: year and month, a serial number, perhaps a version.
+_ARXIV: Final = re.compile(r"(?<![0-9])([0-9]{4})\.([0-9]{4,5})(?![0-9])(?:v[0-9]+)?")
 _BLANKS: Final = re.compile(r"[\s_]+")
 # Letters that have no decomposition, and how they are typed where a keyboard lacks them.
 _PLAIN: Final = str.maketrans(
@@ -32,8 +34,13 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text, each once, in order, none longer than 24 letters."""
-    return list(dict.fromkeys(word[:LONGEST_WORD] for word in _WORD.findall(fold(text))))
+    """The folded words of a text, each once, in order, none longer than 24 letters.
+
+    An arXiv identifier is one word, its serial number first ("2304.00777v2" is 007772304): by their months, ten
+    thousand papers would stand under one word, and everybody who looks for one would fetch them all.
+    """
+    joined = _ARXIV.sub(r" \2\1 ", fold(text))
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in _WORD.findall(joined)))
 
 
 def words_of(line: PaperLine) -> frozenset[str]:

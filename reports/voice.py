@@ -93,7 +93,7 @@ GRAVEYARD: Final = Voice(
             "survival.title": "How long code links live",
             "share.title": "What answers today, by year of the paper",
             "papers.title": "The whole yard",
-            "papers.lead": "Every paper we watch, the broken ones first. Type to sift them.",
+            "papers.lead": "Every paper we watch, the broken ones first.",
             "changes.title": "The sexton’s log",
             "changes.lead": "Every burial, every resurrection, and every time the spade was wrong.",
             "changes.burial": "Buried",
@@ -162,6 +162,15 @@ PLAIN: Final = Voice(
             Status.EXEMPT: Face("Not expected", "book", "exempt"),
         }
     ),
+    # Where the word is the heading, the heading says what the word does not.
+    headings=MappingProxyType(
+        {
+            **HEADINGS,
+            Status.NOT_FOUND: "nothing answers where it should be",
+            Status.LIMBO: "too little is known yet",
+            Status.EXEMPT: "the paper needs no code of its own",
+        }
+    ),
     says=MappingProxyType(
         {
             "motto": "The state of the code links of research papers.",
@@ -184,7 +193,7 @@ PLAIN: Final = Voice(
             "survival.title": "How long code links last",
             "share.title": "What answers today, by year of the paper",
             "papers.title": "All papers",
-            "papers.lead": "Every paper we watch, lost addresses first. Type to filter.",
+            "papers.lead": "Every paper we watch, lost addresses first.",
             "changes.title": "Changes",
             "changes.lead": "Every address lost, every one found again, and every verdict of ours that was wrong.",
             "changes.burial": "Lost or not provided",

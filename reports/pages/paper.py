@@ -18,6 +18,7 @@ from reports.pages.wording import AVAILABILITY, PLACES
 from reports.register import Entry
 from reports.settings import SiteSettings
 from reports.strip import strip
+from reports.why import why
 
 # https://info.arxiv.org/help/arxiv_identifier.html: the form since 2007, and the one before.
 _ARXIV: Final = re.compile(r"[0-9]{4}\.[0-9]{4,5}(?:v[0-9]{1,3})?|[a-z-]{2,20}(?:\.[A-Z]{2})?/[0-9]{7}(?:v[0-9]{1,3})?")
@@ -79,6 +80,7 @@ class PaperPage:
         return {
             "paper": row,
             "words": self.site.voice.words(row.cause),
+            "reasons": why(row),
             "arxiv": _arxiv(row.arxiv_id),
             "doi": _doi(row.doi),
             "own": own,

@@ -113,13 +113,16 @@
     return all.length > 3 ? `${all.slice(0, 3).join(", ")} and ${number.format(all.length - 3)} more` : all.join(", ");
   };
 
+  // Known to the day it is told in words, as everywhere on the site.
+  const dated = (text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? day.format(Date.parse(text)).replaceAll(" ", "\u00a0") : text);
+
   const row = (paper) => {
     const is = index.causes[papers.cause[paper]];
     const icon = document.querySelector(`.plain-lists .${is.style} .icon`).cloneNode(true);
     const badge = element("span", { class: "badge" }, icon, element("b", {}, is.word), " ", element("span", { class: "cause" }, is.label));
     const since = element("span", { class: "since" }, `since ${day.format(papers.since[paper] * 86_400_000)}`);
-    const by = [names(papers.authors[paper]), papers.venue[paper], papers.published[paper], papers.category[paper]];
-    if (papers.citations[paper]) by.push(papers.citations[paper] === 1 ? "cited once" : `cited ${number.format(papers.citations[paper])} times`);
+    const by = [names(papers.authors[paper]), papers.venue[paper], dated(papers.published[paper]), papers.category[paper]];
+    if (papers.citations[paper]) by.push(papers.citations[paper] === 1 ? "cited\u00a0once" : `cited\u00a0${number.format(papers.citations[paper])}\u00a0times`);
     return element("li", { class: `paper ${is.style}` },
       element("p", { class: "fate" }, badge, " ", since),
       element("div", { class: "work" },

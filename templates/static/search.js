@@ -16,7 +16,9 @@
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/[ßøłđðþæœıħ]/g, (letter) => PLAIN[letter]);
   const EVERYWHERE = new Set(["arxiv", "doi", "http", "https", "www", "github", "com", "org", "io", "git", "abs"]);
   const telling = (words) => (words.some((word) => !EVERYWHERE.has(word)) ? words.filter((word) => !EVERYWHERE.has(word)) : words);
-  const wordsOf = (text) => telling([...new Set((fold(text).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => [...word].slice(0, 24).join("")))]).slice(0, MOST_WORDS);
+  // An arXiv identifier is one word, its serial number first: "2304.00777v2" is 007772304.
+  const joined = (text) => text.replace(/(?<![0-9])([0-9]{4})\.([0-9]{4,5})(?![0-9])(?:v[0-9]+)?/g, " $2$1 ");
+  const wordsOf = (text) => telling([...new Set((joined(fold(text)).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => [...word].slice(0, 24).join("")))]).slice(0, MOST_WORDS);
 
   // A piece is asked for once, and only where the index names it; a failure may be tried again.
   const read = (name) => {
@@ -50,32 +52,42 @@
       || (a[at] === b[at + 1] && a[at + 1] === b[at] && ends(a.slice(at + 2), b.slice(at + 2)));
   };
 
-  const unpack = (distances) => {
+  // Papers of one word, as sorted numbers: a paper's 30 bits, and behind them two for how well it has the word.
+  const NONE = new Uint32Array(0);
+  const packed = (distances, score) => {
+    const keys = new Uint32Array(distances.length);
     let sum = 0;
-    return distances.map((distance) => (sum += distance));
+    distances.forEach((distance, at) => (keys[at] = (sum += distance) * 4 + score));
+    return keys;
   };
-  const add = (scores, postings, score) => {
-    for (const paper of unpack(postings)) if ((scores.get(paper) ?? 0) < score) scores.set(paper, score);
+  const either = (lists) => {
+    if (lists.length < 2) return lists[0] ?? NONE;
+    const all = new Uint32Array(lists.reduce((length, list) => length + list.length, 0));
+    let length = 0;
+    for (const list of lists) {
+      all.set(list, length);
+      length += list.length;
+    }
+    all.sort();
+    // Of equal papers the last is the best.
+    return all.filter((key, at) => at + 1 === all.length || key >>> 2 !== all[at + 1] >>> 2);
   };
 
   // Papers that have a word, each with how well: 3 the word, 2 a word that begins so, 1 a word one edit away.
   const papersOf = async (word, letters, last) => {
-    const scores = new Map();
     const shard = await piece(shardOf(word, letters));
     const others = word.length >= letters ? Object.keys(shard ?? {}) : [];
-    if (shard?.[word]) add(scores, shard[word], 3);
-    if (last || !scores.size) for (const other of others) if (other !== word && other.startsWith(word)) add(scores, shard[other], 2);
-    if (scores.size || word.length < SHORTEST_FUZZY || /^\d/.test(word)) return scores;
+    const lists = shard && Object.hasOwn(shard, word) ? [packed(shard[word], 3)] : [];
+    if (last || !lists.length) for (const other of others) if (other !== word && other.startsWith(word)) lists.push(packed(shard[other], 2));
+    if (lists.length || word.length < SHORTEST_FUZZY || /^\d/.test(word)) return either(lists);
     // The own piece holds late edits; words with the same ending early ones; two letters that changed places lead elsewhere.
     const close = new Set(others.filter((other) => near(word, other, last)));
-    for (const other of (await piece(`e-${fileOf(word.slice(-2))}`)) ?? []) if (near(word, other, false)) close.add(other);
     const turned = Array.from({ length: letters }, (_, at) => word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2));
-    for (const other of turned) if ((await piece(shardOf(other, letters)))?.[other]) close.add(other);
-    for (const other of close) {
-      const found = (await piece(shardOf(other, letters)))?.[other];
-      if (found) add(scores, found, 1);
-    }
-    return scores;
+    const [ending, ...sides] = await Promise.all([piece(`e-${fileOf(word.slice(-2))}`), ...turned.map((other) => piece(shardOf(other, letters)))]);
+    for (const other of ending ?? []) if (near(word, other, false)) close.add(other);
+    turned.forEach((other, at) => sides[at] && Object.hasOwn(sides[at], other) && close.add(other));
+    const found = await Promise.all([...close].map(async (other) => (await piece(shardOf(other, letters)))?.[other]));
+    return either(found.filter(Boolean).map((postings) => packed(postings, 1)));
   };
 
   // The numbers of the papers that have every word, the best first.
@@ -85,13 +97,21 @@
     const typing = !/\s$/.test(text);
     const lists = await Promise.all(words.map((word, at) => papersOf(word, index.letters, typing && at === words.length - 1)));
     if (!lists.length) return [];
-    lists.sort((a, b) => a.size - b.size);
-    const found = [];
-    for (const [paper, score] of lists[0]) {
-      let sum = score;
-      if (lists.every((list, at) => at === 0 || (list.has(paper) && (sum += list.get(paper))))) found.push([paper, sum]);
+    const [shortest, ...longer] = lists.sort((a, b) => a.length - b.length);
+    const places = new Uint32Array(longer.length);
+    const found = Array.from({ length: 3 * lists.length + 1 }, () => []);
+    next: for (const key of shortest) {
+      let sum = key & 3;
+      for (let at = 0; at < longer.length; at += 1) {
+        const list = longer[at];
+        while (places[at] < list.length && list[places[at]] >>> 2 < key >>> 2) places[at] += 1;
+        if (places[at] === list.length) break next;
+        if (list[places[at]] >>> 2 !== key >>> 2) continue next;
+        sum += list[places[at]] & 3;
+      }
+      found[sum].push(key >>> 2);
     }
-    return found.sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([paper]) => paper);
+    return found.reverse().flat();
   };
 
   const rowsOf = async (papers) => {
@@ -161,6 +181,10 @@
       if (turn === asked) close();
     }
   };
+  // What every search begins with is there before the first letter.
+  const warm = () => begin().catch(() => {});
+  box.addEventListener("focus", warm, { once: true });
+  box.addEventListener("pointerenter", warm, { once: true });
   box.addEventListener("input", suggest);
   box.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -222,6 +246,7 @@
       found.textContent = "The search could not be read. The ways below need no script.";
     }
   };
+  warm();
   words.value = new URLSearchParams(location.search).get("q") ?? "";
   form.addEventListener("submit", (event) => event.preventDefault());
   words.addEventListener("input", search);

@@ -22,7 +22,8 @@
     if (Number.isNaN(moment.getTime())) return;
     const age = document.createElement("span");
     age.className = "ago";
-    age.textContent = `(${ago(moment)})`;
+    // A next look whose time has passed has not been: nobody is asked by the minute, or the daemon rests.
+    age.textContent = time.closest(".due") && moment < new Date() ? "(due since then)" : `(${ago(moment)})`;
     time.append(" ", age);
   };
 
@@ -30,8 +31,8 @@
     const time = document.createElement("time");
     const moment = new Date(text);
     time.dateTime = text;
+    time.dataset.moment = "";
     time.textContent = `${exact.format(moment).replace(" at ", ", ")} UTC`;
-    addAge(time);
     return time;
   };
 
@@ -40,13 +41,18 @@
       const value = pulse[place.dataset.pulse];
       if (value === null || value === undefined) continue;
       place.replaceChildren(typeof value === "number" ? value.toLocaleString("en") : timeElement(value));
+      place.querySelectorAll("time").forEach(addAge);
       place.closest("[data-needs-pulse]")?.removeAttribute("hidden");
     }
     const foot = document.getElementById("pulse");
-    if (pulse.last_look) foot.replaceChildren("All times are UTC. Last look ", timeElement(pulse.last_look), ".");
+    if (pulse.last_look) {
+      foot.replaceChildren("All times are UTC. Last look ", timeElement(pulse.last_look), ".");
+      foot.querySelectorAll("time").forEach(addAge);
+    }
     if (pulse.best_before && new Date(pulse.best_before) < new Date()) {
       const stale = document.getElementById("stale");
       stale.replaceChildren("Last known: nothing has been asked since ", timeElement(pulse.last_look), ". What you read may have changed.");
+      stale.querySelectorAll("time").forEach(addAge);
       stale.hidden = false;
     }
   };

@@ -18,8 +18,10 @@ from monitor.model.status import STATUS_OF, Cause, Status
 from monitor.model.verdicts import Reason
 from monitor.rules.words import CAUSE_WORDS
 from reports.addresses import paper_folder
+from reports.exports import paper_twin
 from reports.settings import ReaderTerms
 from reports.site import build
+from reports.voice import GRAVEYARD
 from tests.reports.catalogue import NOW, MemoryCatalogue, evidence, link, paper, settings
 from tests.reports.reading import addresses, one, page, section, text_of
 
@@ -52,6 +54,17 @@ def test_status_and_cause_stand_together_with_their_sentences(show: Show, cause:
 def test_the_reason_with_its_numbers_stands_first(show: Show) -> None:
     tree = show(paper(cause=Cause.MISSING))
     assert text_of(one(tree, ".verdict")) == "3 strikes over 21 days by 2 questions, the last on 27 February 2026."
+
+
+def test_the_reason_tells_the_numbers_of_the_last_look_and_not_of_the_verdict(show: Show) -> None:
+    newer = (Reason("strikes", "9 strikes over 90 days."),)
+    row = paper(
+        cause=Cause.MISSING, links=(link(Cause.MISSING, reasons=newer),), reasons=(Reason("strikes", "3 strikes."),)
+    )
+    assert text_of(one(show(row), ".verdict")) == "9 strikes over 90 days."
+    assert paper_twin(row, GRAVEYARD)["reasons"] == ["9 strikes over 90 days."]
+    twice = replace(row, links=(*row.links, link(Cause.MISSING, raw="https://a.example/", reasons=newer)))
+    assert text_of(one(show(twice), ".verdict")) == "3 strikes.", "which of two addresses it is said of is not known"
 
 
 def test_since_when(show: Show) -> None:
