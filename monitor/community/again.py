@@ -43,10 +43,17 @@ async def _number(request: web.Request, desk: Desk) -> int:
     try:
         return await desk.store.papers.find(request.match_info["slug"])
     except (UnknownPaperError, UsageError) as error:
-        raise Declined(status=404, title="No such paper", advice="See that the whole address was copied.") from error
+        raise _no_such() from error
 
 
 async def _answer(request: web.Request, desk: Desk, *, done: bool | None) -> web.Response:
-    row = await desk.store.papers.outline(await _number(request, desk))
+    try:
+        row = await desk.store.papers.outline(request.match_info["slug"])
+    except (UnknownPaperError, UsageError) as error:
+        raise _no_such() from error
     folder = paper_folder(row.slug)
     return page(desk, "again.html", f"again/{row.slug}", "Look again", paper=row, folder=folder, done=done)
+
+
+def _no_such() -> Declined:
+    return Declined(status=404, title="No such paper", advice="See that the whole address was copied.")

@@ -10,12 +10,14 @@ from jinja2 import Environment
 
 from monitor.community.checking import Checking
 from monitor.community.clients import Networks
-from monitor.community.knocking import Knocking
+from monitor.community.knocking import Knocking, ToldToWait
 from monitor.community.limits import FULL_AGAIN
+from monitor.community.together import Together
 from monitor.config.sections import CommunitySection
 from monitor.model.clock import Clock
 from monitor.rules.corrections import CommunityPolicy
 from monitor.store import Store
+from monitor.store.arrivals import Arrival, Reception
 from reports.settings import SiteSettings
 
 
@@ -24,7 +26,8 @@ class Desk:
     """What a handler has at hand.
 
     `key` is the installation's own secret: it signs tokens and salts the hashes of networks. `token` makes an
-    unguessable name, `knocking` is the first door. `settle` judges what waits at once and has the site drawn soon.
+    unguessable name, `knocking` and `told_to_wait` are the first door, `arriving` writes down
+    what comes in. `settle` judges what waits at once and has the site drawn soon.
     `proxies` are those whose X-Forwarded-For is believed. `origins` are the addresses that forms may be sent from
     besides our own. `secure` tells that readers come by https. `hosts` maps a host's name to the checker that the
     configuration names for it.
@@ -43,6 +46,8 @@ class Desk:
     key: bytes = field(repr=False)
     token: Callable[[], str]
     knocking: Knocking
+    told_to_wait: ToldToWait
+    arriving: Together[Arrival, Reception]
     proxies: Networks = ()
     origins: frozenset[str] = frozenset()
     secure: bool = False

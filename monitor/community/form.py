@@ -11,19 +11,23 @@ from monitor.community.again import look_again
 from monitor.community.desk import Desk
 from monitor.community.drawing import Declined, page
 from monitor.community.limits import PROVEN, UNPROVEN
-from monitor.community.receiving import allow, form, from_our_pages, network
+from monitor.community.receiving import allowances, form, from_our_pages, network, too_often
 from monitor.community.standing import SAID
 from monitor.errors import UnknownPaperError, UsageError
 from monitor.model.catalogue import PaperOutline
-from monitor.model.corrections import Problem, Relation, Submission
+from monitor.model.corrections import Problem, Relation, State, Submission
 from monitor.rules.corrections import ASKS_FOR_ADDRESS, DETAILS, Refusal, digest, read_submission
 from monitor.rules.details import only_changed, understood
+from monitor.store.arrivals import Arrival, Kept, TooOften, UsedBefore
 from reports.addresses import paper_folder
 
 FOLDER: Final = "correct/"
 TRAP: Final = "website"
 """A field that people do not see. Programs that fill in everything fill it in."""
 
+_NO_PROOF: Final = Declined(
+    status=422, title="The proof of work was used before, or ran out", advice="Send again; it is made anew."
+)
 _PREFILLED: Final = ("paper", "problem", "relation", "url", "evidence_url", "note")
 
 
@@ -48,6 +52,9 @@ def routes(desk: Desk) -> list[web.RouteDef]:
     async def send(request: web.Request) -> web.Response:
         from_our_pages(request, desk)
         fields = await form(request)
+        what = "send" if fields.get("altcha") else "send-unproven"
+        if wait := desk.told_to_wait.left(network(request, desk), what):
+            return _kept(request, desk, fields, None, too_often(wait))
         paper, unknown = await _paper(desk, fields.get("paper", ""))
         outcome = _read(fields, paper, unknown)
         if wrong := _not_a_person(request, desk, fields):
@@ -60,11 +67,9 @@ def routes(desk: Desk) -> list[web.RouteDef]:
             title = "We know this address"
             return page(desk, "known.html", FOLDER, title, url=known, asked=asked, paper=paper, folder=folder)
         try:
-            await _admit(request, desk, fields.get("altcha", ""))
+            handle = await _keep(request, desk, outcome, paper, proven=fields.get("altcha", ""))
         except Declined as declined:
-            kept = Filled(fields=fields, paper=paper, errors={"form": f"{declined.title}. {declined.advice}"})
-            return _drawn(request, desk, kept, status=declined.status, wait=declined.wait)
-        handle = await _keep(request, desk, outcome, paper)
+            return _kept(request, desk, fields, paper, declined)
         raise web.HTTPSeeOther(location=f"../c/{handle}/")
 
     return [web.get("/correct/", show), web.post("/correct/", send)]
@@ -75,7 +80,7 @@ async def _paper(desk: Desk, told: str) -> tuple[PaperOutline | None, str | None
     if not told.strip():
         return None, None
     try:
-        return await desk.store.papers.outline(await desk.store.papers.find(told.strip())), None
+        return await desk.store.papers.outline(told.strip()), None
     except (UnknownPaperError, UsageError):
         return None, "We know no such paper. Give its arXiv identifier or DOI, or choose that a paper is missing."
 
@@ -132,28 +137,43 @@ def _known_already(desk: Desk, submission: Submission, paper: PaperOutline) -> s
     return next((url for known, url in paper.own if known == key), None)
 
 
-async def _admit(request: web.Request, desk: Desk, told: str) -> None:
-    """Raises `Declined` where a network sent too much, or where its proof is none."""
-    limit = PROVEN if told else UNPROVEN
-    await allow(request, desk, "send" if told else "send-unproven", limit)
-    if told and not await proof.proven(desk, told):
-        raise Declined(
-            status=422, title="The proof of work was used before, or ran out", advice="Send again; it is made anew."
-        )
+async def _keep(
+    request: web.Request, desk: Desk, submission: Submission, paper: PaperOutline | None, *, proven: str
+) -> str:
+    """Write it down, have it looked at, and return the name of its page.
 
-
-async def _keep(request: web.Request, desk: Desk, submission: Submission, paper: PaperOutline | None) -> str:
-    """Write it down, look at it, and return the name of its page."""
-    correction = await desk.store.corrections.receive(
-        submission,
+    Raises `Declined` where its network sent too much, or where `proven`, what came as its proof of work, is none.
+    """
+    solution = proof.solved(desk, proven)
+    if proven and solution is None:
+        raise _NO_PROOF
+    who, what, limit = network(request, desk), *(("send", PROVEN) if proven else ("send-unproven", UNPROVEN))
+    arrival = Arrival(
+        submission=submission,
         paper=paper.id if paper and submission.paper else None,
         digest=digest(submission, desk.checking.key_of(submission.url)),
         handle=desk.token(),
-        network=network(request, desk),
-        now=desk.clock.now(),
+        network=who,
+        allowances=allowances(who, what, limit),
+        solution=solution,
     )
-    await desk.checking.at_once(correction)
-    return correction.handle
+    match await desk.arriving.do(arrival):
+        case TooOften(wait):
+            desk.told_to_wait.note(who, what, wait)
+            raise too_often(wait)
+        case UsedBefore():
+            raise _NO_PROOF
+        case Kept(number, State.RECEIVED):
+            await desk.checking.at_once(number, who)
+    return arrival.handle
+
+
+def _kept(
+    request: web.Request, desk: Desk, fields: Mapping[str, str], paper: PaperOutline | None, declined: Declined
+) -> web.Response:
+    """The form again with what was typed, and why it was not taken."""
+    filled = Filled(fields=fields, paper=paper, errors={"form": f"{declined.title}. {declined.advice}"})
+    return _drawn(request, desk, filled, status=declined.status, wait=declined.wait)
 
 
 def _drawn(

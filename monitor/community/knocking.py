@@ -1,7 +1,7 @@
-"""The first door: how often one network may send anything at all, told from memory, before the database is asked."""
+"""The first door, in memory: how often one network may send anything at all, and whom the database told to wait."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.model.clock import Clock
@@ -40,3 +40,32 @@ class Knocking:
             finally:
                 self._held -= 1
         return wait.total_seconds()
+
+
+@dataclass(slots=True, kw_only=True)
+class ToldToWait:
+    """Networks that the database refused something, until when: so long they are refused again without asking it.
+
+    That is exact: an allowance that is used up has nothing left before then, whoever else uses it.
+    """
+
+    clock: Clock
+    _until: dict[tuple[bytes, str], datetime] = field(default_factory=dict)
+
+    def note(self, network: bytes, what: str, wait: timedelta) -> None:
+        """That network may not do this for so long."""
+        if len(self._until) >= _MOST_KNOWN:
+            now = self.clock.now()
+            self._until = {who: until for who, until in self._until.items() if until > now}
+        if len(self._until) < _MOST_KNOWN:
+            self._until[network, what] = self.clock.now() + wait
+
+    def left(self, network: bytes, what: str) -> timedelta:
+        """How long it has to wait still; zero where it may ask."""
+        until = self._until.get((network, what))
+        if until is None:
+            return timedelta()
+        wait = until - self.clock.now()
+        if wait <= timedelta():
+            del self._until[network, what]
+        return max(wait, timedelta())

@@ -44,3 +44,6 @@ AGAIN_EACH_PAPER: Final = Allowance(burst=1, every=timedelta(days=1))
 
 FULL_AGAIN: Final = timedelta(days=2)
 """After so long without use every allowance above is full, and need not be remembered."""
+
+WRITES_APART: Final = 0.2
+"""Seconds between two transactions that write down what came in: the sweep's turns are between them."""

@@ -38,18 +38,17 @@ def challenge(desk: Desk) -> dict[str, Any]:
     }
 
 
-async def proven(desk: Desk, told: str) -> bool:
-    """Whether that solves a challenge of ours that has not run out, and was never used before. Uses it up."""
+def solved(desk: Desk, told: str) -> tuple[bytes, datetime] | None:
+    """The hash of a solved challenge of ours, by which it is used up, and when it runs out; None for anything else."""
     solution = _solution(told)
     if solution is None:
-        return False
+        return None
     ends = _ends(solution["salt"])
     if ends is None or ends <= desk.clock.now():
-        return False
-    solved, _ = v1.verify_solution(solution, _key(desk), False)
+        return None
+    right, _ = v1.verify_solution(solution, _key(desk), False)
     # The salt and the number may be spelt in several ways; the challenge they lead to may not.
-    spent = hashlib.sha256(solution["challenge"].encode()).digest()
-    return solved and await desk.store.gate.spend(spent, ends)
+    return (hashlib.sha256(solution["challenge"].encode()).digest(), ends) if right else None
 
 
 def _key(desk: Desk) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,6 +12,7 @@ from monitor.community.clients import client_address, network_of
 from monitor.community.desk import Desk
 from monitor.community.drawing import Declined
 from monitor.community.limits import Limit
+from monitor.rules.buckets import Allowance
 
 LARGEST: Final = 32_768
 """Bytes of a body; the longest honest form has about ten thousand."""
@@ -96,15 +98,28 @@ def network(request: web.Request, desk: Desk) -> bytes:
 
 async def allow(request: web.Request, desk: Desk, what: str, limit: Limit) -> None:
     """Use one of a network's allowance for `what`, and of everybody's. Raises `Declined` where none is left."""
-    buckets = {f"{what}:{network(request, desk).hex()}": limit.each, f"{what}:*": limit.everybody}
-    wait = (await desk.store.gate.take(buckets, desk.clock.now())).total_seconds()
-    if wait:
-        raise Declined(
-            status=429,
-            title="This is too often",
-            advice=f"Your network has sent a lot just now. Try again in {_soon(wait)}; nothing else is wrong.",
-            wait=wait,
-        )
+    who = network(request, desk)
+    if wait := desk.told_to_wait.left(who, what):
+        raise too_often(wait)
+    if wait := await desk.store.gate.take(allowances(who, what, limit), desk.clock.now()):
+        desk.told_to_wait.note(who, what, wait)
+        raise too_often(wait)
+
+
+def allowances(who: bytes, what: str, limit: Limit) -> dict[str, Allowance]:
+    """What doing `what` uses up, by the names that the database counts it under."""
+    return {f"{what}:{who.hex()}": limit.each, f"{what}:*": limit.everybody}
+
+
+def too_often(wait: timedelta) -> Declined:
+    """The answer to a network that has to wait."""
+    seconds = wait.total_seconds()
+    return Declined(
+        status=429,
+        title="This is too often",
+        advice=f"Your network has sent a lot just now. Try again in {_soon(seconds)}; nothing else is wrong.",
+        wait=seconds,
+    )
 
 
 def _soon(seconds: float) -> str:

@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 from monitor.community.checking import Checking
 from monitor.community.clients import networks
 from monitor.community.desk import Desk
-from monitor.community.knocking import Knocking
+from monitor.community.knocking import Knocking, ToldToWait
+from monitor.community.limits import WRITES_APART
+from monitor.community.together import Together
 from monitor.community.verification import Verifier
 from monitor.config.policies import community
 from monitor.roof.house import House
 from monitor.roof.site import settings
+from monitor.store.arrivals import Arrival, Reception
 from monitor.store.suppressions import KEY
 from reports.environment import make_environment
 
@@ -40,6 +43,9 @@ async def open_desk(house: House, settle: Callable[[], Awaitable[None]]) -> Asyn
     )
     site = settings(configuration, house.store.installation.started_at, house.clock.now())
     outside = [address for address in (keys.community.form_address, keys.site.address) if address]
+    arriving: Together[Arrival, Reception] = Together(
+        lambda some: house.store.arrivals.receive(some, house.clock.now()), house.clock, apart=WRITES_APART
+    )
     try:
         yield Desk(
             store=house.store,
@@ -55,11 +61,14 @@ async def open_desk(house: House, settle: Callable[[], Awaitable[None]]) -> Asyn
             key=bytes.fromhex(key),
             token=unguessable,
             knocking=Knocking(clock=house.clock),
+            told_to_wait=ToldToWait(clock=house.clock),
+            arriving=arriving,
             proxies=networks(keys.serve.trusted_proxies),
             origins=frozenset(_origin(address) for address in outside),
             secure=bool(outside) and outside[0].lower().startswith("https://"),
         )
     finally:
+        await arriving.close()
         await checking.close()
 
 

@@ -3,13 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, select
 
 from monitor.model.corrections import Correction, Problem, Relation, Sign, State, Submission, Verification
 from monitor.store.community_tables import corrections
 from monitor.store.tables import papers
+
+WAITING: Final = corrections.c.decided_at.is_(None) & corrections.c.joined_id.is_(None)
+"""Nobody decided it, and it waits for itself."""
+
+
+def subject_of(number: int) -> str:
+    """What the log calls a correction, and links and marks the hand that set them."""
+    return f"correction {number}"
 
 
 def question() -> Select[Any]:

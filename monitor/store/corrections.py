@@ -1,25 +1,41 @@
-"""Corrections: received, verified, queued, decided, undone. Every step is one transaction and one line of the log."""
+"""Corrections: verified, queued, decided, undone. Every step is one transaction and one line of the log."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import UnknownCorrectionError, UsageError
-from monitor.model.corrections import Correction, State, Step, Submission, Verification
+from monitor.model.corrections import Correction, State, Step, Verification
 from monitor.model.papers import LinkKind
 from monitor.rules.signs import Known
 from monitor.store.answering import answer
 from monitor.store.community_tables import corrections, submitters
-from monitor.store.correction_rows import as_json, correction_of, question
+from monitor.store.correction_rows import WAITING, as_json, correction_of, question, subject_of
 from monitor.store.database import Database
 from monitor.store.deciding import apply, take_back
 from monitor.store.installation import next_change
 from monitor.store.tables import acts, authors, links, paper_authors, papers, repositories
 
-WAITING: Final = corrections.c.decided_at.is_(None) & corrections.c.joined_id.is_(None)
-"""Nobody decided it, and it waits for itself."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What came of the look at one correction's address; `verification` is None where there was nothing to look at."""
+
+    number: int
+    verification: Verification | None
+    disputed_until: datetime | None
+
+
+_MEANT: Final = question().where(corrections.c.id.in_(bindparam("numbers", expanding=True)))
+_QUEUED: Final = (
+    update(corrections)
+    .where(corrections.c.id == bindparam("number"))
+    .values({name: bindparam(f"new_{name}") for name in ("state", "key", "verified", "disputed_until")})
+)
 
 
 class Corrections:
@@ -28,71 +44,42 @@ class Corrections:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def receive(
-        self, submission: Submission, *, paper: int | None, digest: str, handle: str, network: bytes, now: datetime
-    ) -> Correction:
-        """Keep a submission; joined to one that waits and says the same. `network` is the salted hash of its sender's.
-
-        `paper` is the number of the paper meant, None for one to be added.
-        """
-        async with self._database.write() as connection:
-            same = WAITING & (corrections.c.digest == digest)
-            joined = await connection.scalar(select(func.min(corrections.c.id)).where(same))
-            submitter = await connection.scalar(
-                insert(submitters)
-                .values(network=network, mail=submission.mail, name=None, at=now)
-                .returning(submitters.c.id)
-            )
-            state = State.JOINED if joined is not None else State.RECEIVED
-            number = await connection.scalar(
-                insert(corrections)
-                .values(
-                    handle=handle,
-                    paper_id=paper,
-                    problem=submission.problem.value,
-                    relation=submission.relation.value,
-                    url=submission.url,
-                    evidence_url=submission.evidence_url,
-                    details=[list(one) for one in submission.details],
-                    note=submission.note,
-                    digest=digest,
-                    state=state.value,
-                    at=now,
-                    joined_id=joined,
-                    submitter_id=submitter,
-                )
-                .returning(corrections.c.id)
-            )
-            assert number is not None
-            await _log(connection, number, now=now, by=submission.relation.value, verb=state.value)
-            return await _one(connection, corrections.c.id == number)
-
     async def verified(
         self, number: int, verification: Verification | None, *, disputed_until: datetime | None, now: datetime
     ) -> Correction:
-        """Note what was seen at the given address, and queue the correction. A dispute has its paper judged anew.
+        """Note what was seen at one address, as `verified_all` does. Raises `UnknownCorrectionError`."""
+        seen = Seen(number=number, verification=verification, disputed_until=disputed_until)
+        noted = await self.verified_all([seen], now)
+        if number not in noted:
+            raise _unknown()
+        return noted[number]
 
-        None: there was no address to look at. What was decided meanwhile stays decided.
+    async def verified_all(self, seen: Sequence[Seen], now: datetime) -> dict[int, Correction]:
+        """Note what was seen at the given addresses, and queue these corrections; by number, as they stand then.
+
+        A dispute has its paper judged anew. What was decided meanwhile stays decided; what is gone is left out.
         """
+        numbers = sorted(one.number for one in seen)
         async with self._database.write() as connection:
-            known = await _one(connection, corrections.c.id == number, lock=True)
-            if not known.state.waits:
-                return known
             await connection.execute(
-                update(corrections)
-                .where(corrections.c.id == number)
-                .values(
-                    state=State.QUEUED.value,
-                    key=verification.key if verification else None,
-                    verified=as_json(verification) if verification else None,
-                    disputed_until=disputed_until,
-                )
+                select(corrections.c.id).where(corrections.c.id.in_(numbers)).order_by("id").with_for_update()
             )
-            seen = f"{verification.kind}: {verification.detail}" if verification else "no address to look at"
-            await _log(connection, number, now=now, by="the daemon", verb=State.CHECKED.value, reason=seen)
-            if disputed_until is not None or known.disputed_until is not None:
-                await _judge_again(connection, number, now)
-            return await _one(connection, corrections.c.id == number)
+            known = {row.id: correction_of(row) for row in await connection.execute(_MEANT, {"numbers": numbers})}
+            noted = [one for one in seen if one.number in known and known[one.number].state.waits]
+            if not noted:
+                return known
+            await connection.execute(_QUEUED, [_queued(one) for one in noted])
+            await connection.execute(insert(acts), [_checked(one, now) for one in noted])
+            for one in noted:
+                if one.disputed_until is not None or known[one.number].disputed_until is not None:
+                    await _judge_again(connection, one.number, now)
+                known[one.number] = replace(
+                    known[one.number],
+                    state=State.QUEUED,
+                    verification=one.verification,
+                    disputed_until=one.disputed_until,
+                )
+            return known
 
     async def by_handle(self, handle: str) -> Correction:
         """The correction of that unguessable name. Raises `UnknownCorrectionError`."""
@@ -118,12 +105,20 @@ class Corrections:
             rows = await connection.execute(question().where(done).order_by(*order).limit(limit))
             return [correction_of(row) for row in rows]
 
-    async def unverified(self, limit: int = 100) -> list[Correction]:
-        """Those whose address nobody looked at yet: after a kill between two steps, and while the world was away."""
-        received = corrections.c.state == State.RECEIVED.value
+    async def unverified(self, limit: int = 1_000) -> list[tuple[int, bytes]]:
+        """Those whose address nobody looked at yet, oldest first: their numbers, and the networks they came from.
+
+        They are left after a kill between two steps, and while the world was away. An erased network is empty.
+        """
+        received = (
+            select(corrections.c.id, submitters.c.network)
+            .outerjoin(submitters, submitters.c.id == corrections.c.submitter_id)
+            .where(WAITING, corrections.c.state == State.RECEIVED.value)
+            .order_by(corrections.c.at, corrections.c.id)
+            .limit(limit)
+        )
         async with self._database.read() as connection:
-            rows = await connection.execute(question().where(received).order_by(corrections.c.at).limit(limit))
-            return [correction_of(row) for row in rows]
+            return [(row.id, row.network or b"") for row in await connection.execute(received)]
 
     async def of_paper(self, paper: int) -> list[Correction]:
         """Every correction of one paper, newest first."""
@@ -135,31 +130,20 @@ class Corrections:
 
     async def known(self, paper: int) -> Known:
         """What is known of a paper before a reader's word: to tell whether a repository is its own."""
-        wrote = (
-            select(authors.c.name)
-            .join(paper_authors, paper_authors.c.author_id == authors.c.id)
-            .where(paper_authors.c.paper_id == paper)
-            .order_by(paper_authors.c.position)
-        )
-        linked = (
-            select(repositories.c.key, repositories.c.own_id)
-            .join(links, links.c.repository_id == repositories.c.id)
-            .where(links.c.paper_id == paper, links.c.removed.is_(None), links.c.kind == LinkKind.OWN_CODE)
-            .order_by(links.c.position, links.c.id)
-        )
         async with self._database.read() as connection:
-            row = (await connection.execute(select(papers).where(papers.c.id == paper))).one()
-            return Known(
-                title=row.title,
-                authors=tuple((await connection.scalars(wrote)).all()),
-                arxiv_id=row.arxiv_id,
-                doi=row.doi,
-                repositories=tuple((one.key, one.own_id) for one in await connection.execute(linked)),
-            )
+            return await _known(connection, paper)
+
+    async def to_check(self, number: int) -> tuple[Correction, Known | None]:
+        """A correction and what is known of its paper, None where that is to be added. Raises as `by_number` does."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(question().where(corrections.c.id == number))).one_or_none()
+            if row is None:
+                raise _unknown()
+            return correction_of(row), None if row.paper_id is None else await _known(connection, row.paper_id)
 
     async def steps(self, number: int) -> list[Step]:
         """What happened to one correction, in order."""
-        question = select(acts).where(acts.c.subject == _subject(number)).order_by(acts.c.id)
+        question = select(acts).where(acts.c.subject == subject_of(number)).order_by(acts.c.id)
         async with self._database.read() as connection:
             rows = (await connection.execute(question)).all()
         return [Step(at=row.at, by=row.by, verb=row.verb, reason=row.reason) for row in rows]
@@ -195,7 +179,9 @@ class Corrections:
         """
         async with self._database.write() as connection:
             known = await _decidable(connection, number, digest)
-            before, after = await apply(connection, known, by=_hand(number), now=now, reason=reason, hosts=hosts or {})
+            before, after = await apply(
+                connection, known, by=subject_of(number), now=now, reason=reason, hosts=hosts or {}
+            )
             await _decide(connection, number, State.ACCEPTED, by=by, now=now, reason=reason)
             await _log(
                 connection,
@@ -229,12 +215,12 @@ class Corrections:
             done = (
                 await connection.execute(
                     select(acts.c.before, acts.c.after)
-                    .where(acts.c.subject == _subject(number), acts.c.verb == State.ACCEPTED.value)
+                    .where(acts.c.subject == subject_of(number), acts.c.verb == State.ACCEPTED.value)
                     .order_by(acts.c.id.desc())
                     .limit(1)
                 )
             ).one()
-            await take_back(connection, done.before or {}, done.after or {}, by=_hand(number), now=now)
+            await take_back(connection, done.before or {}, done.after or {}, by=subject_of(number), now=now)
             await connection.execute(
                 update(corrections).where(_with_joined(number)).values(state=State.UNDONE.value, reason=reason)
             )
@@ -244,11 +230,50 @@ class Corrections:
             return await _one(connection, corrections.c.id == number)
 
 
-def _hand(number: int) -> str:
-    return f"correction {number}"
+def _unknown() -> UnknownCorrectionError:
+    return UnknownCorrectionError("there is no such correction", advice="`graveyard corrections list` names them.")
 
 
-_subject = _hand
+def _queued(one: Seen) -> dict[str, Any]:
+    seen = one.verification
+    return {
+        "number": one.number,
+        "new_state": State.QUEUED.value,
+        "new_key": seen.key if seen else None,
+        "new_verified": as_json(seen) if seen else None,
+        "new_disputed_until": one.disputed_until,
+    }
+
+
+def _checked(one: Seen, now: datetime) -> dict[str, Any]:
+    seen = one.verification
+    told = f"{seen.kind}: {seen.detail}" if seen else "no address to look at"
+    subject = subject_of(one.number)
+    return {"at": now, "by": "the daemon", "verb": State.CHECKED.value, "subject": subject, "reason": told}
+
+
+async def _known(connection: AsyncConnection, paper: int) -> Known:
+    wrote = (
+        select(authors.c.name)
+        .join(paper_authors, paper_authors.c.author_id == authors.c.id)
+        .where(paper_authors.c.paper_id == paper)
+        .order_by(paper_authors.c.position)
+    )
+    linked = (
+        select(repositories.c.key, repositories.c.own_id)
+        .join(links, links.c.repository_id == repositories.c.id)
+        .where(links.c.paper_id == paper, links.c.removed.is_(None), links.c.kind == LinkKind.OWN_CODE)
+        .order_by(links.c.position, links.c.id)
+    )
+    of_paper = select(papers.c.title, papers.c.arxiv_id, papers.c.doi).where(papers.c.id == paper)
+    row = (await connection.execute(of_paper)).one()
+    return Known(
+        title=row.title,
+        authors=tuple((await connection.scalars(wrote)).all()),
+        arxiv_id=row.arxiv_id,
+        doi=row.doi,
+        repositories=tuple((one.key, one.own_id) for one in await connection.execute(linked)),
+    )
 
 
 def _with_joined(number: int) -> ColumnElement[bool]:
@@ -309,7 +334,7 @@ async def _log(
 ) -> None:
     await connection.execute(
         insert(acts).values(
-            at=now, by=by, verb=verb, subject=_subject(number), reason=reason, before=before, after=after
+            at=now, by=by, verb=verb, subject=subject_of(number), reason=reason, before=before, after=after
         )
     )
 
@@ -319,5 +344,5 @@ async def _one(connection: AsyncConnection, which: ColumnElement[bool], *, lock:
         await connection.execute(select(corrections.c.id).where(which).with_for_update())
     row = (await connection.execute(question().where(which))).one_or_none()
     if row is None:
-        raise UnknownCorrectionError("there is no such correction", advice="`graveyard corrections list` names them.")
+        raise _unknown()
     return correction_of(row)

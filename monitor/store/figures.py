@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from monitor.model.figures import Figures
 from monitor.store import claiming
 from monitor.store.community_tables import corrections
-from monitor.store.corrections import WAITING
+from monitor.store.correction_rows import WAITING
 from monitor.store.database import Database
 from monitor.store.fleet import Fleet
 from monitor.store.own_tables import tallies

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
 from monitor.store.annulments import Annulments
+from monitor.store.arrivals import Arrivals
 from monitor.store.claims import Claims
 from monitor.store.corrections import Corrections
 from monitor.store.database import Database
@@ -48,6 +49,7 @@ class Store:
         self.work: Final = Work(database)
         self.judgements: Final = Judgements(database)
         self.trials: Final = Trials(database)
+        self.arrivals: Final = Arrivals(database)
         self.corrections: Final = Corrections(database)
         self.queue: Final = Queue(database)
         self.gate: Final = Gate(database)

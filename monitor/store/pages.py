@@ -87,11 +87,9 @@ async def paper_rows(connection: AsyncConnection, ids: Sequence[int]) -> list[Pa
     ]
 
 
-async def outline(connection: AsyncConnection, paper: int) -> PaperOutline | None:
-    """As much of a paper as a form shows, in three short questions; None where there is none."""
-    row = (await connection.execute(select(papers).where(papers.c.id == paper))).one_or_none()
-    if row is None:
-        return None
+async def outline(connection: AsyncConnection, paper: int) -> PaperOutline:
+    """As much of a paper that is there as a form shows, in three short questions."""
+    row = (await connection.execute(select(papers).where(papers.c.id == paper))).one()
     linked = (
         select(repositories.c.key, links.c.url)
         .join(repositories, repositories.c.id == links.c.repository_id)

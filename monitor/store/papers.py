@@ -106,37 +106,8 @@ class Papers:
 
         Raises `UnknownPaperError`; `UsageError` where the text is neither kind of name.
         """
-        try:
-            return await self._identified(reference)
-        except (UnknownPaperError, UsageError):
-            async with self._database.read() as connection:
-                question = select(records.c.paper_id).where(records.c.key == reference).distinct().limit(2)
-                keyed = list(await connection.scalars(question))
-            if len(keyed) != 1:
-                raise
-            number: int = keyed[0]
-            return number
-
-    async def _identified(self, reference: str) -> int:
-        meant = parse_reference(reference)
-        name: ColumnElement[bool]
-        match meant.kind:
-            case ReferenceKind.ARXIV:
-                name = or_(papers.c.arxiv_id == meant.value, papers.c.slug == f"arxiv-{meant.value.replace('/', '-')}")
-            case ReferenceKind.DOI:
-                name = papers.c.doi == meant.value
-            case ReferenceKind.SLUG:
-                name = papers.c.slug == meant.value
         async with self._database.read() as connection:
-            question = select(papers.c.id, papers.c.merged_into).where(name).order_by(papers.c.removed.is_not(None))
-            row = (await connection.execute(question.limit(1))).one_or_none()
-        if row is None:
-            raise UnknownPaperError(
-                f"no paper is known as {meant.value}",
-                advice="Import it first; `graveyard import` takes lists, BibTeX and arXiv records.",
-            )
-        number: int = row.id if row.merged_into is None else row.merged_into
-        return number
+            return await _found(connection, reference)
 
     async def page(self, paper_id: int) -> PaperRow:
         """One paper with everything its page shows. Raises `UnknownPaperError`."""
@@ -146,13 +117,10 @@ class Papers:
             raise UnknownPaperError(f"no paper has the number {paper_id}")
         return rows[0]
 
-    async def outline(self, paper_id: int) -> PaperOutline:
-        """As much of one paper as a form about it shows. Raises `UnknownPaperError`."""
+    async def outline(self, reference: str) -> PaperOutline:
+        """As much of the paper a person means as a form about it shows. Raises as `find` does."""
         async with self._database.read() as connection:
-            found = await outline(connection, paper_id)
-        if found is None:
-            raise UnknownPaperError(f"no paper has the number {paper_id}")
-        return found
+            return await outline(connection, await _found(connection, reference))
 
     async def ask_now(self, paper: int, *, now: datetime, why: str) -> None:
         """Make the next look at each of the paper's own repositories due and urgent."""
@@ -219,6 +187,39 @@ class Papers:
 
 def _standing(paper: int) -> ColumnElement[bool]:
     return (marks.c.paper_id == paper) & marks.c.cleared.is_(None)
+
+
+async def _found(connection: AsyncConnection, reference: str) -> int:
+    try:
+        return await _identified(connection, reference)
+    except (UnknownPaperError, UsageError):
+        question = select(records.c.paper_id).where(records.c.key == reference).distinct().limit(2)
+        keyed = list(await connection.scalars(question))
+        if len(keyed) != 1:
+            raise
+        number: int = keyed[0]
+        return number
+
+
+async def _identified(connection: AsyncConnection, reference: str) -> int:
+    meant = parse_reference(reference)
+    name: ColumnElement[bool]
+    match meant.kind:
+        case ReferenceKind.ARXIV:
+            name = or_(papers.c.arxiv_id == meant.value, papers.c.slug == f"arxiv-{meant.value.replace('/', '-')}")
+        case ReferenceKind.DOI:
+            name = papers.c.doi == meant.value
+        case ReferenceKind.SLUG:
+            name = papers.c.slug == meant.value
+    question = select(papers.c.id, papers.c.merged_into).where(name).order_by(papers.c.removed.is_not(None))
+    row = (await connection.execute(question.limit(1))).one_or_none()
+    if row is None:
+        raise UnknownPaperError(
+            f"no paper is known as {meant.value}",
+            advice="Import it first; `graveyard import` takes lists, BibTeX and arXiv records.",
+        )
+    number: int = row.id if row.merged_into is None else row.merged_into
+    return number
 
 
 async def _marks(connection: AsyncConnection, which: ColumnElement[bool]) -> list[str]:

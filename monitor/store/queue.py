@@ -14,8 +14,7 @@ from monitor.rules.moderation import ANSWER_WITHIN, BY_ITSELF, Numbers, Record
 from monitor.store import ties
 from monitor.store.columns import storable
 from monitor.store.community_tables import corrections, submitters
-from monitor.store.correction_rows import correction_of, question
-from monitor.store.corrections import WAITING
+from monitor.store.correction_rows import WAITING, correction_of, question
 from monitor.store.database import Database
 from monitor.store.tables import acts, links, papers, repositories
 

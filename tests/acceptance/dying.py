@@ -28,7 +28,7 @@ from monitor.model.status import Cause
 from monitor.rules.corrections import digest
 from monitor.rules.reading import read
 from monitor.store import Store, open_store
-from tests.monitor.store.made import settle_all, sweep
+from tests.monitor.store.made import receive, settle_all, sweep
 
 NOW: Final = datetime(2026, 3, 1, tzinfo=UTC)
 OLD: Final = "https://github.com/old/home"
@@ -59,9 +59,7 @@ async def prepare(store: Store) -> None:
 async def way(store: Store, acknowledge: Callable[[str], None]) -> None:
     """Submitted, acknowledged, checked, accepted, undone."""
     paper = await store.papers.find("2601.00001")
-    sent = await store.corrections.receive(
-        TOLD, paper=paper, digest=digest(TOLD, SEEN.key), handle=HANDLE, network=b"n", now=NOW
-    )
+    sent = await receive(store, TOLD, paper, digest(TOLD, SEEN.key), HANDLE, now=NOW)
     acknowledge("submit")
     await store.corrections.verified(sent.number, SEEN, disputed_until=NOW, now=NOW)
     await store.corrections.accept(sent.number, by="ann", digest=sent.digest, now=NOW)
@@ -72,8 +70,8 @@ async def way(store: Store, acknowledge: Callable[[str], None]) -> None:
 
 async def go_on(store: Store, _: Callable[[str], None]) -> None:
     """What the next start and the moderator do: check what nobody looked at, accept what waits, once more than once."""
-    for one in await store.corrections.unverified():
-        await store.corrections.verified(one.number, SEEN, disputed_until=NOW, now=NOW)
+    for number, _network in await store.corrections.unverified():
+        await store.corrections.verified(number, SEEN, disputed_until=NOW, now=NOW)
     for one in await store.corrections.waiting():
         for _again in range(2):
             try:

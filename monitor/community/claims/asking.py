@@ -11,6 +11,7 @@ from monitor.community.drawing import Declined, page
 from monitor.community.limits import Limit
 from monitor.community.receiving import allow, form, from_our_pages
 from monitor.errors import UnknownPaperError, UsageError
+from monitor.model.catalogue import PaperOutline
 from monitor.rules.buckets import Allowance
 
 TRAP: Final = "website"
@@ -62,11 +63,20 @@ async def paper_meant(desk: Desk, told: str) -> int:
     try:
         return await desk.store.papers.find(told.strip())
     except (UnknownPaperError, UsageError) as error:
-        raise Declined(
-            status=404,
-            title="No such paper",
-            advice="Open this page from the page of the paper, or write its arXiv id.",
-        ) from error
+        raise _no_such() from error
+
+
+async def outline_meant(desk: Desk, told: str) -> PaperOutline:
+    """What a form shows of the paper somebody names. Raises `Declined`."""
+    try:
+        return await desk.store.papers.outline(told.strip())
+    except (UnknownPaperError, UsageError) as error:
+        raise _no_such() from error
+
+
+def _no_such() -> Declined:
+    advice = "Open this page from the page of the paper, or write its arXiv id."
+    return Declined(status=404, title="No such paper", advice=advice)
 
 
 def drawn(

@@ -14,6 +14,7 @@ from monitor.community.claims.asking import (
     drawn,
     filled,
     not_too_often,
+    outline_meant,
     paper_meant,
 )
 from monitor.community.desk import Desk
@@ -115,7 +116,7 @@ def _said(desk: Desk, folder: str, heading: str, advice: str) -> web.Response:
 async def _form(
     request: web.Request, desk: Desk, reference: str, *, error: str | None = None, told: dict[str, str] | None = None
 ) -> web.Response:
-    paper = await desk.store.papers.outline(await paper_meant(desk, reference)) if reference else None
+    paper = await outline_meant(desk, reference) if reference else None
     return drawn(
         request,
         desk,

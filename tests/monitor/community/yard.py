@@ -168,8 +168,8 @@ async def open_yard(folder: Path, *, resolver: AbstractResolver | None = None, *
         transport = AioTransport(http_policy(configuration), resolver=resolver) if resolver else None
         house = await stack.enter_async_context(open_house(configuration, clock=clock, transport=transport))
         desk = await stack.enter_async_context(open_desk(house, house.settle().run))
-        # A test waits for the look, however busy the machine is.
-        desk.checking.patience = 30.0
+        # A test waits for the look, however busy the machine is, and not for a crowd.
+        desk.checking.patience, desk.checking.noting.apart, desk.arriving.apart = 30.0, 0.0, 0.0
         site = folder / "site"
         site.mkdir(exist_ok=True)
         address = await stack.enter_async_context(serving(site, configuration.keys.serve, routes(desk)))

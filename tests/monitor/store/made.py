@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from checkers.base import Evidence, EvidenceKind, HostFacts
+from monitor.model.corrections import Correction, Submission
 from monitor.model.looks import Due, FinishedLook, FinishedRound, HostNews, LaneDue, Look
 from monitor.model.papers import (
     Availability,
@@ -18,7 +19,9 @@ from monitor.model.papers import (
 )
 from monitor.model.status import STATUS_OF, Cause
 from monitor.model.verdicts import CaseFile, JudgedPaper, NextLook, PaperVerdict, Reason, Settled, Verdict
+from monitor.rules.buckets import Allowance
 from monitor.store import Store
+from monitor.store.arrivals import Arrival, Kept
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -148,3 +151,29 @@ async def settle_all(store: Store, now: datetime = NOW, cause: Cause = Cause.ACT
     due = await store.judgements.papers_due(now, 10_000)
     await store.judgements.settle_papers([judged(case.paper, cause) for case in due], now, "1")
     return len(cases)
+
+
+async def receive(
+    store: Store,
+    told: Submission,
+    paper: int | None,
+    digest: str,
+    handle: str,
+    *,
+    network: bytes = b"n",
+    now: datetime = NOW,
+) -> Correction:
+    """A correction as it comes in with a proof of work, and allowances that are never used up."""
+    plenty = {f"send:{network.hex()}": Allowance(burst=1_000, every=timedelta(seconds=1))}
+    arrival = Arrival(
+        submission=told,
+        paper=paper,
+        digest=digest,
+        handle=handle,
+        network=network,
+        allowances=plenty,
+        solution=(handle.encode(), now + DAY),
+    )
+    [kept] = await store.arrivals.receive([arrival], now)
+    assert isinstance(kept, Kept)
+    return await store.corrections.by_number(kept.number)

@@ -11,7 +11,7 @@ from monitor.model.corrections import Correction, Problem, Relation, Sign, State
 from monitor.model.status import Cause
 from monitor.rules.corrections import digest
 from monitor.store import Store
-from tests.monitor.store.made import DAY, NOW, link, reading, settle_all, sweep
+from tests.monitor.store.made import DAY, NOW, link, reading, receive, settle_all, sweep
 
 NEW = "https://github.com/fresh/home"
 SEEN = Verification(
@@ -37,9 +37,7 @@ async def send(store: Store, handle: str = "h1", **rest: Any) -> Correction:
         **{"problem": Problem.MOVED, "relation": Relation.READER, "paper": "arxiv-2601.00001", "url": NEW, **rest}
     )
     paper = await store.papers.find(told.paper) if told.paper else None
-    return await store.corrections.receive(
-        told, paper=paper, digest=digest(told, None), handle=handle, network=b"n", now=NOW
-    )
+    return await receive(store, told, paper, digest(told, None), handle)
 
 
 async def own(store: Store) -> list[str]:
@@ -53,7 +51,7 @@ async def test_what_was_sent_is_found_by_its_handle_and_its_log_begins(store: St
     assert await store.corrections.by_handle("h1") == sent
     assert (sent.state, sent.title) == (State.RECEIVED, "On the matter of 2601.00001")
     assert [step.verb for step in await store.corrections.steps(sent.number)] == ["received"]
-    assert await store.corrections.unverified() == [sent]
+    assert await store.corrections.unverified() == [(sent.number, b"n")]
     with pytest.raises(UnknownCorrectionError):
         await store.corrections.by_handle("h2")
 

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from monitor.errors import UnknownPaperError, UsageError
 from monitor.model.corrections import Problem, State
-from monitor.rules.corrections import digest
 from monitor.store import Store, open_store
+from monitor.store.arrivals import Kept
 from tests.monitor.store.made import DAY, NOW, link, reading, settle_all
+from tests.monitor.store.test_arrivals import arrival
 from tests.monitor.store.test_corrections import NEW, one_paper, own, send
 
 RIGHT = (
@@ -139,7 +140,7 @@ async def test_a_kill_between_any_two_statements_of_a_decision_applies_all_of_it
         except Killed:
             assert (await store.corrections.by_handle("h1")).state is State.RECEIVED, statement
             assert await own(store) == ["github.com/old/home"], statement
-            assert [one.number for one in await store.corrections.unverified()] == [sent.number]
+            assert await store.corrections.unverified() == [(sent.number, b"n")]
         else:
             break
     assert statement > 5
@@ -155,15 +156,21 @@ async def test_a_kill_between_any_two_statements_of_a_decision_applies_all_of_it
 
 
 async def test_a_kill_between_any_two_statements_of_receiving_keeps_all_of_it_or_nothing(store: Store) -> None:
-    await one_paper(store)
+    paper = await one_paper(store)
+    crowd = [arrival("h1", paper), arrival("h2", paper, who="b"), arrival("h3", paper, who="c", digest="h1")]
     for statement in range(30):
         try:
             with dying(store, statement):
-                acknowledged = await send(store)
+                acknowledged = await store.arrivals.receive(crowd, NOW)
         except Killed:
-            assert await store.corrections.waiting() == []
+            assert await store.corrections.unverified() == []
         else:
             break
-    assert statement > 3
-    assert await store.corrections.by_handle("h1") == acknowledged
-    assert acknowledged.digest == digest(acknowledged.submission, None)
+    assert statement > 5
+    # Nothing was used up by those that were killed: proofs and allowances are there for the one that was not.
+    assert all(isinstance(one, Kept) for one in acknowledged)
+    assert [(await store.corrections.by_handle(one.handle)).state for one in crowd] == [
+        "received",
+        "received",
+        "joined",
+    ]

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from monitor.model.corrections import Correction, Problem, Relation, Submission
 from monitor.rules.corrections import digest
 from tests.monitor.community.yard import NEW, Reader, Yard, fields_of
+from tests.monitor.store.made import receive
 
 PASSWORD: Final = "a horse of another colour"
 SECRET: Final = pyotp.random_base32()
@@ -26,15 +27,9 @@ async def submit(yard: Yard, handle: str = "h1", *, network: bytes = b"n", **res
     )
     store = yard.house.store
     paper = await store.papers.find(told.paper) if told.paper else None
-    sent = await store.corrections.receive(
-        told,
-        paper=paper,
-        digest=digest(told, yard.desk.checking.key_of(told.url)),
-        handle=handle,
-        network=network,
-        now=yard.clock.now(),
-    )
-    await yard.desk.checking.at_once(sent)
+    named = digest(told, yard.desk.checking.key_of(told.url))
+    sent = await receive(store, told, paper, named, handle, network=network, now=yard.clock.now())
+    await yard.desk.checking.catch_up()
     return await store.corrections.by_number(sent.number)
 
 
