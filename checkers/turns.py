@@ -140,7 +140,8 @@ class UntilClear(InTurn):
         first = yield from way.ask(target, door)
         if not _unclear(first):
             return first
-        led_away = _LED_TO in dict(first.facts)
+        # What leads elsewhere may live there: then only a sign of life is believed, unless a git server there denies it.
+        believed = _LED_TO not in dict(first.facts)
         strikes: list[Evidence] = []
         for other in self.ways:
             if other is way:
@@ -148,13 +149,19 @@ class UntilClear(InTurn):
             second = yield from other.ask(target, door)
             if second.kind in _LIFE:
                 return second
-            # What leads elsewhere may live there: then only a sign of life is believed.
-            if second.kind not in _OPEN and not led_away:
+            believed = believed or _followed(first, second)
+            if second.kind not in _OPEN and believed:
                 strikes.append(second)
             elif second.kind is EvidenceKind.WALLED and first.kind is EvidenceKind.UNKNOWN:
                 # A wall explains an answer that nobody understood.
                 first = second
         return _agreed(strikes) if strikes else first
+
+
+def _followed(first: Evidence, second: Evidence) -> bool:
+    """Whether the host to which the API led runs git, too, and wants a log-in for this very repository."""
+    there, heard = (parse(dict(one.facts).get(name, "")) for one, name in ((first, _LED_TO), (second, "answered by")))
+    return second.status == 401 and there is not None and heard is not None and there.host == heard.host
 
 
 def _unclear(evidence: Evidence) -> bool:

@@ -24,7 +24,8 @@ class GuardPolicy:
     More than `outage_links` repositories and `outage_share` of a host's living that turned negative within
     `outage_window` are an outage of the host. `canary_age` is how long ago a canary may have been seen alive, and
     `canaries` how many living ones are asked along. Where there are fewer, those that are to be asked anyway and were
-    seen alive `witness_age` ago at most stand in: ten days longer than the longest interval between looks.
+    seen alive `witness_age` ago at most stand in: ten days longer than the longest interval between looks. A canary
+    that is in doubt itself counts no longer than that either.
     """
 
     offline_hosts: int = 3

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from checkers import checker_named, identify
-from checkers.base import Evidence, EvidenceKind, FailureKind, HostFacts, Request, Target
+from checkers.base import Evidence, EvidenceKind, FailureKind, HostFacts, Reply, Request, Target
 from tests.checkers.conversation import (
     EMPTY,
     Answer,
@@ -165,6 +165,25 @@ def test_trap_17_a_walled_university_gitlab_hides_everything_and_so_nothing_is_m
     assert look(there, gone, html("<title>Explore</title>", url="https://gitlab.example.edu/explore")).kind is (
         KIND.NOT_VISIBLE
     )
+
+
+def test_what_a_gitlab_that_moved_as_a_whole_denies_is_gone_and_what_merely_leads_elsewhere_is_not() -> None:
+    there, now = "https://gitlab.example.edu/lab/tool", "https://code.example.edu"
+
+    def led(status: int, path: str, to: str = now, **headers: str) -> Reply:
+        hops = ((f"https://gitlab.example.edu{path}", 301),)
+        return reply(status, "<title>GitLab</title>", url=f"{to}{path}", hops=hops, headers=headers)
+
+    refs = "/lab/tool.git/info/refs"
+    api = led(404, "/api/v4/projects/lab%2Ftool")
+    basic = led(401, refs, **{"www-authenticate": "Basic"})
+    explore, page = led(200, "/explore", **{"content-type": "text/html"}), led(404, "/lab/tool")
+    evidence = look(there, api, basic, explore, page)
+    assert (evidence.kind, evidence.questions) == (KIND.NOT_VISIBLE, ("info-refs", "page"))
+    assert look(there, api, led(404, refs), page).kind is KIND.UNKNOWN, "a page of another host for everything"
+    third = led(401, refs, to="https://other.example.edu", **{"www-authenticate": "Basic"})
+    open_third = led(200, "/explore", to="https://other.example.edu", **{"content-type": "text/html"})
+    assert look(there, api, third, open_third, page).kind is KIND.UNKNOWN
 
 
 def test_trap_7_a_redirect_of_the_api_to_the_sign_in_page_is_no_word_on_the_project() -> None:
