@@ -84,6 +84,8 @@ class _Spelt:
     def __init__(self, statement: Any, keys: Sequence[str] | None, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=list(keys) if keys is not None else None)
         self.text: Final[str] = str(compiled)
+        if compiled.post_compile_params:
+            raise TypeError(f"the text of this statement depends on its values: {self.text}")
         fixed = {
             name: compiled.binds[name].effective_value
             for name in compiled.positiontup
