@@ -87,6 +87,9 @@ _TABLE: Final = (
     _closed("paperswithcode.com", date(2025, 7, 24), "Papers with Code closed on 24 July 2025."),
 )
 
+NAMES: Final = ("code.google.com", "googlecode.com", *(closed.domain for closed in _TABLE))
+"""One of these stands in every address that lay on a closed host: what has none of them lies on no closed host."""
+
 
 class DeadHosts:
     """The checker of hosts that are gone."""

@@ -89,6 +89,7 @@ class Guards:
         policy, held_for = self.policies.guards, self.policies.judgement.held_for
         known = await self.store.guarding.outages(oldest - held_for - policy.outage_window)
         turned = await self.store.guarding.turns(oldest - policy.outage_window)
+        noted = False
         for host, turns in turned.items():
             # What was held or released before is not found again.
             past = [one for one in known if one.host_id == host]
@@ -99,8 +100,12 @@ class Guards:
             if (found := outage(free, living, policy)) is not None:
                 began, number = found
                 await self.store.guarding.note_outage(host, began=began, found=now, turned=number, living=living)
-        for one in await self.store.guarding.outages(oldest - held_for - policy.outage_window):
-            if one.id not in {before.id for before in known}:
+                noted = True
+        before = {one.id for one in known}
+        if noted:
+            known = await self.store.guarding.outages(oldest - held_for - policy.outage_window)
+        for one in known:
+            if one.id not in before:
                 log.warning(
                     "host-outage", host=one.host, turned=one.turned, living=one.living, began=one.began.isoformat(),
                     advice=f"graveyard hosts release {one.host}, or graveyard hosts closed {one.host}",

@@ -19,6 +19,9 @@ from monitor.store.prepared import Prepared, among
 from monitor.store.tables import collections, evidence, hosts, links, marks, papers, records, repositories, rounds
 from monitor.store.values import host_facts_of, look_of, paper_verdict_of, places_of, round_of, said_of, verdict_of
 
+# A look-up; the call of an enumeration costs five.
+_LINK_KINDS: Final = {kind.value: kind for kind in LinkKind}
+_AVAILABILITIES: Final = {one.value: one for one in Availability}
 _LINK: Final = (
     links.c.paper_id, links.c.url.label("link_url"), links.c.kind, links.c.tried_at, links.c.set_by, links.c.trial_of,
 )  # fmt: skip
@@ -206,7 +209,7 @@ async def paper_cases(connection: AsyncConnection, ids: Sequence[int]) -> list[P
         tie = LinkVerdict(
             url=row.link_url,
             key=row.key,
-            kind=LinkKind(row.kind),
+            kind=_LINK_KINDS[row.kind],
             verdict=verdict_of(row),
             # What a person set is what they meant: it is never spelt otherwise.
             tried=row.tried_at is not None or row.set_by is not None,
@@ -231,7 +234,7 @@ def _paper_case(
         paper=row.id,
         links=tuple(ties),
         statement=Statement(
-            availability=Availability(row.availability),
+            availability=_AVAILABILITIES[row.availability],
             sentence=row.sentence,
             place=Place(row.place) if row.place else None,
             claimed=row.claimed,

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, Integer, Select, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from checkers import checker_named
@@ -27,7 +27,7 @@ _SOUGHT: Final = 50
 """How many of the looks due next are searched for canaries, and for looks that may be early beyond those wanted."""
 
 
-def open_hosts(now: datetime) -> Any:
+def open_hosts(now: datetime | BindParameter[Any]) -> Any:
     """Hosts that nobody holds now and that did not close. A hold ends by itself."""
     return or_(hosts.c.held_until.is_(None), hosts.c.held_until <= now) & hosts.c.closed_on.is_(None)
 

@@ -25,6 +25,8 @@ CHUNK: Final = 5_000
 # SQLAlchemy hands on as they are the errors of a PostgreSQL that is down, is ending or begins.
 _TROUBLE: Final = (
     DBAPIError,
+    # As SQLite's driver raises it where it is asked without SQLAlchemy between (`monitor/store/prepared.py`).
+    sqlite3.Error,
     OSError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
@@ -55,6 +57,7 @@ class Database:
         self._engine = (
             _sqlite_engine(self.url, read_only, connector) if self.is_sqlite else _postgresql_engine(self.url)
         )
+        self._writing = self._engine.execution_options(store_begins="BEGIN IMMEDIATE")
 
     @property
     def file(self) -> Path | None:
@@ -75,10 +78,8 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that writes, committed at its end, undone by any exception or a kill."""
         with self.explaining():
-            async with self._turn if self.is_sqlite else _no_turn(), self._engine.connect() as connection:
-                await connection.execution_options(store_begins="BEGIN IMMEDIATE")
-                async with connection.begin():
-                    yield connection
+            async with self._turn if self.is_sqlite else _no_turn(), self._writing.begin() as connection:
+                yield connection
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncConnection]:
@@ -171,8 +172,10 @@ def _sqlite_engine(url: URL, read_only: bool, connector: Connector | None) -> As
 
     def begin(connection: Connection) -> None:
         # A transaction that reads first and writes later would fail at once when another has written between.
-        if (begins := connection.get_execution_options().get("store_begins", "BEGIN")) is not None:
-            connection.exec_driver_sql(begins)
+        begins = connection.get_execution_options().get("store_begins", "BEGIN")
+        if begins is not None:
+            # One word to the driver's thread, where SQLAlchemy's cursor takes four: half of what a transaction cost.
+            connection.connection.dbapi_connection.run_async(lambda driver: driver.execute_fetchall(begins))  # type: ignore[union-attr]
 
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", begin)

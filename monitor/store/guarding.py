@@ -17,6 +17,7 @@ from monitor.store import agenda
 from monitor.store.cases import rounds_with_host
 from monitor.store.chunks import chunked
 from monitor.store.database import Database
+from monitor.store.prepared import Prepared
 from monitor.store.tables import ONLY_STRIKES, evidence, hosts, outages, repositories, rounds
 from monitor.store.values import round_of
 
@@ -33,11 +34,9 @@ class Guarding:
 
     async def rounds(self, since: datetime, until: datetime | None = None) -> list[Round]:
         """Every Round that began from `since` to before `until` (UTC), oldest first."""
-        question = rounds_with_host().where(rounds.c.started >= since).order_by(rounds.c.started, rounds.c.id)
-        if until is not None:
-            question = question.where(rounds.c.started < until)
+        asked = _BEGUN if until is None else _BETWEEN
         async with self._database.read() as connection:
-            return [round_of(row) for row in await connection.execute(question)]
+            return [round_of(row) for row in await asked.rows(connection, {"since": since, "until": until})]
 
     async def first_round(self) -> datetime | None:
         """When the first Round of all began (UTC)."""
@@ -135,12 +134,6 @@ class Guarding:
 
 async def outages_of(connection: AsyncConnection, began_after: datetime) -> list[Outage]:
     """Every outage that began after this (UTC), oldest first."""
-    question = (
-        select(outages, hosts.c.name)
-        .join(hosts, hosts.c.id == outages.c.host_id)
-        .where(outages.c.began > began_after)
-        .order_by(outages.c.began, outages.c.id)
-    )
     return [
         Outage(
             id=row.id,
@@ -152,8 +145,22 @@ async def outages_of(connection: AsyncConnection, began_after: datetime) -> list
             living=row.living,
             ended=row.ended,
         )
-        for row in await connection.execute(question)
+        for row in await _OUTAGES.rows(connection, {"after": began_after})
     ]
+
+
+_OUTAGES: Final = Prepared(
+    select(outages, hosts.c.name)
+    .join(hosts, hosts.c.id == outages.c.host_id)
+    .where(outages.c.began > bindparam("after", type_=outages.c.began.type))
+    .order_by(outages.c.began, outages.c.id)
+)
+_BEGUN: Final = Prepared(
+    rounds_with_host()
+    .where(rounds.c.started >= bindparam("since", type_=rounds.c.started.type))
+    .order_by(rounds.c.started, rounds.c.id)
+)
+_BETWEEN: Final = Prepared(_BEGUN.statement.where(rounds.c.started < bindparam("until", type_=rounds.c.started.type)))
 
 
 async def unsettle(connection: AsyncConnection, round_ids: Iterable[int]) -> None:

@@ -11,6 +11,7 @@ from monitor.errors import StoreError
 from monitor.store.database import Database
 from monitor.store.dialect import yielding_insert
 from monitor.store.own_tables import counters, installation
+from monitor.store.prepared import Prepared
 
 _ID: Final = "installation.id"
 _STARTED: Final = "installation.started_at"
@@ -97,17 +98,17 @@ async def beginning(connection: AsyncConnection) -> datetime | None:
     return datetime.fromisoformat(told) if told else None
 
 
+_GROW: Final = Prepared(
+    update(counters).where(counters.c.name == _CHANGE).values(value=counters.c.value + 1).returning(counters.c.value)
+)
+
+
 async def next_change(connection: AsyncConnection) -> int:
     """A change number greater than every one before it. Give the same to all papers changed in one transaction.
 
     The counter's row stays locked to the transaction's end, so no reader can see a number before a smaller one.
     """
-    grown = await connection.scalar(
-        update(counters)
-        .where(counters.c.name == _CHANGE)
-        .values(value=counters.c.value + 1)
-        .returning(counters.c.value)
-    )
+    grown = await _GROW.scalar(connection)
     if grown is not None:
         return int(grown)
     await connection.execute(

@@ -5,19 +5,21 @@ log says so. A database written by a newer program is refused.
 """
 
 import logging
+import re
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import NewerDatabaseError
 from monitor.store.database import Database
+
+if TYPE_CHECKING:
+    # Loading Alembic takes a tenth of starting the program, and most starts find the newest tables.
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 _LOG: Final = logging.getLogger(__name__)
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -33,16 +35,22 @@ async def bring_up_to_date(database: Database, *, now: datetime) -> Path | None:
     """
     async with database.read() as connection:
         version = await connection.run_sync(_version)
-    newest = _script().get_current_head()
-    _refuse_newer(version)
+    newest = newest_step()
     if version == newest:
         return None
+    _refuse_newer(version)
     copy = await _copy(database, version, now) if version is not None else None
     if version is not None and copy is None:
         _LOG.warning("upgrading a PostgreSQL database; no copy of it is made: version=%s newest=%s", version, newest)
     async with database.write() as connection:
         await _upgrade(connection)
     return copy
+
+
+def newest_step() -> str:
+    """The revision of the last step, as its file is named."""
+    steps = (re.match(r"v(\d{4})_", file.name) for file in (_MIGRATIONS / "versions").iterdir())
+    return max(step[1] for step in steps if step is not None)
 
 
 async def _upgrade(connection: AsyncConnection) -> None:
@@ -74,21 +82,30 @@ def _refuse_newer(version: str | None) -> None:
 
 
 def _version(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version
 
 
 def _run_upgrade(connection: Connection) -> None:
+    from alembic import command
+
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
 
-def _config(**attributes: Any) -> Config:
+def _config(**attributes: Any) -> "Config":
+    from alembic.config import Config
+
     config = Config(attributes=attributes)
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
 
 
-def _script() -> ScriptDirectory:
+def _script() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(_config())

@@ -84,24 +84,27 @@ class _Spelt:
     def __init__(self, statement: Any, keys: Sequence[str] | None, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=list(keys) if keys is not None else None)
         self.text: Final[str] = str(compiled)
-        fixed = compiled.construct_params(dict.fromkeys(keys or ()), _check=False)
-        # Each value by its place: its name, what makes it a column, and what it is where the statement fixes it.
-        self._values: Final[list[tuple[str, _Processor, Any]]] = [
-            (name, _writes(compiled.binds[name].type, dialect), fixed[name]) for name in compiled.positiontup
-        ]
+        if compiled.post_compile_params:
+            raise TypeError(f"the text of this statement depends on its values: {self.text}")
+        fixed = {
+            name: compiled.binds[name].effective_value
+            for name in compiled.positiontup
+            if not compiled.binds[name].required
+        }
+        told = [name for name in dict.fromkeys(compiled.positiontup) if name not in fixed]
+        self._told: Final = [(name, _writes(compiled.binds[name].type, dialect)) for name in told]
+        self._fixed: Final = [_written(value, compiled.binds[name].type, dialect) for name, value in fixed.items()]
+        names = [*told, *fixed]
+        self._places: Final = [names.index(name) for name in compiled.positiontup]
         columns = statement.exported_columns if hasattr(statement, "exported_columns") else {}
         read = [(place, _reads(column.type, dialect)) for place, column in enumerate(columns)]
         self._read: Final = [(place, reads) for place, reads in read if reads is not None]
         self._row: Final[Any] = namedtuple("Row", columns.keys()) if columns else None  # noqa: PYI024 -- made here
 
     def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
-        """What is `given`, by its place."""
-        return tuple(
-            [
-                writes(given.get(name, fixed)) if writes is not None else given.get(name, fixed)
-                for name, writes, fixed in self._values
-            ]
-        )
+        """What is `given`, by its place: each value is made a column's once, however often the statement says it."""
+        once = [given[name] if writes is None else writes(given[name]) for name, writes in self._told] + self._fixed
+        return tuple([once[place] for place in self._places])
 
     def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
         """What was found, by name."""
@@ -172,6 +175,11 @@ def _driver(connection: AsyncConnection, text: str, values: Any) -> aiosqlite.Co
 
 def _writes(kind: TypeEngine[Any], dialect: Dialect) -> _Processor:
     return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _written(value: Any, kind: TypeEngine[Any], dialect: Dialect) -> Any:
+    writes = _writes(kind, dialect)
+    return value if writes is None else writes(value)
 
 
 def _reads(kind: TypeEngine[Any], dialect: Dialect) -> _Processor:

@@ -54,8 +54,10 @@ class Trials:
     async def untried_among(self, repository_ids: Iterable[int]) -> list[Untried]:
         """The links to these repositories that are in doubt and were never tried."""
         found: list[Untried] = []
+        if not (asked := sorted(set(repository_ids))):
+            return found
         async with self._database.read() as connection:
-            for piece in chunked(repository_ids):
+            for piece in chunked(asked):
                 found += await _read(connection, _untried().where(links.c.repository_id.in_(piece)))
         return found
 

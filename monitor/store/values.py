@@ -22,6 +22,9 @@ _INSECURE: Final = 4
 _HERE: Final = "here"
 # A look-up; the call of an enumeration costs five.
 _KINDS: Final = {kind.value: kind for kind in EvidenceKind}
+_STATUSES: Final = {status.value: status for status in Status}
+_CAUSES: Final = {cause.value: cause for cause in Cause}
+_PLACES: Final = {place.value: place for place in Place}
 
 
 def look_values(repository: int, look: Look) -> Values:
@@ -135,7 +138,7 @@ def reasons_value(reasons: Iterable[Reason]) -> list[list[str]]:
 
 def reasons_of(stored: Iterable[Iterable[str]] | None) -> tuple[Reason, ...]:
     """The reasons that `reasons_value` stored."""
-    return tuple(Reason(*pair) for pair in stored or ())
+    return tuple([Reason(rule, text) for rule, text in stored or ()])
 
 
 def verdict_values(verdict: Verdict) -> Values:
@@ -157,8 +160,8 @@ def verdict_of(row: Row[Any]) -> Verdict | None:
     if row.status is None:
         return None
     return Verdict(
-        status=Status(row.status),
-        cause=Cause(row.cause),
+        status=_STATUSES[row.status],
+        cause=_CAUSES[row.cause],
         since=row.since,
         reasons=reasons_of(row.reasons),
         strikes=row.strikes,
@@ -186,8 +189,8 @@ def paper_verdict_of(row: Row[Any]) -> PaperVerdict | None:
     if row.judged_at is None:
         return None
     return PaperVerdict(
-        status=Status(row.status),
-        cause=Cause(row.cause),
+        status=_STATUSES[row.status],
+        cause=_CAUSES[row.cause],
         since=row.since,
         reasons=reasons_of(row.reasons),
         judge_at=row.judge_at,
@@ -226,7 +229,7 @@ def link_of(row: Row[Any]) -> FoundLink:
         host=row.host,
         checker=row.checker,
         kind=LinkKind(row.kind),
-        place=Place(row.place),
+        place=_PLACES[row.place],
         confidence=row.confidence,
         reason=row.reason,
         path=row.path,
@@ -243,4 +246,4 @@ def shown_first(mention: Mapping[str, Any]) -> tuple[float, bool, int, str]:
 
 def places_of(stored: Iterable[str]) -> tuple[Place, ...]:
     """Places as they were stored."""
-    return tuple(Place(place) for place in stored)
+    return tuple(_PLACES[place] for place in stored)

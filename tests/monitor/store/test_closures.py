@@ -7,7 +7,8 @@ from monitor.store.closures import closure_of
 
 GIVEN = (
     *deadhosts.EXAMPLES, *getattr(github, "EXAMPLES", ()), *getattr(git, "EXAMPLES", ()), *website.EXAMPLES,
-    "https://o.github.io/tool", "no address", "",
+    "https://o.github.io/tool", "no address", "", "https://TOOL.CodePlex.com/", "https://tool.code%70lex.com/",
+    "https://gitoriou\u017f.org/tool/tool", "https://example.org/codeplex.com",
 )  # fmt: skip
 
 
