@@ -7,10 +7,12 @@ against a second build. A build that was killed leaves whole files, old or new; 
 """
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +30,7 @@ from reports.search import SearchIndex
 _FORMAT: Final = "4"
 _MANIFEST: Final = ".graveyard-manifest.sqlite"
 _HELD: Final = b""
-_BETWEEN_COMMITS: Final = 2_000
+_BETWEEN_COMMITS: Final = 10_000
 _LOOKED_AFTER: Final = 2_000
 _KEPT: Final = "path >= ? AND path < ? AND build NOT IN (?, 0)"
 # Folders that hold nothing but what a build wrote: a killed build's strays are looked for here.
@@ -266,7 +268,7 @@ class SiteFolder:
         self._manifest.execute("DELETE FROM files WHERE build <> ?", (self._build,))
         if not self.finished:
             self._remove_strays()
-        for part in (*self._folder.glob(f"{PART}*"), *self._folder.glob(f".{PART}*")):
+        for part in chain.from_iterable(map(self._folder.glob, (f"{PART}*", f".{PART}*", f"*/{PART}*"))):
             part.unlink(missing_ok=True)
         self._gone.write(base_path)
         self._note(finished="yes", **notes)
@@ -334,8 +336,14 @@ class SiteFolder:
         papers = {paper_folder(slug) for (slug,) in self._manifest.execute("SELECT slug FROM drawn")}
         for top in _OURS:
             for here, _, names in os.walk(self._folder / top, topdown=False):
+                if f"/{PART}" in here:
+                    shutil.rmtree(here)
+                    continue
                 folder = f"{Path(here).relative_to(self._folder).as_posix()}/"
                 for name in names:
+                    if name.startswith(PART):
+                        os.unlink(f"{here}/{name}")  # noqa: PTH108
+                        continue
                     known = self._manifest.execute("SELECT 1 FROM files WHERE path = ?", (folder + name,)).fetchone()
                     if not known and not (name in FILES and folder in papers):
                         self._remove(folder + name)
@@ -386,6 +394,8 @@ def _prepared(path: Path) -> sqlite3.Connection:
         manifest.execute("PRAGMA synchronous = NORMAL")
         # Words and ties arrive all over their trees: 32 MB of pages held save most of the reading.
         manifest.execute("PRAGMA cache_size = -32000")
+        # Rows of a kilobyte and more; counts for a new file only.
+        manifest.execute("PRAGMA page_size = 16384")
         manifest.executescript(_TABLES)
         known = manifest.execute("SELECT value FROM notes WHERE name = 'format'").fetchone()
         if known is None or known[0] != _FORMAT:

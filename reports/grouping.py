@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from monitor.model.catalogue import Catalogue, HostRow, PaperLine
@@ -24,7 +24,7 @@ from reports.pages.directories import (
     search_page,
     venues_page,
 )
-from reports.pages.group import LISTED, GroupPage, group_twin, host_facts
+from reports.pages.group import LISTED, MOST_PAGES, GroupPage, group_twin, host_facts
 from reports.schema import GROUP_SCHEMA, group_schema
 from reports.search import FOLDER as SEARCH
 from reports.search import INDEX as SEARCH_INDEX
@@ -134,9 +134,11 @@ class Grouping:
                 (other, shared, self._groups.shown(other))
                 for other, shared in self._groups.with_others(group, kind, _NEAR)
             ]
+        drawn = self._groups.drawn(group, MOST_PAGES * LISTED)
         page = GroupPage(
             group=group,
-            lines=self._groups.lines(group, LISTED),
+            papers=self._groups.lines(group, LISTED),
+            lines=tuple(islice(drawn, LISTED)),
             years=self._groups.by_year(group),
             near={heading: found for heading, found in near.items() if found},
             site=self._settings,
@@ -145,8 +147,7 @@ class Grouping:
         self._put(page)
         yield
         for number in range(2, page.pages + 1):
-            lines = self._groups.lines(group, LISTED, after=(number - 1) * LISTED)
-            self._put(replace(page, number=number, lines=lines))
+            self._put(replace(page, number=number, lines=tuple(islice(drawn, LISTED))))
             yield
         if group.kind is not GroupKind.AUTHOR:
             newest = self._groups.newest(group, PER_FEED)

@@ -222,15 +222,24 @@ class Groups:
         )
         return [_group(row) for row in rows]
 
-    def lines(self, group: Group, limit: int, after: int = 0) -> list[tuple[PaperLine, bytes]]:
-        """Its papers, the broken first, then by cause and the newest change; each with its line of the lists."""
+    def lines(self, group: Group, limit: int) -> list[PaperLine]:
+        """Its papers, the broken first, then by cause and the newest change."""
         rows = self._manifest.execute(
-            "SELECT member.line, register.line FROM tie JOIN member ON member.id = tie.member "
-            "JOIN register ON register.slug = member.slug WHERE crowd = ? "
-            "ORDER BY tie.rank, tie.since DESC, member.slug LIMIT ? OFFSET ?",
-            (group.number, limit, after),
+            "SELECT member.line FROM tie JOIN member ON member.id = tie.member WHERE crowd = ? "
+            "ORDER BY tie.rank, tie.since DESC, member.slug LIMIT ?",
+            (group.number, limit),
         )
-        return [(unpack(packed), drawn) for packed, drawn in rows]
+        return [unpack(packed) for (packed,) in rows]
+
+    def drawn(self, group: Group, limit: int) -> Iterator[bytes]:
+        """The same, as the lists draw them. One reading for all pages: a later place costs all before it once more."""
+        rows = self._manifest.execute(
+            "SELECT register.line FROM tie JOIN member ON member.id = tie.member "
+            "JOIN register ON register.slug = member.slug WHERE crowd = ? "
+            "ORDER BY tie.rank, tie.since DESC, member.slug LIMIT ?",
+            (group.number, limit),
+        )
+        return (line for (line,) in rows)
 
     def newest(self, group: Group, limit: int) -> list[PaperLine]:
         """Its papers that came to their status last."""

@@ -7,8 +7,9 @@ environment's code (`Environment.code_generator_class`); a page is the same, byt
 """
 
 import re
+from collections.abc import Callable
 from operator import call
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -37,7 +38,7 @@ class PrintingEnvironment(Environment):
     """Jinja's environment, but values are printed by `printed`, and calls are plain. It always escapes."""
 
     printed = staticmethod(printed)
-    called = staticmethod(call)
+    called: ClassVar[Callable[..., object]] = call
 
 
 class _Generator(CodeGenerator):

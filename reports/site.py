@@ -168,8 +168,9 @@ class _Work:
 
     def enter_all(self) -> None:
         """Read every paper's line, and have every page drawn."""
-        for status in self._settings.publish:
-            for line in self._catalogue.lines(status):
+        # By slug, which is the order they lie in: entered as the lists go, they would land all over the trees.
+        for line in self._catalogue.lines():
+            if self._settings.publishes(line.status):
                 self._register.enter(self._listed(line))
                 self._grouping.enter(line)
         self._register.close()
@@ -242,6 +243,8 @@ class _Work:
         changed = self._drawn or bool(self._register.moved)
         # What changed in a build that wrote no downloads waits in `due` for one that does.
         due = changed or self.downloads_due
+        # No download names somebody until tomorrow who asked to be removed.
+        fresh = fresh or self._register.left
         write_now = due and (fresh or papers <= ALWAYS_FRESH or self.downloaded != today)
         kept = [self._site.keep(f"data/papers.{kind}") for kind in FORMATS]
         if write_now or not all(kept):

@@ -300,8 +300,8 @@ class Catalogue(Protocol):
         """The lines of these papers, in any order; those that are not in the catalogue are passed over."""
         ...
 
-    def lines(self, status: Status) -> Iterator[PaperLine]:
-        """Every paper of one status, broken first: by cause, then newest change first."""
+    def lines(self) -> Iterator[PaperLine]:
+        """Every paper's line, by slug."""
         ...
 
     def recent(self, status: Status, limit: int) -> Sequence[PaperLine]:

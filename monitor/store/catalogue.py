@@ -26,7 +26,7 @@ from monitor.store.annulments import annulment_rate, annulment_rows
 from monitor.store.database import Database
 from monitor.store.hostrows import hosts_after
 from monitor.store.installation import beginning, current_change, installation_id, refuse_unfinished
-from monitor.store.linelists import lines_after, lines_of, wanted_lines
+from monitor.store.linelists import lines_after, lines_of, newest_lines, wanted_lines
 from monitor.store.own_tables import tallies
 from monitor.store.pages import paper_rows
 from monitor.store.pasts import lifetimes_of, newest_changes, verdicts_of_papers
@@ -68,21 +68,17 @@ class StoreCatalogue:
         for start in range(0, len(slugs), AT_A_TIME):
             yield from self._run(lines_of(self._connection, slugs[start : start + AT_A_TIME]))
 
-    def lines(self, status: Status) -> Iterator[PaperLine]:
-        """Every paper of one status: by cause, then newest change first."""
-        for cause in CAUSES[status]:
-            place: tuple[datetime, int] | None = None
-            while rows := self._run(lines_after(self._connection, status, cause, place, AT_A_TIME)):
-                for number, line in rows:
-                    place = (line.since, number)
-                    yield line
+    def lines(self) -> Iterator[PaperLine]:
+        """Every paper's line, by slug."""
+        after = ""
+        while lines := self._run(lines_after(self._connection, after, AT_A_TIME)):
+            yield from lines
+            after = lines[-1].slug
 
     def recent(self, status: Status, limit: int) -> Sequence[PaperLine]:
         """The papers that came to a status last, newest first."""
         newest = [
-            row
-            for cause in CAUSES[status]
-            for row in self._run(lines_after(self._connection, status, cause, None, limit))
+            row for cause in CAUSES[status] for row in self._run(newest_lines(self._connection, status, cause, limit))
         ]
         newest.sort(key=lambda row: (row[1].since, row[0]), reverse=True)
         return tuple(line for _, line in newest[:limit])

@@ -1,10 +1,9 @@
-"""Papers as lines of a list: of one cause after a place, or the most wanted, each in three questions."""
+"""Papers as lines of a list: by slug, the newest of a cause, or the most wanted, each in three questions."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.catalogue import PaperLine
@@ -19,14 +18,17 @@ _SHOWN: Final = (
 )  # fmt: skip
 
 
-async def lines_after(
-    connection: AsyncConnection, status: Status, cause: Cause, place: tuple[datetime, int] | None, limit: int
+async def lines_after(connection: AsyncConnection, slug: str, limit: int) -> list[PaperLine]:
+    """The lines of the next papers, by slug."""
+    question = _standing().where(papers.c.slug > slug).order_by(papers.c.slug).limit(limit)
+    return [line for _, line in await _lines(connection, question)]
+
+
+async def newest_lines(
+    connection: AsyncConnection, status: Status, cause: Cause, limit: int
 ) -> list[tuple[int, PaperLine]]:
-    """Lines of one cause after `place` (since, number), newest change first, each with its paper's number."""
+    """The papers that came to a cause last, newest first, each with its number."""
     question = _standing().where(papers.c.status == status.value, papers.c.cause == cause.value)
-    if place is not None:
-        since, number = place
-        question = question.where(or_(papers.c.since < since, and_(papers.c.since == since, papers.c.id < number)))
     return await _lines(connection, question.order_by(papers.c.since.desc(), papers.c.id.desc()).limit(limit))
 
 

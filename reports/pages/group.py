@@ -25,7 +25,9 @@ _PLURALS: Final = {GroupKind.VENUE: "venues", GroupKind.CATEGORY: "categories", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPage:
-    """Page `number` (from 1) of one group: some of its papers, drawn already, with `ROOT` for the way to the root.
+    """Page `number` (from 1) of one group. `papers` are the first of it, as its twin has them.
+
+    `lines` are those of this page, drawn already, with `ROOT` for the way to the root.
 
     `years` counts all its papers by year and status; `near` are groups with papers in common, by heading.
 
@@ -33,7 +35,8 @@ class GroupPage:
     """
 
     group: Group
-    lines: Sequence[tuple[PaperLine, bytes]]
+    papers: Sequence[PaperLine]
+    lines: Sequence[bytes]
     years: Mapping[int, Mapping[Status, int]]
     near: Mapping[str, Sequence[tuple[Group, int, bool]]]
     site: SiteSettings
@@ -90,7 +93,7 @@ class GroupPage:
             "name": self._name,
             "chart": columns_chart(_columns(self.years)) if self.number == 1 else None,
             "years": [(year, counts) for year, counts in sorted(self.years.items(), key=lambda pair: -pair[0])],
-            "lines": whole_lines([drawn for _, drawn in self.lines], self.folder),
+            "lines": whole_lines(self.lines, self.folder),
             "listed": len(self.lines),
             "first_line": (self.number - 1) * LISTED + 1,
             "pages": self.pages,
@@ -124,7 +127,7 @@ def group_twin(page: GroupPage) -> Facts:
                 "cause": line.cause.value,
                 "since": iso(line.since),
             }
-            for line, _ in page.lines
+            for line in page.papers
         ],
         "near": [
             {"kind": group.kind.value, "name": group.name, "papers": shared}

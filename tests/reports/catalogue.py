@@ -21,7 +21,7 @@ from monitor.model.catalogue import (
     Totals,
 )
 from monitor.model.papers import Availability, DatePrecision, LinkKind, Place
-from monitor.model.status import CAUSES, STATUS_OF, Cause, Status
+from monitor.model.status import STATUS_OF, Cause, Status
 from monitor.model.verdicts import Reason
 from reports.settings import Operator, PolicyRow, SiteSettings
 
@@ -185,11 +185,8 @@ class MemoryCatalogue:
     def lines_of(self, slugs: Sequence[str]) -> Iterator[PaperLine]:
         return (_line(self._papers[slug]) for slug in slugs if slug in self._papers)
 
-    def lines(self, status: Status) -> Iterator[PaperLine]:
-        rows = [row for row in self._papers.values() if row.status is status]
-        order = CAUSES[status].index
-        rows.sort(key=lambda row: (order(row.cause), -row.since.timestamp(), row.slug))
-        return map(_line, rows)
+    def lines(self) -> Iterator[PaperLine]:
+        return self.lines_of(list(self.slugs()))
 
     def recent(self, status: Status, limit: int) -> Sequence[PaperLine]:
         rows = [row for row in self._papers.values() if row.status is status]

@@ -224,8 +224,8 @@ class Killing(MemoryCatalogue):
             self.drawn += 1
             yield row
 
-    def lines(self, status):
-        for number, row in enumerate(super().lines(status)):
+    def lines(self):
+        for number, row in enumerate(super().lines()):
             if 1_000 + number == last:
                 os.kill(os.getpid(), signal.SIGKILL)
             yield row
@@ -348,6 +348,53 @@ def test_downloads_of_many_papers_are_written_once_a_day_or_when_asked(
     catalogue.change(paper(3, Cause.MISSING, title="A third title"))
     build(catalogue, settings(built_at=NOW + timedelta(days=1)), tmp_path, fresh_downloads=True)
     assert "A third title" in file.read_text(encoding="utf-8")
+
+
+def test_far_pages_of_long_lists_are_written_once_a_day_and_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.site.ALWAYS_FRESH", 200)
+    monkeypatch.setattr("reports.pages.lists.NEAR", 1)
+    monkeypatch.setattr("reports.listing.NEAR", 1)
+    catalogue, tomorrow = MemoryCatalogue(many(350)), settings(built_at=NOW + timedelta(days=1))
+    site = tmp_path / "site"
+    build(catalogue, settings(), site)
+    assert "This page is of 1 March 2026" in text_of(page(site, "404/2/"))
+    assert "This page is of" not in text_of(page(site, "404/"))
+    assert "This list is of 1 March 2026" in text_of(page(site, "papers/"))
+    before = contents(site)
+    catalogue.change(paper(2, Cause.MISSING, title="A new title", since=NOW))
+    catalogue.change(paper(3, Cause.ACTIVE, title="A third title", since=NOW))
+    build(catalogue, settings(), site)
+    after = contents(site)
+    assert "A new title" in text_of(page(site, "404/"))
+    assert "A third title" in text_of(page(site, "alive/"))
+    for path in ("404/2/index.html", "404/missing/3/index.html", "data/papers/0.json"):
+        assert after[path] == before[path]
+    # The next day's first build brings them up to date, though nothing has changed since the last.
+    build(catalogue, tomorrow, site)
+    assert b"A third title" in contents(site)["data/papers/0.json"]
+    build(catalogue, tomorrow, tmp_path / "once")
+    assert contents(tmp_path / "once") == contents(site)
+    # Who asked to be removed stands nowhere until tomorrow.
+    catalogue.remove("arxiv-2304.00004")
+    build(catalogue, tomorrow, site)
+    assert [path for path, content in contents(site).items() if b"arxiv-2304.00004" in content] == []
+
+
+def test_a_list_that_grows_beyond_the_near_pages_has_the_next_one_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.site.ALWAYS_FRESH", 50)
+    monkeypatch.setattr("reports.pages.lists.NEAR", 1)
+    monkeypatch.setattr("reports.listing.NEAR", 1)
+    catalogue = MemoryCatalogue(many(100))
+    build(catalogue, settings(), tmp_path)
+    assert page(tmp_path, "404/").css("link[rel=next]") == []
+    catalogue.change(paper(101, Cause.MISSING))
+    build(catalogue, settings(), tmp_path)
+    assert len(page(tmp_path, "404/").css("link[rel=next]")) == 1
+    assert first(page(tmp_path, "404/2/"), "ol").attributes["start"] == "101"
 
 
 def test_an_empty_catalogue_is_a_site(tmp_path: Path) -> None:
