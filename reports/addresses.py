@@ -3,7 +3,8 @@
     index.html                               the overview
     <status>/  <status>/<n>/                 a status' papers, pages of 100; alive, ghosted, 404, limbo, exempt
     <status>/<cause>/  <status>/<cause>/<n>/ the same for one cause; a cause has its page even while no paper has it
-    paper/<xy>/<slug>/                       one paper; index.json beside it is its twin for machines; badge.svg
+    paper/<xy>/<slug>/                       one paper; index.json beside it is its twin for machines; badge.svg.
+                                             If it turned out to be another one, a page that leads there; _redirects
     papers/                                  all papers in one list that is sifted in the browser
     changes/  changes/<n>/                   the log of verdicts, newest first, pages of 100
     venues/  categories/  hosts/             all venues (by year), all categories, all hosts

@@ -48,6 +48,18 @@ _NAMES: Final[Mapping[str, str]] = {
     "physics.geo-ph": "Geophysics",
     "physics.ins-det": "Instruments & Detectors", "physics.med-ph": "Medical Physics", "physics.optics": "Optics",
     "physics.plasm-ph": "Plasma Physics", "physics.soc-ph": "Physics & Society",
+    "physics.app-ph": "Applied Physics", "physics.atm-clus": "Atomic & Molecular Clusters",
+    "physics.atom-ph": "Atomic Physics", "physics.class-ph": "Classical Physics", "physics.ed-ph": "Physics Education",
+    "physics.gen-ph": "General Physics", "physics.hist-ph": "History & Philosophy of Physics",
+    "physics.pop-ph": "Popular Physics", "physics.space-ph": "Space Physics", "nlin.CG": "Cellular Automata",
+    "nlin.PS": "Pattern Formation & Solitons", "nlin.SI": "Integrable Systems", "q-fin.EC": "Economics",
+    "q-fin.GN": "General Finance", "q-fin.PR": "Pricing of Securities", "cond-mat.other": "Other Condensed Matter",
+    "math.AC": "Commutative Algebra", "math.AT": "Algebraic Topology", "math.CA": "Classical Analysis & ODEs",
+    "math.CT": "Category Theory", "math.CV": "Complex Variables", "math.FA": "Functional Analysis",
+    "math.GM": "General Mathematics", "math.GN": "General Topology", "math.HO": "History & Overview",
+    "math.IT": "Information Theory", "math.KT": "K-Theory & Homology", "math.MG": "Metric Geometry",
+    "math.MP": "Mathematical Physics", "math.OA": "Operator Algebras", "math.QA": "Quantum Algebra",
+    "math.RA": "Rings & Algebras", "math.SG": "Symplectic Geometry", "math.SP": "Spectral Theory",
 }  # fmt: skip
 
 

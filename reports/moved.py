@@ -107,8 +107,8 @@ def lead_on(
 ) -> None:
     """Write what stands at the old addresses of `merged`, and the lists of them for servers under `base_path`.
 
-    To be called when the papers are drawn. An address that leads to a paper without a page leads nowhere: it is taken
-    away like a page of its own.
+    To be called when the papers are drawn. `merged` lead to papers that are published: an address that leads to any
+    other leads nowhere, and is taken away like a page of its own.
     """
     ways: dict[str, str] = {}
     rest = iter(merged)

@@ -229,7 +229,7 @@ class _Work:
         """What stands where papers stood that turned out to be another one."""
         base_path, voice = self._settings.base_path, self._settings.voice
         lead_on(
-            self._catalogue.merged(),
+            (row for row in self._catalogue.merged() if self._register.has(row.into)),
             self._site,
             partial(draw, environment=self._environment, site=self._settings),
             base_path=base_path,

@@ -4,7 +4,8 @@
 
 SITE is a rendered site, such as that of `graveyard demo --render-only --folder DEMO` in DEMO/site. Without --cards it
 writes a JPEG of each page type here; with it the PNGs of templates/static (og-<voice>-<status>.png), drawn once.
-With --whole it writes whole pages instead of windows into FOLDER, by night on a phone too: for looking at them closely.
+With --whole it writes whole pages instead of windows into FOLDER, on a tablet and by night on a phone too: for looking
+at them closely.
 """
 
 import json
@@ -97,7 +98,7 @@ def screenshots(browser: Browser, site: Path, target: Path, *, whole: bool) -> N
     threading.Thread(target=server.serve_forever, daemon=True).start()
     target.mkdir(parents=True, exist_ok=True)
     pages = page_types(site)
-    views = [(1280, "light"), (1280, "dark"), (360, "light"), *([(360, "dark")] if whole else [])]
+    views = [(1280, "light"), (1280, "dark"), (360, "light"), *([(800, "light"), (360, "dark")] if whole else [])]
     for width, scheme in views:
         context = browser.new_context(
             viewport={"width": width, "height": 900},

@@ -222,9 +222,13 @@
   const begin = async () => {
     found.textContent = "Reading the papers …";
     index = await read("index");
-    for (let chunk = 0; chunk < index.chunks; chunk += 1) {
-      take(await read(chunk));
-      if (chunk === 0) renew();
+    // The next chunk travels while one is taken in.
+    let ahead = index.chunks ? read(0) : null;
+    for (let chunk = 1; chunk <= index.chunks; chunk += 1) {
+      const held = await ahead;
+      if (chunk < index.chunks) ahead = read(chunk);
+      take(held);
+      if (chunk === 1) renew();
     }
     renew();
     // The orders are made while nobody waits for them.

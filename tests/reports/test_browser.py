@@ -78,9 +78,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         paper(1_500, Cause.MISSING, links=twice),
         *(cursed(text, 2_000 + number) for number, text in enumerate(HOSTILE.values())),
     ]
+    catalogue = MemoryCatalogue([*papers, paper(1_600, Cause.MISSING)])
+    catalogue.merge("arxiv-2304.01600", "arxiv-2304.01001")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
     base = f"http://127.0.0.1:{server.server_port}/yard/"
-    build(MemoryCatalogue(papers), settings(address=base, best_before=timedelta(days=14)), root / "yard")
+    build(catalogue, settings(address=base, best_before=timedelta(days=14)), root / "yard")
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield base
@@ -153,6 +155,36 @@ def test_a_page_is_quiet_stays_at_home_and_fits(
     assert [url for url in visit.requested if not url.startswith(address)] == []
     assert visit.sideways() <= 0
     assert visit.page.evaluate("window.broken") is None
+    visit.page.set_viewport_size({"width": 800 if width > 800 else 320, "height": 800})
+    assert visit.sideways() <= 0
+    visit.page.context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_old_address_of_a_merged_paper_leads_to_the_one_that_stands(
+    browser: Browser, address: str, scripts: bool
+) -> None:
+    visit = reader(browser, scripts=scripts)
+    visit.page.goto(address + paper_folder("arxiv-2304.01600"))
+    visit.page.wait_for_url(address + paper_folder("arxiv-2304.01001"))
+    assert visit.page.locator("h1").inner_text() == "On the Permanence of Engines, part 1001"
+    assert visit.complaints == []
+    visit.page.context.close()
+
+
+def test_an_identifier_finds_one_paper_with_its_version_and_from_an_address(browser: Browser, address: str) -> None:
+    visit = reader(browser)
+    visit.page.goto(address + "search/")
+    box = visit.page.get_by_label("Words, a name, an arXiv number")
+    for text in ("2304.01001", "arXiv:2304.01001v3", "https://arxiv.org/abs/2304.01001", "part 2304.01001"):
+        box.fill("")
+        visit.page.wait_for_function("() => !document.getElementById('search-found').textContent")
+        box.fill(text)
+        visit.page.wait_for_selector("#search-rows li")
+        assert visit.page.locator("#search-found").inner_text() == "1 paper", text
+    box.fill("constructor")
+    visit.page.wait_for_function("() => document.getElementById('search-found').textContent === '0 papers'")
+    assert visit.complaints == []
     visit.page.context.close()
 
 

@@ -1,8 +1,10 @@
 """Papers that turned out to be another one: the old address leads on, and nothing but it names the old."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+from monitor.model.status import Cause, Status
 from reports.addresses import paper_folder
 from reports.gone import gone_folders
 from reports.moved import APACHE, MOVED, NGINX, REDIRECTS, moved_folders
@@ -88,6 +90,14 @@ def test_when_the_paper_that_stood_for_both_is_removed_both_are_gone(tmp_path: P
     build(catalogue, SITE, tmp_path)
     assert {OLD, NEW} <= gone_folders(tmp_path)
     assert not (tmp_path / OLD).exists()
+
+
+def test_a_status_that_is_not_published_hides_the_old_address_too(tmp_path: Path) -> None:
+    catalogue = merged(tmp_path)
+    catalogue.change(paper(2, Cause.NEW))
+    build(catalogue, replace(SITE, publish=(Status.ALIVE,)), tmp_path)
+    assert {OLD, NEW} <= gone_folders(tmp_path)
+    assert moved_folders(tmp_path) == {}
 
 
 def test_a_killed_build_leaves_no_paper_where_one_leads_on(tmp_path: Path) -> None:
