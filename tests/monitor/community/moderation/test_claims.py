@@ -101,7 +101,6 @@ async def test_opening_looks_for_the_proof_again_but_not_after_it_was_taken_back
     claim = await claimed(yard, Proof.PAGE, "lab.example.org/engine")
     finding = Finding(outcome=Outcome.DOUBTFUL, detail="The line was there; its address was lost before.")
     await yard.house.store.claims.note(claim.handle, finding, yard.clock.now())
-    yard.pages.say("/engine/", 200, "<html><head></head></html>", headers=HTML)
     await sign_in(reader)
     _, text = await reader.get("moderate/claims/1/")
     assert LINE in text
