@@ -75,17 +75,21 @@ async def erase(
 
 
 async def _decide(number: int, *, proved: bool, reason: str, json: bool, here: Here) -> int:
+    from monitor.community.claims.deciding import decide
     from monitor.roof.desk import unguessable
     from monitor.roof.house import open_house
 
     async with open_house(here.configuration) as house:
-        now = house.clock.now()
-        done = await house.store.claims.decide(number, proved=proved, by=getpass.getuser(), now=now, reason=reason)
-        if proved and done.submitter is not None and here.configuration.keys.community.smtp_host is not None:
-            paper = await house.store.papers.find(done.paper)
-            await house.store.watches.of_author(
-                paper, submitter=done.submitter, handle=unguessable(), confirmed=False, now=now
-            )
+        done = await decide(
+            house.store,
+            number,
+            proved=proved,
+            by=getpass.getuser(),
+            reason=reason,
+            now=house.clock.now(),
+            mails=here.configuration.keys.community.smtp_host is not None,
+            token=unguessable,
+        )
     if json:
         emit(as_json(done))
     else:

@@ -1,11 +1,12 @@
 """Moderation: what is one item, what has settled itself, what a decision is bound to, which reasons are given. Pure."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from monitor.model.claims import Claim
 from monitor.model.corrections import Correction, Problem
 from monitor.model.status import Cause, Status
 from monitor.rules.corrections import ASKS_FOR_ADDRESS, urgency
@@ -33,6 +34,16 @@ REASONS: Final = (
 """What is said most often when a correction is rejected. Its sender reads it."""
 
 
+CLAIM_REASONS: Final = (
+    "What you named shows that the paper is yours.",
+    "Nothing that we can see ties what you named to the authors of this paper.",
+    "The name may be somebody else's who bears the same. Show it in another way.",
+    "The address may have a new owner since the paper was published. Show it in another way.",
+    "We could not open what you named. Begin again with an address that anybody can open.",
+)
+"""What is said most often when a claim is decided. Its author reads it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """What a moderator decides together: every waiting correction that proposes the same repository, urgent first."""
@@ -47,12 +58,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """How the queue stands: all that wait, disputed burials, requests that have a date, and the first such date."""
+    """How the queue stands: all that wait, disputed burials, requests that have a date, the first such date, claims."""
 
     waiting: int
     disputed: int
     dated: int
     answer_by: datetime | None
+    claims: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +122,14 @@ def sight(correction: Correction, own: frozenset[str]) -> str:
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def reason_of(chosen: str, typed: str, *, longest: int = 500) -> str:
-    """The reason of a decision: a canned one by its number (from 1), what was typed, or both."""
-    canned = REASONS[int(chosen) - 1] if chosen in {str(number) for number in range(1, len(REASONS) + 1)} else ""
+def claim_sight(claim: Claim) -> str:
+    """A name for all that a decision on a claim rests on, as hexadecimal digits."""
+    parts = (claim.state, claim.proof, claim.place, claim.challenge, claim.detail, claim.statement)
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def reason_of(chosen: str, typed: str, *, canned: Sequence[str] = REASONS, longest: int = 500) -> str:
+    """The reason of a decision: one of `canned` by its number (from 1), what was typed, or both."""
+    said = canned[int(chosen) - 1] if chosen in {str(number) for number in range(1, len(canned) + 1)} else ""
     plain = " ".join("".join(mark if mark.isprintable() else " " for mark in typed[:longest]).split())
-    return f"{canned} {plain}".strip()
+    return f"{said} {plain}".strip()

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import UnknownClaimError, UsageError
 from monitor.model.claims import Claim, Claimable, ClaimState, Finding, Home, NoticeKind, Outcome, Proof
+from monitor.model.corrections import Step
 from monitor.model.papers import Place
 from monitor.model.status import Status
 from monitor.model.verdicts import MarkKind
@@ -16,7 +17,10 @@ from monitor.store.acting import judge_again, note_act
 from monitor.store.community_tables import claims, submitters
 from monitor.store.database import Database
 from monitor.store.notices import tell
-from monitor.store.tables import authors, links, marks, paper_authors, papers, repositories
+from monitor.store.tables import acts, authors, links, marks, paper_authors, papers, repositories
+
+UNDONE: Final = "undone"
+"""What the log says where a person took a decision back."""
 
 AUTHOR: Final = "the author"
 """Who set the mark that comes with an author's statement."""
@@ -114,6 +118,25 @@ class Claims:
             rows = await connection.execute(_question().where(waits).order_by(claims.c.at).limit(limit))
             return [_claim(row) for row in rows]
 
+    async def by_number(self, number: int) -> Claim:
+        """The claim of that number. Raises `UnknownClaimError`."""
+        async with self._database.read() as connection:
+            return await _one(connection, claims.c.id == number)
+
+    async def steps(self, number: int) -> list[Step]:
+        """What happened to one claim, in order."""
+        question = select(acts).where(acts.c.subject == _subject(number)).order_by(acts.c.id)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(question)).all()
+        return [Step(at=row.at, by=row.by, verb=row.verb, reason=row.reason) for row in rows]
+
+    async def decided(self, limit: int = 50) -> list[Claim]:
+        """Those that are proved or refused, the last begun first."""
+        done = claims.c.state.in_([ClaimState.PROVED.value, ClaimState.REFUSED.value])
+        async with self._database.read() as connection:
+            rows = await connection.execute(_question().where(done).order_by(claims.c.id.desc()).limit(limit))
+            return [_claim(row) for row in rows]
+
     async def note(self, handle: str, finding: Finding, now: datetime) -> Claim:
         """Keep what a look for the proof came to. What was decided meanwhile stays decided."""
         async with self._database.write() as connection:
@@ -155,6 +178,29 @@ class Claims:
                     connection, NoticeKind.DECIDED, decided_notice(known.title, word), now=now,
                     submitter=known.submitter, handle=known.handle,
                 )  # fmt: skip
+            return await _one(connection, claims.c.id == number)
+
+    async def undo(self, number: int, *, by: str, now: datetime, reason: str) -> Claim:
+        """Take a decision back: the claim waits again, and what its author said is taken off the page.
+
+        Raises `UnknownClaimError`; `UsageError` where nothing was decided.
+        """
+        async with self._database.write() as connection:
+            known = await _one(connection, claims.c.id == number, lock=True)
+            if known.state not in {ClaimState.PROVED, ClaimState.REFUSED}:
+                raise UsageError(
+                    f"claim {number} is {known.state}; nothing was decided.", advice="Nothing was changed."
+                )
+            paper = await connection.scalar(select(claims.c.paper_id).where(claims.c.id == number))
+            assert paper is not None
+            if known.restricted:
+                said = (marks.c.paper_id == paper) & marks.c.cleared.is_(None) & (marks.c.by == AUTHOR)
+                await connection.execute(update(marks).where(said).values(cleared=now))
+            fresh = {"state": ClaimState.WAITS.value, "proved_at": None, "statement": "", "stated_at": None}
+            await connection.execute(update(claims).where(claims.c.id == number).values(fresh))
+            before = {"state": known.state.value, "statement": known.statement}
+            await _log(connection, number, now=now, by=by, verb=UNDONE, reason=reason, before=before)
+            await judge_again(connection, paper, now)
             return await _one(connection, claims.c.id == number)
 
     async def state(self, handle: str, statement: str, *, restricted: bool, now: datetime) -> Claim:
@@ -237,4 +283,8 @@ def _claim(row: Any) -> Claim:
 
 
 async def _log(connection: AsyncConnection, number: int, **told: Any) -> None:
-    await note_act(connection, subject=f"claim {number}", **told)
+    await note_act(connection, subject=_subject(number), **told)
+
+
+def _subject(number: int) -> str:
+    return f"claim {number}"

@@ -39,6 +39,9 @@ _TRIES: Final = 20
 # KiB. A made year is written in minutes, all over its tables; SQLite's own two MB would be read anew for each save.
 _MADE_CACHE: Final = 65_536
 
+# Connections kept open: readers who are answered beside a sweep. Each beyond them costs a thread and seven statements.
+_KEPT_OPEN: Final = 12
+
 Connector = Callable[..., Any]
 """How a connection to SQLite is made, where not as the driver does: see `monitor/store/standing_still.py`."""
 
@@ -152,7 +155,9 @@ def _log_ahead(cursor: Any) -> None:
 
 def _sqlite_engine(url: URL, read_only: bool, connector: Connector | None) -> AsyncEngine:
     options = {"async_creator_fn": connector} if connector is not None else {}
-    engine = create_async_engine(url, json_serializer=to_json, json_deserializer=from_json, connect_args=options)
+    engine = create_async_engine(
+        url, json_serializer=to_json, json_deserializer=from_json, connect_args=options, pool_size=_KEPT_OPEN
+    )
 
     def prepare(connection: Any, _record: object) -> None:
         # Python's sqlite3 would begin transactions by its own ideas, and none for a SELECT.

@@ -7,13 +7,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, case, cast, func, insert, or_, select, update
 from sqlalchemy import String as Characters
 
+from monitor.model.claims import ClaimState
 from monitor.model.corrections import Correction, Problem, Relation, State
 from monitor.model.papers import LinkKind
 from monitor.model.status import Cause
 from monitor.rules.moderation import ANSWER_WITHIN, BY_ITSELF, Numbers, Record
 from monitor.store import ties
 from monitor.store.columns import storable
-from monitor.store.community_tables import corrections, submitters
+from monitor.store.community_tables import claims, corrections, submitters
 from monitor.store.correction_rows import WAITING, correction_of, question
 from monitor.store.database import Database
 from monitor.store.tables import acts, links, papers, repositories
@@ -62,10 +63,12 @@ class Queue:
             .select_from(corrections.outerjoin(papers, papers.c.id == corrections.c.paper_id))
             .where(WAITING)
         )
+        waits = select(func.count()).where(claims.c.state == ClaimState.WAITS.value)
         async with self._database.read() as connection:
             row = (await connection.execute(counted)).one()
+            claimed = await connection.scalar(waits) or 0
         due = row.oldest + ANSWER_WITHIN if row.oldest else None
-        return Numbers(waiting=row.waiting, disputed=row.disputed, dated=row.dated, answer_by=due)
+        return Numbers(waiting=row.waiting, disputed=row.disputed, dated=row.dated, answer_by=due, claims=claimed)
 
     async def joined(self, number: int) -> int:
         """How many more said the same as this one."""

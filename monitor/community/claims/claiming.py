@@ -92,8 +92,10 @@ def _going_on(desk: Desk) -> list[web.RouteDef]:
         claim = await _meant(desk, request)
         await admit(request, desk, "claim-check")
         await not_too_often(desk, f"claim:{claim.handle}", EACH_CLAIM)
-        if claim.state is ClaimState.OPEN:
-            await _look(desk, claim)
+        if claim.state is ClaimState.OPEN and not await look_again(desk, claim):
+            raise Declined(
+                status=503, title="We cannot look now", advice="This site asks nobody until its operator is named."
+            )
         raise web.HTTPSeeOther(location="./")
 
     async def state(request: web.Request) -> web.Response:
@@ -179,14 +181,14 @@ def meant(desk: Desk, paper: Claimable, fields: dict[str, str]) -> tuple[Proof |
     return proof, typed if proof is Proof.MODERATOR else place, None
 
 
-async def _look(desk: Desk, claim: Claim) -> None:
+async def look_again(desk: Desk, claim: Claim) -> bool:
+    """Look for its proof now, and note what was seen. False: this site asks nobody until its operator is named."""
     verifier = desk.checking.verifier
     if verifier is None:
-        raise Declined(
-            status=503, title="We cannot look now", advice="This site asks nobody until its operator is named."
-        )
+        return False
     paper = await desk.store.claims.claimable(await desk.store.papers.find(claim.paper))
     await _noted(desk, claim, await Prover(client=verifier.client, hosts=desk.hosts).look(claim, paper))
+    return True
 
 
 async def _noted(desk: Desk, claim: Claim, finding: Finding) -> None:

@@ -3,6 +3,7 @@
 /moderate/            the queue            /moderate/next       leases an item and goes there
 /moderate/N/          an item              /moderate/N/source/  what came from the same network
 /moderate/decided/    what was decided     /moderate/chosen, /moderate/undo   many at once
+/moderate/claims/      authors' claims      /moderate/claims/N/   one of them
 /moderate/sign-in/, /moderate/sign-out
 """
 
@@ -12,7 +13,7 @@ from aiohttp import web
 
 from monitor.community.desk import Desk
 from monitor.community.drawing import Declined
-from monitor.community.moderation import deciding, opening, signing
+from monitor.community.moderation import claimed, deciding, opening, signing
 from monitor.community.moderation.sessions import Session, posting, reading, see_other
 from monitor.community.moderation.views import View
 from monitor.errors import UnknownCorrectionError
@@ -98,6 +99,7 @@ def routes(desk: Desk) -> list[web.RouteDef]:
 
     return [
         *signing.routes(desk),
+        *claimed.routes(desk, view),
         web.get("/moderate", enter),
         web.get("/moderate/", reading(desk, queue)),
         web.get("/moderate/next", reading(desk, go_on)),

@@ -13,11 +13,24 @@ from monitor.community.moderation.opening import Opened, sights_of
 from monitor.community.moderation.sessions import Session
 from monitor.community.standing import SAID
 from monitor.model.catalogue import PaperRow
+from monitor.model.claims import Claim, Proof
 from monitor.model.corrections import Correction, Problem, State
-from monitor.rules.moderation import REASONS, answer_by, items
+from monitor.rules.moderation import CLAIM_REASONS, REASONS, answer_by, claim_sight, items
 
 ON_A_PAGE: Final = 50
 """Corrections on one page of the queue: a form carries so many choices."""
+
+
+PROOFS: Final = {
+    Proof.REPOSITORY: "a file in the repository",
+    Proof.SAME_OWNER: "a file in another repository of the same owner",
+    Proof.ORCID: "an ORCID record",
+    Proof.PAGE: "a line in the head of a page the paper names",
+    Proof.ARXIV: "the comment of a new version on arXiv",
+    Proof.MAIL: "a message to the address in the paper",
+    Proof.MODERATOR: "what they write",
+}
+"""How an author shows that a paper is theirs, as moderators read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +128,52 @@ class View:
             text=text[:200],
             state=state,
             states=(State.ACCEPTED, State.REJECTED, State.UNDONE),
+            done=(),
+        )
+
+    async def claims(self, session: Session) -> web.Response:
+        """Authors' claims that wait for a person, the oldest first, and the last that were decided."""
+        return await self._page(
+            session,
+            "claims.html",
+            "moderate/claims/",
+            "Authors' claims",
+            waiting=await self.desk.store.claims.waiting(ON_A_PAGE),
+            decided=await self.desk.store.claims.decided(ON_A_PAGE),
+            proofs=PROOFS,
+            done=(),
+        )
+
+    async def claim(
+        self,
+        session: Session,
+        claim: Claim,
+        *,
+        trouble: str = "",
+        stale: bool = False,
+        fields: Mapping[str, str] | None = None,
+    ) -> web.Response:
+        """One claim: the paper, what shows that it is theirs, and the decision.
+
+        `stale` tells that it changed meanwhile, and that nothing was done.
+        """
+        paper = await self.desk.store.claims.claimable(await self.desk.store.papers.find(claim.paper))
+        return await self._page(
+            session,
+            "claim.html",
+            f"moderate/claims/{claim.number}/",
+            "Is this paper theirs?",
+            status=422 if trouble else 409 if stale else 200,
+            claim=claim,
+            paper=paper,
+            proof=PROOFS[claim.proof],
+            seen=claim_sight(claim),
+            steps=await self.desk.store.claims.steps(claim.number),
+            claim_reasons=CLAIM_REASONS,
+            trouble=trouble,
+            stale=stale,
+            canned=(fields or {}).get("canned", ""),
+            typed=(fields or {}).get("reason", ""),
             done=(),
         )
 

@@ -42,9 +42,11 @@ async def test_the_database_orders_the_queue_as_the_rules_do(store: Store) -> No
 
 
 async def test_the_numbers_count_burials_and_name_the_first_date(store: Store) -> None:
-    assert await store.queue.numbers() == Numbers(waiting=0, disputed=0, dated=0, answer_by=None)
+    assert await store.queue.numbers() == Numbers(waiting=0, disputed=0, dated=0, answer_by=None, claims=0)
     await several(store)
-    assert await store.queue.numbers() == Numbers(waiting=5, disputed=1, dated=1, answer_by=NOW + ANSWER_WITHIN)
+    assert await store.queue.numbers() == Numbers(
+        waiting=5, disputed=1, dated=1, answer_by=NOW + ANSWER_WITHIN, claims=0
+    )
 
 
 async def test_a_disputed_paper_counts_once(store: Store) -> None:
