@@ -3,9 +3,10 @@
 `python -m benchmarks papers [--mentions 20000] [--repositories 12000] [--processes 1 2] [--rounds 5]` races our sweep
 against lychee at its best: no pause between requests, 512 at once, no limit at a host, the same token. 70 % of the
 repositories are on GitHub, 3 % of those gone. We ask a stand-in that runs our query against GitHub's published schema
-(`http.remap`), in a process of its own: it takes 13 ms for a question of fifty. lychee asks GitHub's pages first, so its `--remap` leads those to the quick server of plain pages, which
-answers in a fraction of what the stand-in takes; it knows no page to be gone, which spares lychee its second question
-at the API. The other repositories are pages of 200 hosts that answer after 100 ms, the same for both.
+(`http.remap`), in a process of its own: it takes 13 ms for a question of fifty. lychee asks GitHub's pages first, so
+its `--remap` leads those to the quick server of plain pages, which answers in a fraction of what the stand-in takes; it
+knows no page to be gone, which spares lychee its second question at the API. The other repositories are pages of 200
+hosts that answer after 100 ms, the same for both.
 """
 
 import argparse

@@ -159,6 +159,8 @@ class Post:
     """Seconds."""
 
     def __init__(self, writer: Any) -> None:
+        self.parcels = 0
+        """How many went out; what is sent now goes with the next."""
         self._writer = writer
         self._waiting: list[Any] = []
         self._alarm: asyncio.TimerHandle | None = None
@@ -178,4 +180,5 @@ class Post:
             self._alarm = None
         if self._waiting and not self._writer.is_closing():
             self._writer.write(parcel(self._waiting))
+        self.parcels += 1
         self._waiting = []

@@ -1,8 +1,8 @@
 """One exchange over a connection of aiohttp's pool: the head is written here, its parser reads the answer.
 
-aiohttp's session does more for each request than a look needs (cookies, redirects, middlewares, tracing, a writer of its
-own), and that took six tenths of an exchange. Its connector resolves, connects, shakes hands and keeps connections; its
-parser reads, unpacks and bounds. What a session stands between the two for is here.
+aiohttp's session does more for each request than a look needs (cookies, redirects, middlewares, tracing, a writer for
+each body), and that took four tenths of an exchange. Its connector resolves, connects, shakes hands and keeps
+connections; its parser reads, unpacks and bounds. What a look needs between the two is here.
 """
 
 import asyncio
@@ -53,8 +53,9 @@ class Exchanger:
         """Send one request, once, and read at most `most` bytes of its answer's body.
 
         A page that breaks off, stalls or is shorter than it announced is judged by what came, as a browser shows it.
-        Raises what went wrong (aiohttp's errors, OSError, TimeoutError, ValueError) where nothing came, and where a part
-        is worth nothing: half a JSON document cannot be read. `departing` is called when connected, before writing.
+        Raises what went wrong (aiohttp's errors, OSError, TimeoutError, ValueError) where nothing came, and where a
+        part is worth nothing: half a JSON document cannot be read. `departing` is called when connected, just before
+        the request is written. Nothing is ever sent twice: whoever holds the lane decides that.
         """
         destination = self._destination(url, tls)
         packed = _packed(url, method, headers, body, destination)
@@ -108,7 +109,7 @@ class Exchanger:
 async def _answered(
     connection: aiohttp.connector.Connection, packed: bytes, method: str
 ) -> tuple[RawResponseMessage, aiohttp.StreamReader]:
-    """Write the request; the head of its final answer (RFC 9110, section 15.2: others may come before), and its body."""
+    """Write the request; the head of its final answer and its body. Others may come before (RFC 9110, section 15.2)."""
     protocol: ResponseHandler | None = connection.protocol
     if protocol is None or protocol.transport is None or protocol.transport.is_closing():
         raise aiohttp.ServerDisconnectedError
