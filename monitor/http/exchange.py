@@ -16,6 +16,8 @@ from aiohttp.http import RawResponseMessage
 from multidict import CIMultiDictProxy
 from yarl import URL
 
+from monitor.http.deadlines import Deadlines
+
 _LONGEST_HEADER: Final = 32_768
 _MOST_DESTINATIONS: Final = 10_000
 _NO_BODY: Final = "HEAD"
@@ -27,11 +29,12 @@ Answer = tuple[int, CIMultiDictProxy[str], bytes, bool]
 
 
 class Exchanger:
-    """Exchanges over the connections of `connector`, each bounded by `timeout` (its `total` and its `connect`)."""
+    """Exchanges over the connections of `connector`. Each may last `total` seconds, connecting `connect` of them."""
 
-    def __init__(self, connector: aiohttp.BaseConnector, timeout: aiohttp.ClientTimeout) -> None:
+    def __init__(self, connector: aiohttp.BaseConnector, *, total: float, connect: float) -> None:
         self._connector = connector
-        self._timeout = timeout
+        self._connecting = aiohttp.ClientTimeout(total=total, connect=connect)
+        self._deadlines = Deadlines(total)
         # Where a connection leads, as the connector wants to be told. It is the same for every address of an origin.
         self._destinations: dict[tuple[str, str | None, int | None, int], aiohttp.ClientRequest] = {}
 
@@ -65,7 +68,7 @@ class Exchanger:
         connection: aiohttp.connector.Connection | None = None
         whole = False
         try:
-            async with asyncio.timeout(self._timeout.total):
+            with self._deadlines.limit():
                 connection = await self._connected(destination)
                 departing()
                 answer, content = await _answered(connection, packed, method)
@@ -91,7 +94,7 @@ class Exchanger:
 
     async def _connected(self, destination: aiohttp.ClientRequest) -> aiohttp.connector.Connection:
         try:
-            return await self._connector.connect(destination, [], self._timeout)
+            return await self._connector.connect(destination, [], self._connecting)
         except TimeoutError as error:
             raise aiohttp.ConnectionTimeoutError("no connection in time") from error
 

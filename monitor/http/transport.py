@@ -164,7 +164,7 @@ class AioTransport:
             resolver=self._resolver or self._own_resolver,
             socket_factory=guarded_socket if guarded else None,
         )
-        return Exchanger(connector, aiohttp.ClientTimeout(total=policy.total_timeout, connect=policy.connect_timeout))
+        return Exchanger(connector, total=policy.total_timeout, connect=policy.connect_timeout)
 
 
 def _plain(headers: CIMultiDictProxy[str]) -> dict[str, str]:
