@@ -80,7 +80,9 @@ def parse(text: str) -> Address | None:
     """
     if len(text) > LONGEST:
         return None
-    cleaned = text.strip().translate(_LINE_ENDS).encode("utf-8", "replace").decode("utf-8").strip()
+    cleaned = text.strip().translate(_LINE_ENDS)
+    if not cleaned.isascii():
+        cleaned = cleaned.encode("utf-8", "replace").decode("utf-8").strip()
     split = _scheme_and_rest(cleaned)
     if split is None:
         return None

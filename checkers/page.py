@@ -30,7 +30,6 @@ _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
 _REFRESH: Final = re.compile(
     r"\s*(\d{1,5})(?:\.\d*)?(?:\s{0,9}[;,]\s*|\s+)(?:url\s*=\s*)?[\"']?\s*([^\"'\s>]{1,2000})", re.IGNORECASE
 )
-_EQUIV: Final = re.compile("http-equiv", re.IGNORECASE)
 _LEAVE: Final = re.compile(
     r"\blocation(?:\.href)?\s{0,5}=\s{0,5}[\"']([^\"'\s]{1,2000})[\"']"
     r"|\blocation\.(?:replace|assign)\(\s{0,5}[\"']([^\"'\s]{1,2000})[\"']"
@@ -122,7 +121,7 @@ def read_page(reply: Reply) -> Page:
         return Page()
     # By name where names are enough: the first selector of a tree costs as much as reading the whole page.
     scripts = len(tree.tags("script"))
-    refresh = _refresh(tree) if _EQUIV.search(html) else None
+    refresh = _refresh(tree) if "http-equiv" in html.lower() else None
     title, heading = _text_of(tree, "title"), _text_of(tree, "h1") or _text_of(tree, "h2")
     small = scripts > 0 and len(reply.body) < 4 * _SCRIPT
     script = "\n".join(node.text() for node in tree.tags("script")) if small else ""

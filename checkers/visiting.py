@@ -29,7 +29,8 @@ class Seen:
 def look_at(address: Address, *, verified: bool = True) -> Generator[Request, Reply | Failure, Seen]:
     """Open a page. Unverified from the start where `verified` is false, and on where a certificate is no good."""
     hops: tuple[Hop, ...] = ()
-    url, been = opening(address), {opening(address)}
+    url = opening(address)
+    been = {url}
     answer, unverified = yield from exchange(_request(url, verified=verified))
     unverified = unverified or not verified
     if isinstance(answer, Reply) and answer.status == 406:

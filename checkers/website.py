@@ -226,7 +226,7 @@ def _by_itself(key: str, seen: Seen, reply: Reply) -> Evidence:
     proof = proof_in(asked, reply, page)
     if proof is not None:
         return proves(proof.kind, proof.sentence)
-    if _place(landed) != _place(asked) and reply.hops and all(hop.status in {301, 308} for hop in reply.hops):
+    if reply.hops and _place(landed) != _place(asked) and all(hop.status in {301, 308} for hop in reply.hops):
         moved = proves(EvidenceKind.MOVED, "the page redirects for good to another address")
         return replace(moved, address=opening(landed))
     return proves(EvidenceKind.EXISTS, "the page answers")

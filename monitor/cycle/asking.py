@@ -7,9 +7,10 @@ import asyncio
 import itertools
 from collections.abc import Coroutine
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from monitor.cycle.asker import Listener, OwnAsker
+from monitor.cycle.asker import Listener, OwnAsker, Witness
 from monitor.cycle.collecting import rare_collections
 from monitor.cycle.letters import (
     Again,
@@ -67,6 +68,8 @@ class AskingProcess:
         # Turns of ours that others wait for or have, by who and by their number.
         self._lent: dict[tuple[int, int], asyncio.Task[Turn | None]] = {}
         self._walks: dict[int, asyncio.Task[None]] = {}
+        # The parcel that tells of an answer already, with no silence after it.
+        self._answer_told_in = -1
         # A share of all that may be under way at once.
         slots = -(-outfit.policy.concurrency // outfit.of)
         self._lanes = SharedLanes(
@@ -138,13 +141,20 @@ class AskingProcess:
             ask.order,
             Listener(
                 take=lambda look: send(Took(number=number, look=look)),
-                heard=lambda witness, answered: send(WasHeard(number=number, witness=witness, answered=answered)),
+                heard=partial(self._heard, number),
                 ended=lambda walked: send(Ended(number=number, walked=walked)),
             ),
         )
 
     async def _again(self, ask: AskAgain) -> None:
         self._post.send(Again(number=ask.number, heard=await self._asker.again(ask.witness)), now=True)
+
+    def _heard(self, number: int, witness: Witness, answered: bool) -> None:
+        """Tell of it; of answers in a row one in each parcel, since one clears the network of every suspicion."""
+        if answered and self._answer_told_in == self._post.parcels:
+            return
+        self._answer_told_in = self._post.parcels if answered else -1
+        self._post.send(WasHeard(number=number, witness=witness, answered=answered))
 
     def _mine(self, host: str) -> bool:
         return owner_of(host, self._outfit.of) == self._outfit.index

@@ -155,7 +155,8 @@ class Walk:
         self.requests += probed.requests
         self.points += said.spent
         # A token refused once is refused for this run, whatever a later conversation believes.
-        self.facts = replace(said, token_refused=self.facts.token_refused, authorised=self.facts.authorised)
+        if said is not self.facts:
+            self.facts = replace(said, token_refused=self.facts.token_refused, authorised=self.facts.authorised)
         self.paused_until = probed.paused_until
         in_a_row = self.client.lanes.misfortune(said.host, happened=said.limited) if said.authorised else 0
         if said.limited:

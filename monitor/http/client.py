@@ -58,7 +58,7 @@ class Client:
         self._transport = transport
         self._credentials = credentials
         self._headers: Mapping[str, str] = MappingProxyType({"User-Agent": policy.user_agent, "Accept": "*/*"})
-        self._robots: OrderedDict[str, tuple[float, asyncio.Future[Robots | None]]] = OrderedDict()
+        self._robots: OrderedDict[tuple[str, str], tuple[float, asyncio.Future[Robots | None]]] = OrderedDict()
 
     async def close(self) -> None:
         """Close the transport."""
@@ -81,7 +81,8 @@ class Client:
         if url is None:
             return Failure(url=request.url, kind=FailureKind.PROTOCOL, detail="the address cannot be asked")
         hops: list[Hop] = []
-        been = {(request.method, url, visit.cookies_for(url))}
+        first = request.method, url, visit.cookies_for(url)
+        been: set[tuple[str, URL, str | None]] = set()
         try:
             outcome = await self._hop(request, url, visit)
         finally:
@@ -109,6 +110,7 @@ class Client:
             if request.token is not None and target.origin() != url.origin():
                 request = replace(request, token=None)  # for good: a way back proves nothing
             url = target
+            been.add(first)
             # The same address may answer otherwise once it has set its cookie, and never otherwise without one.
             place = request.method, url, visit.cookies_for(url)
             if place in been:
@@ -262,19 +264,19 @@ class Client:
 
     async def _robots_of(self, url: URL, visit: Visit) -> Robots | None:
         """The rules that name us at `url`'s host; asked once a day, by whoever needs them first, the others wait."""
-        origin = str(url.origin())
-        known = self._robots.get(origin)
+        place = url.scheme, url.raw_authority
+        known = self._robots.get(place)
         now = self._clock.monotonic()
         if known is not None and now - known[0] < _ROBOTS_FOR:
-            self._robots.move_to_end(origin)
+            self._robots.move_to_end(place)
             # Shielding makes a future and three callbacks; all but the first few looks find the answer there.
             return known[1].result() if known[1].done() else await asyncio.shield(known[1])
         answer: asyncio.Future[Robots | None] = asyncio.get_running_loop().create_future()
-        self._robots[origin] = (now, answer)
+        self._robots[place] = (now, answer)
         if len(self._robots) > _MOST_ROBOTS:
             self._robots.popitem(last=False)
         errand = Visit(trusted=visit.trusted)
-        question = Request(url=f"{origin}{_ROBOTS}", max_bytes=MOST_BYTES, retry=False)
+        question = Request(url=f"{url.origin()}{_ROBOTS}", max_bytes=MOST_BYTES, retry=False)
         try:
             reply = await self.ask(question, errand)
             # What cannot be had forbids nothing: a robots.txt is a wish, and only one that names us counts.
@@ -284,7 +286,7 @@ class Client:
             visit.requests += errand.requests
             visit.answered = visit.answered or errand.answered
             if not answer.done():  # cancelled, or the host is paused: nothing was learnt, whoever is next asks
-                self._robots.pop(origin, None)
+                self._robots.pop(place, None)
                 answer.set_result(None)
         return answer.result()
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import aiodns.error
 import aiohttp
+from aiohttp.http import HttpProcessingError
 
 from checkers.base import FailureKind
 from monitor.http.guard import ForbiddenAddressError
@@ -72,7 +73,7 @@ TABLE: Final[tuple[tuple[Fits, FailureKind, str], ...]] = (
     # asyncio's own, without a number: the host hung up on the handshake instead of refusing it in words.
     (_hung_up, FailureKind.RESET, "the host closed the connection before it was secure"),
     (_is(aiohttp.ClientPayloadError), FailureKind.PROTOCOL, "the answer broke off or was garbled"),
-    (_is(aiohttp.ClientResponseError), FailureKind.PROTOCOL, "the answer was not HTTP"),
+    (_is(aiohttp.ClientResponseError, HttpProcessingError), FailureKind.PROTOCOL, "the answer was not HTTP"),
     (_is(aiohttp.ClientConnectorError), FailureKind.NO_ROUTE, "no connection could be made"),
     (_is(aiohttp.ClientOSError), FailureKind.RESET, "the connection broke"),
     (_is(aiohttp.InvalidURL, ValueError), FailureKind.PROTOCOL, "the address cannot be asked"),

@@ -2,22 +2,22 @@
 
 import ssl
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from aiohttp.http import HttpProcessingError
 from multidict import CIMultiDictProxy
 from yarl import URL
 
 from checkers.base import Failure, Reply
+from monitor.http.exchange import Exchanger
 from monitor.http.failures import failure_of
 from monitor.http.guard import guarded_socket
 from monitor.http.policy import HttpPolicy
 from monitor.http.remap import Remap
 
-_LONGEST_HEADER: Final = 32_768
 _KEEP_ALIVE: Final = 15.0
 _DNS_CACHE: Final = 600
 _LEGACY_SERVER_CONNECT: Final = 0x4
@@ -77,30 +77,6 @@ def _unverified() -> ssl.SSLContext:
     return context
 
 
-_departing: ContextVar[Callable[[], None]] = ContextVar("departing", default=_nothing)
-
-
-class _ClientRequest(aiohttp.ClientRequest):
-    """Tells when it leaves: connected, nothing written yet."""
-
-    async def send(self, conn: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
-        _departing.get()()
-        return await super().send(conn)
-
-
-class _BrokenOffError(aiohttp.ClientError):
-    """A reused connection broke. Hides the error from aiohttp, which would send again at once, past the lane."""
-
-
-async def _send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    try:
-        return await handler(request)
-    except aiohttp.ClientConnectorError:
-        raise
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        raise _BrokenOffError from error
-
-
 class AioTransport:
     """The Transport that talks to the world, with aiohttp.
 
@@ -124,45 +100,39 @@ class AioTransport:
         self._own_resolver: AbstractResolver | None = None
         self._tls: bool | ssl.SSLContext = True if tls is None else tls
         self._lenient = _unverified()
-        self._guarded: aiohttp.ClientSession | None = None
-        self._exempt: aiohttp.ClientSession | None = None
+        self._guarded: Exchanger | None = None
+        self._exempt: Exchanger | None = None
         self._closed = False
 
     async def send(self, request: WireRequest) -> Reply | Failure:
         """Send one hop. Body, time and connecting are bounded by the request and the policy."""
         real = request.url
         stand_in = self._remap.outward(real) if self._remap else None
-        session = self._session(exempt=stand_in is not None or self._may_be_private(request))
-        token = _departing.set(request.departing)
+        pool = self._pool(exempt=stand_in is not None or self._may_be_private(request))
         try:
-            async with session.request(
-                request.method,
+            status, headers, body, truncated = await pool.exchange(
                 real if stand_in is None else stand_in,
+                method=request.method,
                 headers=request.headers,
-                data=request.body,
-                allow_redirects=False,
-                ssl=self._tls if request.verify_tls else self._lenient,
-            ) as answer:
-                body, truncated = await _read(answer, request.max_bytes)
-                headers = _plain(answer.headers)
-                if self._remap and "location" in headers:
-                    headers["location"] = self._remap.homeward(
-                        headers["location"], sent_to=stand_in or real, asked=real
-                    )
-                return Reply(url=str(real), status=answer.status, headers=headers, body=body, truncated=truncated)
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            cause = error.__cause__ if isinstance(error, _BrokenOffError) else error
-            kind, detail = failure_of(cause if isinstance(cause, Exception) else error)
+                body=request.body,
+                most=request.max_bytes,
+                tls=self._tls if request.verify_tls else self._lenient,
+                departing=request.departing,
+            )
+        except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
+            kind, detail = failure_of(error)
             return Failure(url=str(real), kind=kind, detail=detail)
-        finally:
-            _departing.reset(token)
+        plain = _plain(headers)
+        if self._remap and "location" in plain:
+            plain["location"] = self._remap.homeward(plain["location"], sent_to=stand_in or real, asked=real)
+        return Reply(url=str(real), status=status, headers=plain, body=body, truncated=truncated)
 
     async def close(self) -> None:
         """Close both pools and the resolver."""
         self._closed = True
-        for session in (self._guarded, self._exempt):
-            if session is not None:
-                await session.close()
+        for pool in (self._guarded, self._exempt):
+            if pool is not None:
+                await pool.close()
         if self._own_resolver is not None:
             await self._own_resolver.close()
 
@@ -172,18 +142,18 @@ class AioTransport:
             policy.allow_private_addresses or (request.url.host or "").rstrip(".") in self._private_hosts
         )
 
-    def _session(self, *, exempt: bool) -> aiohttp.ClientSession:
-        if exempt:
-            if self._exempt is None:
-                self._exempt = self._new_session(guarded=False)
-            return self._exempt
-        if self._guarded is None:
-            self._guarded = self._new_session(guarded=True)
-        return self._guarded
-
-    def _new_session(self, *, guarded: bool) -> aiohttp.ClientSession:
+    def _pool(self, *, exempt: bool) -> Exchanger:
         if self._closed:
             raise RuntimeError("the transport is closed")
+        if exempt:
+            if self._exempt is None:
+                self._exempt = self._new_pool(guarded=False)
+            return self._exempt
+        if self._guarded is None:
+            self._guarded = self._new_pool(guarded=True)
+        return self._guarded
+
+    def _new_pool(self, *, guarded: bool) -> Exchanger:
         policy = self._policy
         if self._resolver is None and self._own_resolver is None:
             self._own_resolver = aiohttp.AsyncResolver(timeout=policy.dns_timeout, tries=2)
@@ -194,40 +164,7 @@ class AioTransport:
             resolver=self._resolver or self._own_resolver,
             socket_factory=guarded_socket if guarded else None,
         )
-        return aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=policy.total_timeout, connect=policy.connect_timeout),
-            request_class=_ClientRequest,
-            middlewares=(_send_once,),
-            max_line_size=_LONGEST_HEADER,
-            max_field_size=_LONGEST_HEADER,
-            skip_auto_headers=("User-Agent",),
-        )
-
-
-async def _read(answer: aiohttp.ClientResponse, most: int) -> tuple[bytes, bool]:
-    """The decoded body up to `most` bytes, and whether there was more. What is beyond is never read.
-
-    A page that breaks off, stalls or is shorter than it announced is judged by what came, as a browser shows it. Raises
-    what broke it where nothing came, and where a part is worth nothing: half a JSON document cannot be read.
-    """
-    body = b""
-    try:
-        body = await answer.content.readany()
-        while len(body) <= most:
-            more = await answer.content.readany()
-            if not more:
-                return body, False
-            body += more
-    except (aiohttp.ClientError, TimeoutError):
-        # aiohttp tells of the trouble before it hands out what had come until then; nothing public gives it back.
-        body += b"".join(answer.content._buffer)  # noqa: SLF001
-        if not body or "json" in answer.content_type:
-            raise
-    # Closing instead of draining: a host must not be able to make us read what we do not want.
-    answer.close()
-    return body[:most], True
+        return Exchanger(connector, total=policy.total_timeout, connect=policy.connect_timeout)
 
 
 def _plain(headers: CIMultiDictProxy[str]) -> dict[str, str]:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from monitor.roof.memory import keep_freed_memory
+
 Result = TypeVar("Result")
 
 
@@ -18,5 +20,6 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 def run(main: Coroutine[Any, Any, Result]) -> Result:
     """Run `main` to its end, as `asyncio.run` does. A made world brings a loop of its own (`monitor.world.clock`)."""
+    keep_freed_memory()
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         return runner.run(main)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from math import isfinite
@@ -104,6 +105,7 @@ BUILT_IN: Final[Mapping[str, HostPolicy]] = MappingProxyType(
 )
 
 
+@lru_cache(maxsize=16_384)
 def lane_name(host: str) -> str:
     """The name of a host's lane: lower case, without brackets, closing dot and `www.`, which is the same server.
 

@@ -383,3 +383,46 @@ async def test_departing_is_told_once_a_request_and_never_when_there_is_no_conne
         await reply(wire, f"{site.base}/", departing=lambda: left.append(1))
         await failure(wire, "http://127.0.0.1:1/", departing=lambda: left.append(2))
     assert left == [1]
+
+
+async def test_early_answers_are_not_the_answer(site: Pages) -> None:
+    async def hints_first(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.write(b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n")
+        return web.Response(text="the page")
+
+    site.on("/a", hints_first)
+    async with transport() as wire:
+        answer = await reply(wire, f"{site.base}/a")
+    assert (answer.status, answer.body) == (200, b"the page")
+    assert "link" not in answer.headers
+
+
+async def test_head_brings_no_body_and_the_connection_is_kept(site: Pages) -> None:
+    site.say("/a", 200, "a page that is not sent")
+    async with transport() as wire:
+        answer = await reply(wire, f"{site.base}/a", method="HEAD")
+        again = await reply(wire, f"{site.base}/a")
+    assert (answer.status, answer.body, answer.truncated) == (200, b"", False)
+    assert again.body == b"a page that is not sent"
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Smuggled: yes", "a\nb", "a\rb", "a\0b"])
+async def test_no_header_holds_the_end_of_a_line(value: str, site: Pages) -> None:
+    site.say("/a")
+    async with transport() as wire:
+        outcome = await failure(wire, f"{site.base}/a", headers={"Cookie": value})
+    assert outcome.kind is FailureKind.PROTOCOL
+    assert site.asked == []
+
+
+async def test_what_is_asked_says_who_is_meant_and_what_can_be_unpacked(site: Pages) -> None:
+    site.say("/a")
+    async with transport() as wire:
+        await reply(wire, f"{site.base}/a?q=%C3%A4", headers={"User-Agent": "us", "Accept": "*/*"})
+    asked = site.asked[0]
+    assert f"http://{asked.host}" == site.base
+    assert asked.path == "/a?q=%C3%A4"
+    assert asked.headers["user-agent"] == "us"
+    assert "gzip" in asked.headers["accept-encoding"]
+    assert "content-length" not in asked.headers
