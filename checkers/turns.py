@@ -140,7 +140,7 @@ class UntilClear(InTurn):
         first = yield from way.ask(target, door)
         if not _unclear(first):
             return first
-        # What leads elsewhere may live there: then only a sign of life is believed, unless a git server there denies it.
+        # What leads elsewhere may live there: only life is believed then, unless a git server there denies it.
         believed = _LED_TO not in dict(first.facts)
         strikes: list[Evidence] = []
         for other in self.ways:

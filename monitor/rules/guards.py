@@ -41,6 +41,11 @@ class GuardPolicy:
     witness_age: timedelta = timedelta(days=20)
 
 
+def age_of_canary(policy: GuardPolicy, *, in_doubt: bool) -> timedelta:
+    """How long ago a canary may have been seen alive; what is in doubt itself gives way as a witness does."""
+    return min(policy.canary_age, policy.witness_age) if in_doubt else policy.canary_age
+
+
 NOT_SENT: Final = frozenset({FailureKind.FORBIDDEN_ADDRESS, FailureKind.ROBOTS})
 """Failures that are our own refusal to ask: they say nothing about the network, in either direction."""
 

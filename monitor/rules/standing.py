@@ -41,7 +41,6 @@ class Refuted:
     negatives: int
     asked: int
     life: Look | None
-    returns: tuple[datetime, ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -262,7 +261,6 @@ def _live(
             negatives=standing.negatives,
             asked=standing.asked,
             life=standing.life,
-            returns=standing.returns,
         )
         # Something answers at the name, which refutes "not visible" but not "somebody else lives here".
         standing.strikes = tuple(one for one in standing.strikes if one.kind is EvidenceKind.OTHER_IDENTITY)
@@ -320,7 +318,7 @@ def _strike(standing: Standing, look: Look, kind: EvidenceKind, subject: Subject
     refuted = standing.refuted
     if refuted is not None and kind is EvidenceKind.OTHER_IDENTITY:
         # It was somebody else who answered without saying so: what we look for was not seen since it was lost.
-        standing.strikes, standing.life, standing.returns = refuted.strikes, refuted.life, refuted.returns
+        standing.strikes, standing.life = refuted.strikes, refuted.life
         standing.negatives, standing.asked = refuted.negatives, max(standing.asked, refuted.asked + 1)
     strikes = standing.strikes
     if not strikes or look.at - strikes[-1].at >= policy.strike_gap:

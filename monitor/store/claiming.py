@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from itertools import islice
 from typing import Any, Final
@@ -15,7 +15,7 @@ from checkers.base import EvidenceKind, HostFacts, Target
 from monitor.model.looks import Canary, Due, LaneDue
 from monitor.model.status import Status
 from monitor.rules.batching import filling
-from monitor.rules.guards import GuardPolicy
+from monitor.rules.guards import GuardPolicy, age_of_canary
 from monitor.store.dialect import flag
 from monitor.store.prepared import Prepared, among, outside
 from monitor.store.tables import evidence, hosts, links, repositories
@@ -228,13 +228,10 @@ async def canaries_of(connection: AsyncConnection, host: Any, now: datetime) -> 
             held=row.status != Status.ALIVE,
         )
         for row in soon
-        if row.status in _MAY_LIVE and _seen_alive(row, now - _age_of_canary(row))
+        if row.status in _MAY_LIVE
+        and _seen_alive(row, now - age_of_canary(_GUARDS, in_doubt=row.status != Status.ALIVE))
     ]
     return tuple(sorted(found, key=lambda canary: canary.held))
-
-
-def _age_of_canary(row: Any) -> timedelta:
-    return _GUARDS.canary_age if row.status == Status.ALIVE else _GUARDS.witness_age
 
 
 def _seen_alive(row: Any, since: datetime) -> bool:

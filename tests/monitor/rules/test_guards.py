@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 
 from checkers.base import FailureKind
 from monitor.model.looks import CanaryAnswer, Look, Round, VoidReason
-from monitor.rules.guards import GuardPolicy, RoundSummary, Turn, clock_is_behind, is_outage, outage, summarise, voids
+from monitor.rules.guards import (
+    GuardPolicy,
+    RoundSummary,
+    Turn,
+    age_of_canary,
+    clock_is_behind,
+    is_outage,
+    outage,
+    summarise,
+    voids,
+)
 from tests.monitor.rules.cases import day, gone, life, look
 
 POLICY = GuardPolicy()
@@ -259,3 +269,9 @@ def test_silence_in_several_networks_does_not_add_up_to_one_that_is_offline() ->
     rounds = [made(number, f"host-{number}.example") for number in range(3)]
     spread = [replace(one, round=replace(one.round, vantage=f"net{one.round.id}")) for one in rounds]
     assert not voids(spread, NOW, POLICY)
+
+
+def test_who_is_in_doubt_speaks_for_its_host_no_longer_than_a_witness() -> None:
+    assert age_of_canary(GuardPolicy(), in_doubt=False) == timedelta(days=30)
+    assert age_of_canary(GuardPolicy(), in_doubt=True) == timedelta(days=20)
+    assert age_of_canary(GuardPolicy(canary_age=timedelta(days=9)), in_doubt=True) == timedelta(days=9)
