@@ -179,7 +179,7 @@ def _sqlite_engine(url: URL, read_only: bool, connector: Connector | None) -> As
         # A transaction that reads first and writes later would fail at once when another has written between.
         begins = connection.get_execution_options().get("store_begins", "BEGIN")
         if begins is not None:
-            # One word to the driver's thread, where SQLAlchemy's cursor takes four: half of what a transaction cost.
+            # One word to the driver's thread, where SQLAlchemy's cursor takes four: a sixth of a transaction.
             connection.connection.dbapi_connection.run_async(lambda driver: driver.execute_fetchall(begins))  # type: ignore[union-attr]
 
     event.listen(engine.sync_engine, "connect", prepare)

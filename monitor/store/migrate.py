@@ -49,7 +49,7 @@ async def bring_up_to_date(database: Database, *, now: datetime) -> Path | None:
 
 def newest_step() -> str:
     """The revision of the last step, as its file is named."""
-    steps = (re.match(r"v(\d{4})_", file.name) for file in (_MIGRATIONS / "versions").iterdir())
+    steps = (re.match(r"v(\d{4})", file.name) for file in (_MIGRATIONS / "versions").iterdir())
     return max(step[1] for step in steps if step is not None)
 
 

@@ -143,6 +143,13 @@ async def test_a_failing_step_leaves_the_database_as_it_was(
     assert "added_later" not in names
 
 
+def test_each_step_lies_in_a_file_named_by_its_revision() -> None:
+    """So that a start need not load the steps to know which is the newest."""
+    for step in migrate._script().walk_revisions():
+        assert Path(step.path).name.startswith(f"v{step.revision}_")
+    assert migrate.newest_step() == migrate._script().get_current_head()
+
+
 def add_step(monkeypatch: pytest.MonkeyPatch, folder: Path, more: str = "pass") -> None:
     """A program one step newer than this one."""
     newest = migrate._script().get_current_head()
