@@ -26,9 +26,10 @@ from tests.reports.reading import first, page, text_of
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every public file and its bytes."""
-    files = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
-    return {path: file.read_bytes() for path, file in files.items() if not path.startswith(".")}
+    """Every public file and its bytes; those whose names begin with a dot are no reader's."""
+    files = {file.relative_to(folder): file for file in folder.rglob("*") if file.is_file()}
+    hidden = {path for path in files if any(part.startswith(".") for part in path.parts)}
+    return {path.as_posix(): file.read_bytes() for path, file in files.items() if path not in hidden}
 
 
 def written_at(folder: Path) -> dict[str, int]:
@@ -256,7 +257,7 @@ def test_a_killed_build_leaves_old_or_new_files_and_the_next_one_ends_its_work(t
         assert content in {before.get(path), wanted.get(path)}, path
     build(new, settings(), site)
     assert contents(site) == wanted
-    hidden = {file.name for file in site.iterdir() if file.name.startswith(".")}
+    hidden = {file.name for file in site.rglob(".*")}
     assert hidden == {".graveyard-manifest.sqlite", GONE, NGINX, APACHE}
 
 

@@ -81,5 +81,5 @@ def test_a_build_killed_with_its_processes_leaves_whole_files_and_the_next_one_e
         assert content in {before.get(path), wanted.get(path)}, path
     build(MemoryCatalogue(ROWS), settings(title="Quiet Yard"), site)
     assert contents(site) == wanted
-    hidden = {file.name for file in site.iterdir() if file.name.startswith(".")}
+    hidden = {file.name for file in site.rglob(".*")}
     assert hidden == {".graveyard-manifest.sqlite", GONE, NGINX, APACHE}
