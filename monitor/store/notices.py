@@ -56,8 +56,9 @@ class Notices:
             told = await connection.scalar(line)
             seen = json.loads(told) if told else None
             found, now_seen = await _happened(connection, seen, now)
-            for kind, message in found if seen is not None else ():
-                await tell(connection, kind, message, now=now)
+            if seen is not None and found:
+                # At once: a flood leaves thousands, and this transaction has the database's turn until its end.
+                await connection.execute(insert(notices), [_row(kind, message, now=now) for kind, message in found])
             await connection.execute(
                 update(installation).where(installation.c.key == _SEEN).values(value=json.dumps(now_seen))
             )
@@ -114,11 +115,20 @@ async def tell(
     handle: str | None = None,
 ) -> None:  # fmt: skip
     """Have something told, in the same transaction as what it tells of."""
-    await connection.execute(
-        insert(notices).values(
-            at=now, kind=kind.value, submitter_id=submitter, handle=handle, subject=message.subject, text=message.text
-        )
-    )
+    await connection.execute(insert(notices), _row(kind, message, now=now, submitter=submitter, handle=handle))
+
+
+def _row(
+    kind: NoticeKind, message: Message, *, now: datetime, submitter: int | None = None, handle: str | None = None
+) -> dict[str, Any]:
+    return {
+        "at": now,
+        "kind": kind.value,
+        "submitter_id": submitter,
+        "handle": handle,
+        "subject": message.subject,
+        "text": message.text,
+    }
 
 
 async def _happened(
