@@ -149,7 +149,7 @@ class UntilClear(InTurn):
             second = yield from other.ask(target, door)
             if second.kind in _LIFE:
                 return second
-            believed = believed or _followed(first, second)
+            believed = believed or (second.kind not in _OPEN and _followed(first, second))
             if second.kind not in _OPEN and believed:
                 strikes.append(second)
             elif second.kind is EvidenceKind.WALLED and first.kind is EvidenceKind.UNKNOWN:

@@ -181,6 +181,8 @@ def test_what_a_gitlab_that_moved_as_a_whole_denies_is_gone_and_what_merely_lead
     evidence = look(there, api, basic, explore, page)
     assert (evidence.kind, evidence.questions) == (KIND.NOT_VISIBLE, ("info-refs", "page"))
     assert look(there, api, led(404, refs), page).kind is KIND.UNKNOWN, "a page of another host for everything"
+    sign_in = led(200, "/users/sign_in", **{"content-type": "text/html"})
+    assert look(there, api, basic, sign_in, page).kind is KIND.WALLED, "it wants a log-in for everything"
     third = led(401, refs, to="https://other.example.edu", **{"www-authenticate": "Basic"})
     open_third = led(200, "/explore", to="https://other.example.edu", **{"content-type": "text/html"})
     assert look(there, api, third, open_third, page).kind is KIND.UNKNOWN
