@@ -10,7 +10,6 @@ papers: how long it reads them, and each choice with its milliseconds; the same 
 (what Chromium's tools call a phone). `python -m benchmarks search` is the same.
 """
 
-import asyncio
 import gzip
 import os
 import shutil
@@ -19,18 +18,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import Page, Request, sync_playwright
 
-from monitor.config.sections import ServeSection
-from monitor.daemon.serving import serving
+from benchmarks.site_server import served
 from monitor.model.catalogue import PaperLine, Totals
 from monitor.model.status import STATUS_OF, Cause, Status
 from reports.columns import FOLDER as COLUMNS
@@ -250,28 +245,6 @@ def _note(fetched: list[str], request: Request) -> None:
     fetched.append(request.url)
 
 
-def _serve(folder: Path, told: Connection) -> None:
-    async def serve() -> None:
-        async with serving(folder, ServeSection(port=0)) as address:
-            told.send(address)
-            await asyncio.to_thread(told.poll, None)
-
-    asyncio.run(serve())
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The folder, served by the daemon's server in a process of its own; yields the address."""
-    context = get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(folder, theirs), daemon=True)
-    process.start()
-    theirs.close()
-    yield ours.recv()
-    ours.close()
-    process.join()
-
-
 def main(arguments: list[str]) -> None:
     """Make, measure, print."""
     count = int(arguments[0]) if arguments else 100_000
@@ -291,7 +264,7 @@ def measure(folder: Path) -> None:
         for query, first, again, letter, size, found in typed(folder, address):
             print(
                 f"{query:27} first {first:6.1f} ms, again {again:5.1f} ms, slowest letter {letter:6.1f} ms, "
-                f"{size / 1e3:5.1f} kB: {found.partition(',')[0] if ' found,' in found else found}"
+                f"{size / 1e3:5.1f} kB: {found.removesuffix(', use the arrow keys')}"
             )
         for slower in (1, 4):
             for choice, took in sifted(address, slower=slower):
