@@ -126,7 +126,9 @@
     made.append(...children);
     return made;
   };
-  const badge = (is) => element("span", { class: `badge ${is.style}` }, element("b", {}, is.word), " ", element("span", { class: "cause" }, is.label));
+  // Status by icon, word and colour: the icon is the one that the way to its list wears on every page.
+  const icon = (is) => [...document.querySelectorAll(`.top nav .${is.style} .icon`)].slice(0, 1).map((drawn) => drawn.cloneNode(true));
+  const badge = (is) => element("span", { class: `badge ${is.style}` }, ...icon(is), element("b", {}, is.word), " ", element("span", { class: "cause" }, is.label));
   const by = (row) => [row.authors, row.year || "", row.cited > 1 ? `cited ${number.format(row.cited)} times` : row.cited ? "cited once" : ""].filter(Boolean).join(" · ");
 
   // The box on top of every page: a combobox whose list holds papers (WAI-ARIA 1.2, "combobox", list autocomplete).

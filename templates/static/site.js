@@ -49,11 +49,11 @@
       foot.replaceChildren("All times are UTC. Last look ", timeElement(pulse.last_look), ".");
       foot.querySelectorAll("time").forEach(addAge);
     }
-    if (pulse.best_before && new Date(pulse.best_before) < new Date()) {
-      const stale = document.getElementById("stale");
+    const stale = document.getElementById("stale");
+    stale.hidden = !pulse.best_before || new Date(pulse.best_before) >= new Date();
+    if (!stale.hidden) {
       stale.replaceChildren("Last known: nothing has been asked since ", timeElement(pulse.last_look), ". What you read may have changed.");
       stale.querySelectorAll("time").forEach(addAge);
-      stale.hidden = false;
     }
   };
 

@@ -182,6 +182,7 @@ def test_an_identifier_finds_one_paper_with_its_version_and_from_an_address(brow
         box.fill(text)
         visit.page.wait_for_selector("#search-rows li")
         assert visit.page.locator("#search-found").inner_text() == "1 paper", text
+        assert visit.page.locator("#search-rows .badge svg.icon").count() == 1, "status by icon, word and colour"
     box.fill("constructor")
     visit.page.wait_for_function("() => document.getElementById('search-found').textContent === '0 papers'")
     assert visit.complaints == []

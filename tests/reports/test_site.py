@@ -417,6 +417,21 @@ def test_the_heartbeat_tells_the_pulse(tmp_path: Path) -> None:
     assert pulse["statuses"]["404"] == sum(row.status is Status.NOT_FOUND for row in one_of_each())
 
 
+def test_without_a_script_the_overview_tells_until_when_it_holds(tmp_path: Path) -> None:
+    build(MemoryCatalogue(one_of_each()), settings(best_before=timedelta(days=2)), tmp_path)
+    assert "Best before 3 March 2026 (from then on all this is only last known)" in text_of(page(tmp_path, ""))
+
+
+def test_every_page_of_an_old_build_says_so_by_itself(tmp_path: Path) -> None:
+    folders = ("", "404/", "methodology/", "search/", paper_folder(one_of_each()[0].slug))
+    for best_before, confesses in ((timedelta(hours=2), True), (timedelta(days=2), False)):
+        build(MemoryCatalogue(one_of_each()), settings(best_before=best_before), tmp_path)
+        for folder in folders:
+            stale = first(page(tmp_path, folder), "#stale")
+            assert ("hidden" not in stale.attributes) is confesses, folder
+            assert text_of(stale).startswith("Last known: nothing has been asked") is confesses, folder
+
+
 def test_the_sitemap_names_every_page(tmp_path: Path) -> None:
     build(MemoryCatalogue(one_of_each()), settings(), tmp_path)
     index = (tmp_path / "sitemap.xml").read_text(encoding="utf-8")
