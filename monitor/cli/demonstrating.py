@@ -4,7 +4,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -16,12 +16,16 @@ from monitor.config import Configuration
 from monitor.daemon.serving import serving
 from monitor.daemon.stopping import stop_signal
 from monitor.errors import UsageError
+from monitor.model.annulments import Act
+from monitor.roof.desk import desk_rooms
+from monitor.roof.house import House, open_house
 from monitor.roof.loop import run
 from monitor.roof.made_world import COLLECTION, begins, live, made_configuration, made_house
 from monitor.roof.site import publish
 from monitor.rules.reading import read
 from monitor.world.cast import EXPECTING, Cast, make_cast
 from monitor.world.clock import WorldClock
+from monitor.world.mended import Mistake
 from monitor.world.wire import MadeWire
 
 _SEED = 7
@@ -46,12 +50,17 @@ def demo(
     log_to_stderr(logging.ERROR)
     with _place(folder, keep=render_only) as place:
         say(f"A made world in {place}: {days} days pass …")
-        configuration, clock = _live_through(make_cast(papers, days, _SEED), place, days)
+        title, served = "Paper Graveyard (a made world)", here.configuration.keys.serve
+        configuration = made_configuration(place, title, (EXPECTING,), served)
+        clock = WorldClock(begins(days))
+        cast = make_cast(papers, days, _SEED)
+        wire = MadeWire(cast.world, clock)
+        clock.run(_live(cast, configuration, clock, wire))
         say("Rendering …")
         built = publish(configuration, configuration.site_folder, clock)
         print(f"{built.pages} pages in {configuration.site_folder}", flush=True)
         if not render_only:
-            run(_serve(configuration, here))
+            run(_serve(configuration, wire))
     return 0
 
 
@@ -69,29 +78,37 @@ def _place(folder: Path | None, *, keep: bool) -> Iterator[Path]:
             shutil.rmtree(place, ignore_errors=True)
 
 
-async def _serve(configuration: Configuration, here: Here) -> None:
-    async with serving(configuration.site_folder, here.configuration.keys.serve) as address:
+async def _serve(configuration: Configuration, wire: MadeWire) -> None:
+    """The site and its form. What readers send in is asked over the made wire, which ends its year offline."""
+    async with AsyncExitStack() as open_:
+        house = await open_.enter_async_context(open_house(configuration, transport=wire))
+        rooms = await open_.enter_async_context(desk_rooms(house))
+        site = serving(configuration.site_folder, configuration.keys.serve, rooms)
+        address = await open_.enter_async_context(site)
         say(f"The site is at {address}  (Ctrl-C ends)")
         await stop_signal()
 
 
-def _live_through(cast: Cast, place: Path, days: int) -> tuple[Configuration, WorldClock]:
-    """The made year, which ends about now; the configuration it was lived with, and its clock at the end."""
-    clock = WorldClock(begins(days))
-    configuration = made_configuration(place, "Paper Graveyard (a made world)", (EXPECTING,))
-    clock.run(_live(cast, configuration, clock))
-    return configuration, clock
-
-
-async def _live(cast: Cast, configuration: Configuration, clock: WorldClock) -> None:
-    wire = MadeWire(cast.world, clock)
+async def _live(cast: Cast, configuration: Configuration, clock: WorldClock, wire: MadeWire) -> None:
+    """The made year, which ends about now."""
     with bar("days", total=cast.world.days) as shown:
         async with made_house(configuration, clock, wire, "demo") as house:
 
             async def evening(day: int) -> None:
+                if cast.mistake is not None and day == cast.mistake.day:
+                    await _take_back(house, cast.mistake)
                 shown.update(shown.task_ids[0], completed=day + 1)
 
             await live(house, cast.world, clock, cast.on, evening)
             late = [read(record, house.checkers) for record in cast.late]
             await house.store.papers.add(late, COLLECTION, now=clock.now())
             await house.settle().run()
+
+
+async def _take_back(house: House, mistake: Mistake) -> None:
+    """What `graveyard annul` does."""
+    paper = await house.store.papers.find(mistake.doi)
+    await house.store.annulments.annul(
+        paper, act=Act.OPERATOR, by="the operator", reason=mistake.reason, now=house.clock.now()
+    )
+    await house.settle().run()

@@ -50,20 +50,16 @@ def render(
 
 async def serve(*, here: Here) -> int:
     """The site as it was last rendered, and the form, without a sweep, until SIGTERM or Ctrl-C."""
-    from monitor.community.server import routes
     from monitor.daemon.serving import serving
     from monitor.daemon.stopping import stop_signal
-    from monitor.roof.desk import open_desk
+    from monitor.roof.desk import desk_rooms
     from monitor.roof.house import open_house
 
     async with AsyncExitStack() as open_:
+        rooms = []
         if here.configuration.keys.form_open:
             house = await open_.enter_async_context(open_house(here.configuration))
-            desk = await open_.enter_async_context(open_desk(house, house.settle().run))
-            await desk.checking.catch_up()
-            rooms = routes(desk)
-        else:
-            rooms = []
+            rooms = await open_.enter_async_context(desk_rooms(house))
         site = serving(here.configuration.site_folder, here.configuration.keys.serve, rooms)
         address = await open_.enter_async_context(site)
         say(f"Serving {here.configuration.site_folder} at {address}  (Ctrl-C ends)")

@@ -21,17 +21,18 @@ from monitor.community.moderation import rooms as moderation
 from monitor.community.receiving import network
 from monitor.errors import StoreError
 
+Rooms = list[web.RouteDef]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 log = structlog.get_logger(__name__)
 
 
-def routes(desk: Desk) -> list[web.RouteDef]:
+def routes(desk: Desk) -> Rooms:
     """Every address the daemon answers itself."""
     return [guarded(desk, route) for route in rooms(desk)]
 
 
-def rooms(desk: Desk) -> list[web.RouteDef]:
+def rooms(desk: Desk) -> Rooms:
     """The addresses, room by room."""
     parts = (form, live, again, standing, claiming, watching, description, moderation)
     return [route for part in parts for route in part.routes(desk)]

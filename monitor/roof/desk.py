@@ -10,6 +10,7 @@ from monitor.community.clients import networks
 from monitor.community.desk import Desk
 from monitor.community.knocking import Knocking, ToldToWait
 from monitor.community.limits import WRITES_APART
+from monitor.community.server import Rooms, routes
 from monitor.community.together import Together
 from monitor.community.verification import Verifier
 from monitor.config.policies import community
@@ -70,6 +71,17 @@ async def open_desk(house: House, settle: Callable[[], Awaitable[None]]) -> Asyn
     finally:
         await arriving.close()
         await checking.close()
+
+
+@asynccontextmanager
+async def desk_rooms(house: House) -> AsyncIterator[Rooms]:
+    """What readers send to, where the site is served and nobody sweeps; none where the form is closed."""
+    if not house.configuration.keys.form_open:
+        yield []
+        return
+    async with open_desk(house, house.settle().run) as desk:
+        await desk.checking.catch_up()
+        yield routes(desk)
 
 
 def _origin(address: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from monitor.config import Configuration, load
+from monitor.config.sections import ServeSection
 from monitor.model.papers import GivenAddress, KnownDate, LinkKind, PaperRecord
 from monitor.roof.clock import SystemClock
 from monitor.roof.house import House, open_house
@@ -45,8 +46,14 @@ class Unheard:
         """See `monitor.cycle.sweep.Progress`."""
 
 
-def made_configuration(folder: Path, title: str, expecting: Sequence[str] = ()) -> Configuration:
-    """The configuration of a made world whose database and site lie in `folder`; `expecting` categories expect code."""
+def made_configuration(
+    folder: Path, title: str, expecting: Sequence[str] = (), serve: ServeSection | None = None
+) -> Configuration:
+    """The configuration of a made world whose database and site lie in `folder`; `expecting` categories expect code.
+
+    `serve` tells where its site will be, which its buttons and feeds name.
+    """
+    serve = serve or ServeSection()
     environment = {
         "GRAVEYARD_OPERATOR__NAME": "A made world",
         "GRAVEYARD_OPERATOR__MAIL": "keeper@graveyard.example",
@@ -55,6 +62,8 @@ def made_configuration(folder: Path, title: str, expecting: Sequence[str] = ()) 
         "GRAVEYARD_SITE__FOLDER": str(folder / "site"),
         "GRAVEYARD_SITE__TITLE": title,
         "GRAVEYARD_PAPERS__EXPECTS_CODE": json.dumps(list(expecting)),
+        "GRAVEYARD_SERVE__HOST": serve.host,
+        "GRAVEYARD_SERVE__PORT": str(serve.port),
         "GRAVEYARD_GITHUB__TOKEN": "a-token-of-a-made-world",
     }
     return load(None, environment)

@@ -11,6 +11,7 @@ from typing import Final
 from monitor.model.papers import GivenAddress, KnownDate, LinkKind, PaperRecord
 from monitor.world.chance import between, lot, one_of
 from monitor.world.making import GITHUB, make_world
+from monitor.world.mended import BACK, REASON, TIME_FOR_A_MISTAKE, Mistake, mistaken_for_gone, twice_in_the_world
 from monitor.world.truth import Family, Host, Ours, OurSpell, Repository, Scene, Spell, State, Trouble, World
 
 _FIRST: Final = (
@@ -44,6 +45,8 @@ _CATEGORIES: Final = ("cs.LG", "cs.CL", "cs.CV", "cs.RO", "stat.ML", "cs.SE", "q
 
 EXPECTING: Final = "cs.LG"
 """The category of which code is expected in this world though a paper's text is silent."""
+_MISPRINTED_EVERY: Final = 9
+"""Of so many addresses one has a brace at its end that does not belong there."""
 _CITED_EARLY: Final = date(2017, 5, 1)
 
 
@@ -76,11 +79,15 @@ SAYINGS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """A world with its papers. `late` come after the last sweep, so nobody has asked about them yet."""
+    """A world with its papers. `late` come after the last sweep, so nobody has asked about them yet.
+
+    `mistake` is a burial that was wrong; a year too short for a burial has none.
+    """
 
     world: World
     papers: tuple[tuple[int, PaperRecord], ...]
     late: tuple[PaperRecord, ...]
+    mistake: Mistake | None
 
     def on(self, day: int) -> Iterator[PaperRecord]:
         """The papers that come in on a day."""
@@ -91,17 +98,26 @@ def make_cast(papers: int, days: int, seed: int) -> Cast:
     """About `papers` papers in a world of `days` days."""
     ordinary = make_world(max(1, papers - 90), days, seed)
     special, hosts = _special(days)
+    mistaken = days - BACK if days >= TIME_FOR_A_MISTAKE else None
+    if mistaken is not None:
+        special.append(mistaken_for_gone(days))
     offline = OurSpell(days - 1, days, Ours.OFFLINE)
     renamed = [_renamed(place, one) for place, one in enumerate((*ordinary.repositories, *special))]
     ours = tuple(one for one in ordinary.ours if one.ends < days - 20)
     world = World(days, {**_quiet_at_the_end(ordinary.hosts, days), **hosts}, tuple(renamed), (*ours, offline))
     coming = [(one.known, _paper(place, seed, one.url)) for place, one in enumerate(world.repositories)]
+    mistake = None
+    if mistaken is not None:
+        mistake = Mistake(day=mistaken, doi=_doi(len(world.repositories) - 1), reason=REASON)
+    if days > 1:
+        known_from_the_start = next(record for known, record in coming if known == 0)
+        coming += twice_in_the_world(known_from_the_start, days // 2)
     closed = [(0, _paper(7_000 + number, seed, url)) for number, url in enumerate(_CLOSED)]
     silent = [
         (0, _silent(8_000 + number, seed, saying)) for number, saying in enumerate(SAYINGS * max(1, papers // 75))
     ]
     late = tuple(_paper(9_000 + number, seed, f"https://{GITHUB}/late-{number}/first-light") for number in range(3))
-    return Cast(world=world, papers=(*coming, *closed, *silent), late=late)
+    return Cast(world=world, papers=(*coming, *closed, *silent), late=late, mistake=mistake)
 
 
 _CLOSED: Final = (
@@ -191,10 +207,11 @@ def _method(place: int) -> str:
 
 
 def _paper(place: int, seed: int, url: str) -> PaperRecord:
+    printed = f"{url}}}" if place % _MISPRINTED_EVERY == 0 and GITHUB in url else url
     return replace(
         _known(place, seed),
-        abstract=f"{_about(place)} Our code is available at {url} .",
-        addresses=(GivenAddress(raw=url, field="code", kind=LinkKind.OWN_CODE),),
+        abstract=f"{_about(place)} Our code is available at {printed} .",
+        addresses=(GivenAddress(raw=printed, field="code", kind=LinkKind.OWN_CODE),),
     )
 
 
@@ -232,10 +249,19 @@ def _known(place: int, seed: int) -> PaperRecord:
         source="made",
         key=f"made-{place}",
         title=f"{_method(place)}{one_of(_JOINT, 'joint', place)} {one_of(_WHAT, 'what', place)}",
-        doi=f"10.99999/made.{place}",
+        doi=_doi(place),
         authors=authors,
         published=KnownDate(day),
         venue=one_of(_VENUES, "venue", place),
-        categories=(one_of(_CATEGORIES, "category", place),),
+        categories=tuple(dict.fromkeys((one_of(_CATEGORIES, "category", place), *_listed_too(place)))),
         citations=1 + int(lot(seed, "cited", place) ** 3 * 200),
     )
+
+
+def _doi(place: int) -> str:
+    return f"10.99999/made.{place}"
+
+
+def _listed_too(place: int) -> tuple[str, ...]:
+    """The cross-list that every third paper has."""
+    return (one_of(_CATEGORIES, "cross-list", place),) if place % 3 == 0 else ()

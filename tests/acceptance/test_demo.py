@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from monitor.model.status import Cause, Status
+from reports.addresses import paper_folder
 from tests.acceptance.graveyard import Graveyard
 
 CAUSES = {
@@ -32,6 +33,13 @@ def test_every_status_is_seen_on_the_site(tmp_path: Path) -> None:
     for status in Status:
         page = (site / status.value / "index.html").read_text(encoding="utf-8")
         assert page.count('href="../paper/') >= 1, f"nobody is on the page of {status}"
+    with closing(sqlite3.connect(tmp_path / "world" / "graveyard.db")) as database:
+        [(mistaken,)] = database.execute("SELECT slug FROM papers JOIN annulments ON paper_id = papers.id").fetchall()
+        [(early,)] = database.execute("SELECT slug FROM papers WHERE merged_into IS NOT NULL").fetchall()
+        [(printed, read)] = database.execute("SELECT raw, url FROM links WHERE repair IS NOT NULL LIMIT 1").fetchall()
+    assert "shut everybody out" in (site / paper_folder(mistaken) / "index.html").read_text(encoding="utf-8")
+    assert 'http-equiv="refresh"' in (site / paper_folder(early) / "index.html").read_text(encoding="utf-8")
+    assert printed == f"{read}}}"
 
 
 def test_a_small_world_is_simulated_and_told_in_numbers(tmp_path: Path) -> None:
