@@ -11,17 +11,21 @@ from tests.monitor.community.yard import fields_of
 
 
 class Daemon:
-    """`graveyard run`, killed and started again as often as a test likes. `said` is all it wrote to standard error."""
+    """`graveyard run`, killed and started again as often as a test likes. `said` is all it wrote to standard error.
 
-    def __init__(self, yard: Graveyard) -> None:
+    `command` is another one that serves.
+    """
+
+    def __init__(self, yard: Graveyard, *command: str) -> None:
         self._yard = yard
+        self._command = command or ("run",)
         self._running: Process | None = None
         self.address = ""
         self.said = b""
 
     async def start(self) -> None:
         self._running = await asyncio.create_subprocess_exec(
-            *self._yard.command("run"), env=self._yard.environment, cwd=self._yard.folder,
+            *self._yard.command(*self._command), env=self._yard.environment, cwd=self._yard.folder,
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         assert self._running.stderr

@@ -4,9 +4,13 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from signal import SIGTERM
+
+from aiohttp import ClientSession
 
 from monitor.model.status import Cause, Status
 from reports.addresses import paper_folder
+from tests.acceptance.daemon import Daemon
 from tests.acceptance.graveyard import Graveyard
 
 CAUSES = {
@@ -40,6 +44,20 @@ def test_every_status_is_seen_on_the_site(tmp_path: Path) -> None:
     assert "shut everybody out" in (site / paper_folder(mistaken) / "index.html").read_text(encoding="utf-8")
     assert 'http-equiv="refresh"' in (site / paper_folder(early) / "index.html").read_text(encoding="utf-8")
     assert printed == f"{read}}}"
+
+
+async def test_the_buttons_of_the_demo_lead_to_its_form(tmp_path: Path) -> None:
+    yard = Graveyard(tmp_path)
+    yard.configure()
+    demo = Daemon(yard, "demo", "--papers", "1", "--days", "2")
+    await demo.start()
+    try:
+        async with ClientSession(demo.address) as web:
+            for place in ("correct/", "claim/", "openapi.json", "feed.xml"):
+                async with web.get(f"/{place}") as answer:
+                    assert answer.status == 200, place
+    finally:
+        await demo.kill(SIGTERM)
 
 
 def test_a_small_world_is_simulated_and_told_in_numbers(tmp_path: Path) -> None:
