@@ -28,6 +28,10 @@ TRAP: Final = "website"
 _NO_PROOF: Final = Declined(
     status=422, title="The proof of work was used before, or ran out", advice="Send again; it is made anew."
 )
+_NO_ADDRESS: Final = (
+    "This names no repository or page that could be asked. "
+    "Write it as you would open it, such as https://github.com/owner/name."
+)
 _PREFILLED: Final = ("paper", "problem", "relation", "url", "evidence_url", "note")
 
 
@@ -57,6 +61,8 @@ def routes(desk: Desk) -> list[web.RouteDef]:
             return _kept(request, desk, fields, None, too_often(wait))
         paper, unknown = await _paper(desk, fields.get("paper", ""))
         outcome = _read(fields, paper, unknown)
+        if isinstance(outcome, Submission) and desk.checking.names_nothing(outcome.url):
+            outcome = Refusal(errors={"url": _NO_ADDRESS})
         if wrong := _not_a_person(request, desk, fields):
             outcome = Refusal(errors={**(outcome.errors if isinstance(outcome, Refusal) else {}), **wrong})
         if isinstance(outcome, Refusal):
