@@ -89,6 +89,14 @@ async def test_the_address_known_already_is_not_queued_but_asked_again_once_a_da
     assert "asked for again within the last day" in text
 
 
+async def test_code_that_is_there_again_need_not_be_given_its_only_address_again(yard: Yard, reader: Reader) -> None:
+    await yard.paper()
+    answer, text = await reader.send(problem="alive-again", url="")
+    assert answer.status == 200
+    assert "We look at it again at once" in text
+    assert not await yard.waiting()
+
+
 @pytest.mark.parametrize("address", ["nonsense", "javascript:alert(1)", "it is on my disk"])
 @pytest.mark.parametrize("problem", ["moved", "never-had-code"])
 async def test_an_address_that_is_none_is_named_and_what_was_typed_is_kept(
