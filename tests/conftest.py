@@ -6,6 +6,11 @@ from typing import Any
 
 import aiodns
 import pytest
+from hypothesis import settings
+
+# How long an example takes depends on what else the machine does, and is nobody's promise.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def _stays_here(family: int, address: Any) -> bool:

@@ -96,6 +96,10 @@ class Checking:
         """The repository an address means, canonically."""
         return self.verifier.key_of(url) if self.verifier and url else None
 
+    def names_nothing(self, url: str | None) -> bool:
+        """Whether an address was given that no checker takes for one. Where nobody is asked, every address may be."""
+        return self.verifier is not None and bool(url) and self.key_of(url) is None
+
     async def look(self, correction: Correction) -> Verification | None:
         """What is at its address now, without noting it. None where there is nothing to look at, or nobody to ask."""
         if self.verifier is None or correction.submission.url is None:

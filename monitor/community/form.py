@@ -28,6 +28,10 @@ TRAP: Final = "website"
 _NO_PROOF: Final = Declined(
     status=422, title="The proof of work was used before, or ran out", advice="Send again; it is made anew."
 )
+_NO_ADDRESS: Final = (
+    "This names no repository or page that could be asked. "
+    "Write it as you would open it, such as https://github.com/owner/name."
+)
 _PREFILLED: Final = ("paper", "problem", "relation", "url", "evidence_url", "note")
 
 
@@ -56,7 +60,9 @@ def routes(desk: Desk) -> list[web.RouteDef]:
         if wait := desk.told_to_wait.left(network(request, desk), what):
             return _kept(request, desk, fields, None, too_often(wait))
         paper, unknown = await _paper(desk, fields.get("paper", ""))
-        outcome = _read(fields, paper, unknown)
+        outcome = _read(_with_our_address(fields, paper), paper, unknown)
+        if isinstance(outcome, Submission) and desk.checking.names_nothing(outcome.url):
+            outcome = Refusal(errors={"url": _NO_ADDRESS})
         if wrong := _not_a_person(request, desk, fields):
             outcome = Refusal(errors={**(outcome.errors if isinstance(outcome, Refusal) else {}), **wrong})
         if isinstance(outcome, Refusal):
@@ -83,6 +89,14 @@ async def _paper(desk: Desk, told: str) -> tuple[PaperOutline | None, str | None
         return await desk.store.papers.outline(told.strip()), None
     except (UnknownPaperError, UsageError):
         return None, "We know no such paper. Give its arXiv identifier or DOI, or choose that a paper is missing."
+
+
+def _with_our_address(fields: Mapping[str, str], paper: PaperOutline | None) -> Mapping[str, str]:
+    """The fields, where code is said to be there again without saying where: it is at the one address we know."""
+    again = fields.get("problem") == Problem.ALIVE_AGAIN and not fields.get("url", "").strip()
+    if not again or paper is None or len(paper.own) != 1:
+        return fields
+    return {**fields, "url": paper.own[0][1]}
 
 
 def _details(paper: PaperOutline | None) -> dict[str, str]:

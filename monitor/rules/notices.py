@@ -96,6 +96,16 @@ def digest(batch: Batch) -> Message:
     return Message(subject=heading, text="\n".join((f"{heading}:", "", *lines)))
 
 
+def received(subject: str, problem: str, by: str, text: str) -> Message:
+    """What operators hear of a new correction: what is wrong, and who says so, which decides how soon it is read."""
+    return Message(subject=f"{subject}: {problem}, said by {'an author' if by == 'author' else 'a reader'}", text=text)
+
+
+def desk_of(kind: NoticeKind) -> str:
+    """Where the program decides about what a digest tells of, below its own address; empty where nothing is decided."""
+    return {NoticeKind.CORRECTION: "moderate/", NoticeKind.CLAIM: "moderate/claims/"}.get(kind, "")
+
+
 def strike_notice(title: str, when: date) -> Message:
     """What an author hears when nothing is lost yet."""
     told = day_text(when)

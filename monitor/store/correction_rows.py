@@ -20,6 +20,11 @@ def subject_of(number: int) -> str:
     return f"correction {number}"
 
 
+def number_of(subject: str) -> int:
+    """The number in what `subject_of` made."""
+    return int(subject.rpartition(" ")[2])
+
+
 def question() -> Select[Any]:
     """Corrections with what their papers are called and how those stand, for `correction_of`."""
     return select(

@@ -13,8 +13,9 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.claims import Batch, Notice, NoticeKind
-from monitor.rules.notices import FOR_OPERATORS, MOST_ATTEMPTS, Message, again_at, batch_name, may_go
-from monitor.store.community_tables import notices, submitters, watches
+from monitor.rules.notices import FOR_OPERATORS, MOST_ATTEMPTS, Message, again_at, batch_name, may_go, received
+from monitor.store.community_tables import corrections, notices, submitters, watches
+from monitor.store.correction_rows import number_of, subject_of
 from monitor.store.database import Database
 from monitor.store.dialect import yielding_insert
 from monitor.store.own_tables import installation
@@ -45,7 +46,8 @@ class Notices:
     async def gather(self, now: datetime) -> int:
         """Write down for the operators what happened since the last time, each thing once. How many notices.
 
-        The mark of what was seen is written in the same transaction. What happened before the first time is not told.
+        The mark of what was seen is written in the same transaction. The first time looks back two days, at what was
+        sent in alone: the first readers of a new installation come before its first beat, and an old log is no news.
         """
         async with self._database.write() as connection:
             # A line that is locked to the end: two programs that gather at once would tell everything twice.
@@ -56,13 +58,13 @@ class Notices:
             told = await connection.scalar(line)
             seen = json.loads(told) if told else None
             found, now_seen = await _happened(connection, seen, now)
-            if seen is not None and found:
+            if found:
                 # At once: a flood leaves thousands, and this transaction has the database's turn until its end.
                 await connection.execute(insert(notices), [_row(kind, message, now=now) for kind, message in found])
             await connection.execute(
                 update(installation).where(installation.c.key == _SEEN).values(value=json.dumps(now_seen))
             )
-            return len(found) if seen is not None else 0
+            return len(found)
 
     async def take(self, now: datetime) -> Batch | None:
         """The next message to be sent, marked as being sent; None where nothing may go now.
@@ -135,16 +137,15 @@ async def _happened(
     connection: AsyncConnection, seen: dict[str, Any] | None, now: datetime
 ) -> tuple[list[tuple[NoticeKind, Message]], dict[str, Any]]:
     """What operators are to hear, and the mark of having seen it."""
-    found: list[tuple[NoticeKind, Message]] = []
     newest: int = await connection.scalar(select(func.max(acts.c.id))) or 0
-    if seen is not None:
-        question = select(acts).where(acts.c.id > seen["act"], acts.c.id <= newest, acts.c.verb.in_(_VERBS))
-        found += [
-            (_VERBS[row.verb], Message(subject=f"{row.subject}: {row.verb}", text=row.reason))
-            for row in await connection.execute(question.order_by(acts.c.id))
-        ]
+    if seen is None:
+        old = select(func.max(acts.c.id)).where(acts.c.at <= now - _LOOK_BACK)
+        since: int = await connection.scalar(old) or 0
+    else:
+        since = seen["act"]
+    found = await _sent_in(connection, since, newest)
     held = {row.name: row.held_at.isoformat() for row in await connection.execute(_held())}
-    before = seen["held"] if seen is not None else {}
+    before = seen["held"] if seen is not None else held
     found += [
         (NoticeKind.OUTAGE, Message(subject=f"{host} is held since {since[:16]} UTC", text=""))
         for host, since in held.items()
@@ -157,11 +158,32 @@ async def _happened(
         .order_by(rounds.c.id)
     )
     voids = (await connection.execute(lately)).all()
-    known = set(seen["voids"]) if seen is not None else set()
+    known = set(seen["voids"]) if seen is not None else {row.id for row in voids}
     found += [
         (NoticeKind.GUARD, Message(subject=f"{row.name}: {row.void}", text="")) for row in voids if row.id not in known
     ]
     return found, {"act": newest, "held": held, "voids": [row.id for row in voids]}
+
+
+async def _sent_in(connection: AsyncConnection, since: int, newest: int) -> list[tuple[NoticeKind, Message]]:
+    """What readers and authors sent, by the log's lines after `since`.
+
+    No paper is named: a removal would have to find its name again in what was told.
+    """
+    question = select(acts).where(acts.c.id > since, acts.c.id <= newest, acts.c.verb.in_(_VERBS))
+    rows = (await connection.execute(question.order_by(acts.c.id))).all()
+    numbers = [number_of(row.subject) for row in rows if _VERBS[row.verb] is NoticeKind.CORRECTION]
+    problems: dict[str, str] = {}
+    if numbers:
+        sent = select(corrections.c.id, corrections.c.problem)
+        between = corrections.c.id.between(min(numbers), max(numbers))
+        problems = {subject_of(row.id): row.problem for row in await connection.execute(sent.where(between))}
+    return [
+        (_VERBS[row.verb], received(row.subject, problems[row.subject], row.by, row.reason))
+        if row.subject in problems
+        else (_VERBS[row.verb], Message(subject=f"{row.subject}: {row.verb}", text=row.reason))
+        for row in rows
+    ]
 
 
 def _held() -> Any:

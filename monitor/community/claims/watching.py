@@ -94,7 +94,7 @@ def _sends_mail(desk: Desk) -> None:
         raise Declined(
             status=404,
             title="This site sends no mail",
-            advice="A correction's own page has a feed; its operator can set a mail server.",
+            advice="Its operator set no mail server, so nobody can be written to. Every paper's page has a feed.",
         )
 
 

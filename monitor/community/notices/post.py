@@ -16,7 +16,7 @@ from monitor.community.notices.webhook import Webhook
 from monitor.model.claims import Batch, Notice, NoticeKind
 from monitor.rules.buckets import Allowance
 from monitor.rules.burial import JudgementPolicy
-from monitor.rules.notices import FOR_OPERATORS, digest, one_line
+from monitor.rules.notices import FOR_OPERATORS, desk_of, digest, one_line
 
 log = structlog.get_logger(__name__)
 
@@ -75,11 +75,12 @@ class Post:
 
     async def _to_operators(self, batch: Batch) -> bool:
         message = digest(batch)
+        text = f"{message.text}\n\n{self.address}{desk_of(batch.kind)}"
         if self.mailer is not None and self.operator is not None and not batch.mailed:
             letter = Letter(
                 to=self.operator,
                 subject=one_line(f"{self.desk.site.title}: {message.subject}"),
-                text=f"{message.text}\n\n{self.address}\n",
+                text=f"{text}\n",
                 name=self._name(batch),
             )
             if await self.mailer.send(letter) is Delivery.LATER:
@@ -94,7 +95,7 @@ class Post:
             return True
         # Last, for a chat cannot drop what comes twice: what failed before it keeps it from being told.
         subject = one_line(f"{self.desk.site.title}: {message.subject}")
-        return await self.elsewhere.send(batch.name, subject, f"{message.text}\n\n{self.address}")
+        return await self.elsewhere.send(batch.name, subject, text)
 
     async def _to_reader(self, batch: Batch) -> bool:
         [notice] = batch.notices

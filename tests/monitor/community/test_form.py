@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from monitor.model.corrections import Problem, Sign, State
 from tests.monitor.community.yard import NEW, OLD, TITLE, Reader, Yard, fields_of
 
@@ -85,6 +87,29 @@ async def test_the_address_known_already_is_not_queued_but_asked_again_once_a_da
     assert not await yard.waiting()
     _, text = await reader.send(problem="moved", url=OLD)
     assert "asked for again within the last day" in text
+
+
+async def test_code_that_is_there_again_need_not_be_given_its_only_address_again(yard: Yard, reader: Reader) -> None:
+    await yard.paper()
+    answer, text = await reader.send(problem="alive-again", url="")
+    assert answer.status == 200
+    assert "We look at it again at once" in text
+    assert not await yard.waiting()
+
+
+@pytest.mark.parametrize("address", ["nonsense", "javascript:alert(1)", "it is on my disk"])
+@pytest.mark.parametrize("problem", ["moved", "never-had-code"])
+async def test_an_address_that_is_none_is_named_and_what_was_typed_is_kept(
+    yard: Yard, reader: Reader, address: str, problem: str
+) -> None:
+    await yard.paper()
+    answer, text = await reader.send(problem=problem, url=address, note="seen at the venue")
+    assert answer.status == 422
+    assert 'id="url-error"' in text
+    assert "names no repository or page that could be asked" in text
+    kept = fields_of(text)
+    assert (kept["url"], kept["note"]) == (address, "seen at the venue")
+    assert not await yard.waiting()
 
 
 async def test_the_same_said_by_two_is_one_item(yard: Yard, reader: Reader) -> None:

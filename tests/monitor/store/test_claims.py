@@ -8,12 +8,13 @@ import pytest
 from checkers.base import EvidenceKind
 from monitor.errors import UnknownClaimError, UnknownPaperError, UsageError
 from monitor.model.claims import Claim, ClaimState, Finding, Notice, NoticeKind, Outcome, Proof
-from monitor.model.corrections import Problem, State
+from monitor.model.corrections import Problem, Relation, State, Submission
 from monitor.model.status import Cause, Status
 from monitor.rules.burial import JudgementPolicy
+from monitor.rules.corrections import digest
 from monitor.rules.notices import DIGEST_EVERY, IN_DOUBT_AFTER, MOST_ATTEMPTS, Message
 from monitor.store import Store
-from tests.monitor.store.made import DAY, NOW, link, reading, settle_all, sweep
+from tests.monitor.store.made import DAY, NOW, link, reading, receive, settle_all, sweep
 from tests.monitor.store.test_corrections import one_paper, send
 
 MAIL = "ada@uni.example"
@@ -193,6 +194,19 @@ async def test_operators_hear_in_digests_of_at_most_one_an_hour_for_each_kind(st
     assert await store.notices.gather(NOW) == 1
     assert await outbox(store, NOW + timedelta(minutes=59)) == []
     assert await outbox(store, NOW + DIGEST_EVERY) == [(NoticeKind.CORRECTION, 1)]
+
+
+async def test_who_wrote_before_the_first_beat_is_told_of_and_an_old_log_is_not(store: Store) -> None:
+    await one_paper(store)
+    await send(store, "old", url="https://github.com/a/old")
+    later = NOW + 3 * DAY
+    moved = Submission(problem=Problem.MOVED, relation=Relation.AUTHOR, paper=None, url="https://github.com/a/new")
+    await receive(store, moved, None, digest(moved, None), "new", now=later)
+    assert await store.notices.gather(later) == 1
+    told = await store.notices.take(later)
+    assert told is not None
+    assert [one.subject for one in told.notices] == ["correction 2: moved, said by an author"]
+    assert await store.notices.gather(later) == 0
 
 
 async def test_a_message_cut_off_goes_again_under_its_name_and_alone(store: Store) -> None:
