@@ -57,12 +57,13 @@ class Standing:
 
 
 def configuration(folder: Path) -> Configuration:
-    """The defaults, over the database in `folder`."""
+    """The defaults over the database in `folder`, with a page for each author of three papers and more."""
     return load(
         None,
         {
             "GRAVEYARD_DATABASE__URL": f"sqlite:///{folder / 'graveyard.db'}",
             "GRAVEYARD_SITE__ADDRESS": "https://graves.example/yard/",
+            "GRAVEYARD_SITE__AUTHOR_PAGES": "3",
         },
     )
 

@@ -46,7 +46,10 @@ _LISTED_IN_SITEMAP: Final = (GroupKind.VENUE, GroupKind.CATEGORY, GroupKind.HOST
 
 
 class Grouping:
-    """The groups and the search of one build: told what changed, or every line; `close`; then write what changed."""
+    """The groups and the search of one build: told what changed, or every line; `close`; then write what changed.
+
+    A build is told either by `enter` and `forget_others`, and is then written as a whole, or by `change` and `leave`.
+    """
 
     def __init__(self, site: SiteFolder, settings: SiteSettings, draw: Callable[[Page], bytes]) -> None:
         self._site = site
@@ -58,7 +61,11 @@ class Grouping:
         self._hosts: dict[str, HostRow] = {}
 
     def enter(self, line: PaperLine) -> None:
-        """Note a paper as it is now."""
+        """Note a paper, as one of all there are. The search reads them later, while the papers are drawn."""
+        self._regroup(self._members.enter(line))
+
+    def change(self, line: PaperLine) -> None:
+        """Note what became of a paper since the last build."""
         self._move(self._members.enter(line))
 
     def leave(self, slug: str) -> None:
@@ -68,7 +75,7 @@ class Grouping:
     def forget_others(self) -> None:
         """After every paper was entered: forget all others."""
         for change in self._members.gone():
-            self._move(change)
+            self._regroup(change)
 
     def close(self, catalogue: Catalogue, *, whole: bool) -> list[str]:
         """Count what moved; the slugs of papers whose pages must be drawn for what their groups became."""
@@ -101,6 +108,8 @@ class Grouping:
         """
         yield from self._write_groups(whole=whole)
         yield from self._write_directories(whole=whole)
+        if whole:
+            yield from self._search.fill(self._members.lines())
         yield from self._write_search(whole=whole)
         self._groups.settle()
 
@@ -195,9 +204,13 @@ class Grouping:
         if not whole and not self._site.keep_rest(SEARCH, but={*gone, SEARCH_INDEX}):
             yield from self._write_search(whole=True)
 
-    def _move(self, change: Change | None) -> None:
+    def _regroup(self, change: Change | None) -> None:
         if change is not None:
             self._groups.move(change)
+
+    def _move(self, change: Change | None) -> None:
+        self._regroup(change)
+        if change is not None:
             self._search.move(change)
 
     def _put(self, page: Page) -> None:

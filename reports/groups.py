@@ -25,9 +25,11 @@ CREATE TABLE IF NOT EXISTS tie (
     crowd INTEGER, member INTEGER, rank INTEGER NOT NULL, since INTEGER NOT NULL, year INTEGER NOT NULL,
     PRIMARY KEY (crowd, member)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS tie_standing ON tie (crowd, rank, since DESC, year);
-CREATE INDEX IF NOT EXISTS tie_member ON tie (member);
 """
+_INDEXES: Final = (
+    "CREATE INDEX IF NOT EXISTS tie_standing ON tie (crowd, rank, since DESC, year)",
+    "CREATE INDEX IF NOT EXISTS tie_member ON tie (member)",
+)
 _MOST_TIES: Final = 300
 _AT_A_TIME: Final = 500
 _WAITING: Final = 20_000
@@ -79,6 +81,9 @@ class Groups:
         """Whether a paper has other groups than before."""
         self._arriving: list[tuple[str, str, int, int, int, int]] = []
         manifest.executescript(_TABLES)
+        # Where there is none yet they are made of all at once: that is one sorting, not a place in a tree for each.
+        if manifest.execute("SELECT 1 FROM tie").fetchone():
+            self._index()
 
     def move(self, change: Change) -> None:
         """Take a paper out of the groups it was in and put it into those it is in; both are to be drawn again."""
@@ -112,6 +117,10 @@ class Groups:
         )
         self._arriving.clear()
 
+    def _index(self) -> None:
+        for made in _INDEXES:
+            self._manifest.execute(made)
+
     def move_all(self) -> None:
         """Every group is to be drawn again, under the settings as they are now."""
         self._manifest.execute("UPDATE crowd SET moved = 1, silent = 0")
@@ -131,6 +140,7 @@ class Groups:
     def close(self) -> list[str]:
         """Count again what moved. The slugs of papers whose authors won or lost a page, for their pages say so."""
         self._arrive()
+        self._index()
         counted = "SELECT id, kind, surname, size, (SELECT count(*) FROM tie WHERE crowd = crowd.id) AS now FROM crowd"
         changed = f"SELECT * FROM ({counted} WHERE moved) WHERE kind = 'author' AND size <> now"  # noqa: S608
         self._letters = {

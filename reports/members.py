@@ -18,6 +18,7 @@ from reports.columns import CAUSE_NUMBERS
 from reports.folding import year_of
 
 _MOST_AUTHORS: Final = 300
+_AT_A_TIME: Final = 500
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS member (
     id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, rank INTEGER NOT NULL, cause TEXT NOT NULL,
@@ -84,6 +85,16 @@ class Members:
             line = unpack(packed)
             yield Change(number=number, slug=line.slug, before=line, after=None)
         self._manifest.execute("DELETE FROM member WHERE build <> ?", (self._build,))
+
+    def lines(self) -> Iterator[tuple[int, PaperLine]]:
+        """Every paper's number and line."""
+        after = -1
+        while rows := self._manifest.execute(
+            "SELECT id, line FROM member WHERE id > ? ORDER BY id LIMIT ?", (after, _AT_A_TIME)
+        ).fetchall():
+            for number, packed in rows:
+                yield number, unpack(packed)
+            after = rows[-1][0]
 
     def count(self) -> int:
         """How many papers have a page."""

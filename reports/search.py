@@ -10,9 +10,9 @@ a piece holds follows from the papers alone, and only pieces with a word that ca
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import Final
 
 from monitor.model.catalogue import PaperLine
@@ -31,11 +31,13 @@ _ROWS_A_PIECE: Final = 64
 _DEEP_FROM: Final = 5_000
 _SHORTEST_FUZZY: Final = 4
 _WAITING: Final = 100_000
+_AT_A_TIME: Final = 500
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS found (number INTEGER, member INTEGER, PRIMARY KEY (number, member)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS word (
     word TEXT, number INTEGER, member INTEGER, PRIMARY KEY (word, number, member)
 ) WITHOUT ROWID;
+CREATE TEMPORARY TABLE arriving (word TEXT, number INTEGER, member INTEGER);
 CREATE TEMPORARY TABLE stirred (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMPORARY TABLE stirred_row (number INTEGER PRIMARY KEY);
 """
@@ -47,7 +49,7 @@ def number_of(slug: str) -> int:
 
 
 class SearchIndex:
-    """The search of one build: every change is moved, then the pieces that changed are made."""
+    """The search of one build: filled anew, or told every change; then the pieces that changed are made."""
 
     def __init__(self, manifest: sqlite3.Connection) -> None:
         self._manifest = manifest
@@ -70,6 +72,29 @@ class SearchIndex:
             self._manifest.execute("INSERT OR IGNORE INTO found (number, member) VALUES (?, ?)", key)
         elif change.after is None:
             self._manifest.execute("DELETE FROM found WHERE number = ? AND member = ?", key)
+
+    def fill(self, lines: Iterable[tuple[int, PaperLine]]) -> Iterator[None]:
+        """Begin anew with every paper there is, each told with its row's number, step by step.
+
+        The words wait in a table without order, to be sorted once: put into a tree larger than the memory it has, as
+        they come, they would have all of it written again with every few thousand papers.
+        """
+        put = self._manifest.executemany
+        for table in ("word", "found", "arriving"):
+            self._manifest.execute(f"DELETE FROM {table}")  # noqa: S608
+        papers = iter(lines)
+        while some := list(islice(papers, _AT_A_TIME)):
+            numbered = [(number_of(line.slug), member, line) for member, line in some]
+            put("INSERT INTO found (number, member) VALUES (?, ?)", [key for *key, _ in numbered])
+            put(
+                "INSERT INTO arriving (word, number, member) VALUES (?, ?, ?)",
+                [(word, number, member) for number, member, line in numbered for word in words_of(line)],
+            )
+            yield
+        self._manifest.execute(
+            "INSERT INTO word (word, number, member) SELECT word, number, member FROM arriving ORDER BY 1, 2, 3"
+        )
+        self._manifest.execute("DELETE FROM arriving")
 
     def _stir(self) -> None:
         """Write down the words that came and went: many at once, in the order they lie in."""

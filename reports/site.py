@@ -6,7 +6,8 @@ dictionary leave no trace: equal input gives equal bytes.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -183,7 +184,7 @@ class _Work:
         for line in self._catalogue.lines_of(sorted(changed)):
             if publishes(line.status):
                 register.change(self._listed(line))
-                self._grouping.enter(line)
+                self._grouping.change(line)
                 changed.remove(line.slug)
         for slug in sorted(changed):
             self._leave(slug)
@@ -211,17 +212,18 @@ class _Work:
         pace = Pace(
             today=self._settings.built_at.date(), daily=self._register.count() > ALWAYS_FRESH, whole=self._whole
         )
-        ways = chain(self._listing.write(pace), self._grouping.write(whole=self._whole))
-        if hands is not None and self._register.to_draw() >= hands.worth:
-            with drawing_processes(hands.opener, self._settings, folder, mark=mark, count=hands.count) as ends:
-                dealing = Dealing(ends, self._orders(PER_ORDER), self._record)
-                for _ in ways:
-                    dealing.turn()
-                dealing.finish()
-        drawer = Drawer(self._settings, folder)
-        for order in self._orders(PER_ORDER):
-            self._record(list(drawer.draw(order, self._catalogue)))
-        deque(ways, maxlen=0)
+        # Closed also when a process dies: a list half read would keep the manifest locked.
+        with closing(self._ways(pace)) as ways:
+            if hands is not None and self._register.to_draw() >= hands.worth:
+                with drawing_processes(hands.opener, self._settings, folder, mark=mark, count=hands.count) as ends:
+                    dealing = Dealing(ends, self._orders(PER_ORDER), self._record)
+                    for _ in ways:
+                        dealing.turn()
+                    dealing.finish()
+            drawer = Drawer(self._settings, folder)
+            for order in self._orders(PER_ORDER):
+                self._record(list(drawer.draw(order, self._catalogue)))
+            deque(ways, maxlen=0)
         self._site.release()
         self._grouping.describe()
 
@@ -316,6 +318,11 @@ class _Work:
     def _leave(self, slug: str) -> None:
         self._register.leave(slug)
         self._grouping.leave(slug)
+
+    def _ways(self, pace: Pace) -> Generator[None, None, None]:
+        """Write what leads to the papers, step by step."""
+        yield from self._listing.write(pace)
+        yield from self._grouping.write(whole=self._whole)
 
     def _orders(self, at_once: int) -> Iterator[Order]:
         for slugs in self._register.todo(at_once):
