@@ -33,7 +33,7 @@ class SchedulePolicy:
     The living are asked every `living_shortest` to `living_longest`; `promised` at least that often where code was
     announced; a second look comes between `second_shortest` and `living_longest` after a first, and emptiness is
     confirmed between `confirm_shortest` and `confirm_longest` after it was seen. Strikes are `strike_pace` apart
-    where time allows, `strike_jitter` later at most, and never less than the judgement's `strike_gap`.
+    where time allows, then `strike_jitter` later at most, and never less than the judgement's `strike_gap`.
     A living repository may be asked `early` of its interval sooner to fill a batch. What is nothing but another
     spelling of an address is asked `trial` apart at least.
     The dead are asked every `dead` interval by how many years they are dead, up to `dead_early` of it earlier, and
@@ -208,8 +208,10 @@ def _doubtful(standing: Standing, subject: Subject, policy: SchedulePolicy, spre
     steps = max(strikes - len(standing.strikes), remaining // policy.strike_pace, 1)
     step = max(remaining / steps, judgement.strike_gap)
     number = len(standing.strikes)
+    # Who is late already goes by the shortest step: hours more would cost a whole day where a sweep runs once a day.
+    later = policy.strike_jitter * spread if step > judgement.strike_gap else timedelta(0)
     return _Plan(
-        at=last + step + policy.strike_jitter * spread,
+        at=last + step + later,
         why=f"not found on the last looks ({number} counted): asked again, never sooner than the rule allows",
     )
 

@@ -1,8 +1,9 @@
 """What was shown, held against what was true: deaths found and how soon, false burials, resurrections. Pure.
 
-Days are those on which the host answered and we could ask. A death is an absence of at least 45 of them; a shorter one
-counts neither way. A false burial is a repository shown 404 while visible, or ghosted while holding code, or still
-shown so 15 days after that became true again within a year.
+Days are those on which the host answered and we could ask; of a death only those on which a no would have counted, so
+none with a lapsed certificate. A death is an absence of at least 45 of them; a shorter one counts neither way. A false
+burial is a repository shown 404 while visible, or ghosted while holding code, or still shown so 15 days after that
+became true again within a year.
 """
 
 from bisect import bisect_right
@@ -97,10 +98,10 @@ class Reckoning:
 
     def _deaths(self, place: int, repository: Repository, shown: list[Shown]) -> Iterable[Death]:
         for begins, ends in self.world.absences(repository):
-            if self.world.askable(repository.host, begins, ends) < ENOUGH_DAYS:
+            if self.world.deniable(repository.host, begins, ends) < ENOUGH_DAYS:
                 continue
             found = self._first(shown, begins, ends)
-            after = None if found is None else self.world.askable(repository.host, begins, found)
+            after = None if found is None else self.world.deniable(repository.host, begins, found)
             one_question = repository.family is Family.PAGE
             yield Death(place=place, day=begins, one_question=one_question, found_after=after)
 

@@ -85,6 +85,8 @@ HARMLESS: Final = frozenset(
     }
 )  # fmt: skip
 """Troubles through which the host can be asked all the same, with patience; or whoever bought its name."""
+_ONLY_LIFE: Final = frozenset({Trouble.CERTIFICATE})
+"""Troubles through which only a sign of life is heard: a host that cannot prove who it is denies nothing."""
 
 
 class Ours(StrEnum):
@@ -174,7 +176,7 @@ class World:
     hosts: Mapping[str, Host]
     repositories: tuple[Repository, ...]
     ours: tuple[OurSpell, ...] = ()
-    _asked: dict[str, Sequence[int]] = field(default_factory=dict, repr=False, compare=False)
+    _asked: dict[tuple[str, frozenset[Trouble]], Sequence[int]] = field(default_factory=dict, repr=False, compare=False)
 
     def our(self, kind: Ours, day: float) -> OurSpell | None:
         """The trouble of this kind that we have on a day."""
@@ -194,16 +196,24 @@ class World:
 
         A sweep that only met a trouble of an hour counts as one on which it answered.
         """
-        counts = self._asked.get(host)
+        return self._sweeps(host, HARMLESS, begins, ends)
+
+    def deniable(self, host: str, begins: float, ends: float) -> int:
+        """On how many of the `askable` sweeps a no would have counted as well ("TLS trouble never buries")."""
+        return self._sweeps(host, HARMLESS - _ONLY_LIFE, begins, ends)
+
+    def _sweeps(self, host: str, harmless: frozenset[Trouble], begins: float, ends: float) -> int:
+        """On how many sweeps from `begins` up to `ends` we could ask and the host had no trouble but these."""
+        counts = self._asked.get((host, harmless))
         if counts is None:
             spells = [
-                one for one in self.hosts[host].spells if one.trouble not in HARMLESS and one.ends - one.begins > 0.25
+                one for one in self.hosts[host].spells if one.trouble not in harmless and one.ends - one.begins > 0.25
             ]
             well = (
                 awake and not any(one.begins <= day < one.ends for one in spells)
                 for day, awake in enumerate(self.awake)
             )
-            counts = self._asked[host] = (0, *accumulate(well))
+            counts = self._asked[host, harmless] = (0, *accumulate(well))
         first, last = (min(self.days, max(0, -int(-day // 1))) for day in (begins, ends))
         return counts[max(first, last)] - counts[first]
 

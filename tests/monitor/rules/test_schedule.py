@@ -137,6 +137,12 @@ def test_the_plan_leads_to_a_burial_in_good_time_with_few_looks(
         assert all(b.at - a.at >= timedelta(days=3) for a, b in itertools.pairwise(strikes))
 
 
+def test_who_is_late_on_the_way_to_a_burial_is_asked_as_soon_as_the_rule_allows() -> None:
+    """The host could not be believed for a month, say. Hours beyond three days would be a fourth for a daily sweep."""
+    strikes = [look(at, "not-visible", "page") for at in (8, 40)]
+    assert {after(planned(life(0), *strikes, subject=LONE, key=key), 40) for key in KEYS[:50]} == {timedelta(days=3)}
+
+
 def test_only_the_last_strike_asks_the_second_question() -> None:
     looks, _ = walk_to_burial(SUBJECT, {"first": "name"}, "k")
     assert [one.evidence.questions for one in looks[1:]] == [("name",)] * (len(looks) - 2) + [("info-refs",)]

@@ -19,6 +19,7 @@ def test_days_without_a_host_or_without_ourselves_are_not_counted() -> None:
     assert here.askable("a.example", 0, 10) == 10
     assert here.askable("a.example", 9.5, 20.5) == 1, "the sweep of day 20 alone"
     assert here.askable("a.example", 50, 40) == 0
+    assert here.deniable("a.example", 0, 100) == 100 - 10 - 6 - 10, "a lapsed certificate vouches for no denial"
 
 
 def test_an_absence_begins_when_we_know_of_it_and_ends_with_what_comes_back() -> None:
