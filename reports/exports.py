@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -135,8 +136,9 @@ def write_parquet(papers: Iterable[Facts], target: Path) -> int:
 
 
 FORMATS: Final[Mapping[str, Callable[[Iterable[Facts], Path], int]]] = MappingProxyType(
-    {"jsonl": write_jsonl, "csv": write_csv, "parquet": write_parquet}
+    {"jsonl": write_jsonl, "csv": write_csv} | ({"parquet": write_parquet} if find_spec("pyarrow") else {})
 )
+"""What a site offers, by the end of the file's name: Parquet only where its library, an extra, is installed."""
 
 
 def _write(target: Path, lines: Iterator[bytes], *, head: bytes = b"") -> int:
