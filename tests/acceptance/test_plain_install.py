@@ -3,10 +3,11 @@
 import re
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 from tests.acceptance.graveyard import PROJECT, Graveyard
 
-PAPERS = [
+PAPERS: list[dict[str, Any]] = [
     {"arxiv_id": "2304.11111", "title": "A method", "authors": ["Ada Lovelace"], "code_url": "https://git.invalid/a/b"},
     {"arxiv_id": "2304.22222", "title": "A promise", "abstract": "Our code will be released soon.", "year": 2023},
 ]
