@@ -16,6 +16,7 @@ from monitor.model.clock import Clock
 from monitor.model.corrections import Correction, Problem, Relation, State, Submission, Verification
 from monitor.model.status import Status
 from monitor.rules.corrections import CommunityPolicy, disputes, is_clear
+from monitor.rules.moderation import BY_ITSELF
 from monitor.rules.signs import Known
 from monitor.store import Store
 from monitor.store.corrections import Seen
@@ -36,9 +37,6 @@ NOTES_APART: Final = 0.5
 
 PATIENCE: Final = 0.5
 """Seconds a reader waits for the look at what they sent, where nobody is before them. It goes on after that."""
-
-NOBODY: Final = "the rules"
-"""Who decides a clear case that the operator lets through."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -197,7 +195,7 @@ class Checking:
             return
         await self.store.corrections.accept(
             noted.number,
-            by=NOBODY,
+            by=BY_ITSELF,
             digest=noted.digest,
             now=self.clock.now(),
             reason="It answers, it is surely this paper's, and nothing else was reported.",

@@ -86,11 +86,14 @@ def batch_name(kind: NoticeKind, numbers: Sequence[int]) -> str:
     return f"{kind}-{numbers[0]}-{numbers[-1]}-{len(numbers)}"
 
 
-def digest(batch: Batch) -> Message:
-    """One message for operators: how many there are, and the first twenty."""
+def digest(batch: Batch, pages: Mapping[int, str] = MappingProxyType({})) -> Message:
+    """One message for operators: how many there are, and the first twenty, with the address of a notice's page."""
     number = len(batch.notices)
     heading = f"{number} {(_NAMES if number == 1 else _PLURALS)[batch.kind]}"
-    lines = [f"- {one_line(one.subject, 200)}" for one in batch.notices[:_LISTED]]
+    lines = [
+        f"- {one_line(one.subject, 200)}" + (f"\n  {pages[one.number]}" if one.number in pages else "")
+        for one in batch.notices[:_LISTED]
+    ]
     if number > _LISTED:
         lines.append(f"- and {number - _LISTED} more")
     return Message(subject=heading, text="\n".join((f"{heading}:", "", *lines)))

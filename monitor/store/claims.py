@@ -12,6 +12,7 @@ from monitor.model.corrections import Step
 from monitor.model.papers import Place
 from monitor.model.status import Status
 from monitor.model.verdicts import MarkKind
+from monitor.rules.moderation import BY_ITSELF
 from monitor.rules.notices import decided_notice
 from monitor.store.acting import judge_again, note_act
 from monitor.store.community_tables import claims, submitters
@@ -104,6 +105,8 @@ class Claims:
             )
             assert number is not None
             await _log(connection, number, now=now, by=f"submitter {submitter}", verb="claimed", reason=proof.value)
+            if state is ClaimState.WAITS:
+                await _log(connection, number, now=now, by=BY_ITSELF, verb=state.value)
             return await _one(connection, claims.c.id == number)
 
     async def by_handle(self, handle: str) -> Claim:
@@ -156,7 +159,7 @@ class Claims:
                 )
             )
             if state is not known.state:
-                await _log(connection, known.number, now=now, by="the rules", verb=state.value, reason=finding.detail)
+                await _log(connection, known.number, now=now, by=BY_ITSELF, verb=state.value, reason=finding.detail)
             return await _one(connection, claims.c.id == known.number)
 
     async def decide(self, number: int, *, proved: bool, by: str, now: datetime, reason: str) -> Claim:

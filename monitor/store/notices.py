@@ -5,14 +5,16 @@ mail server or a program that knows the name can drop the second. So everything 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.claims import Batch, Notice, NoticeKind
+from monitor.rules.moderation import BY_ITSELF
 from monitor.rules.notices import FOR_OPERATORS, MOST_ATTEMPTS, Message, again_at, batch_name, may_go, received
 from monitor.store.community_tables import corrections, notices, submitters, watches
 from monitor.store.correction_rows import number_of, subject_of
@@ -24,7 +26,16 @@ from monitor.store.tables import acts, hosts, rounds
 _AT_ONCE: Final = 1_000
 _SEEN: Final = "notices.seen"
 _LOOK_BACK: Final = timedelta(days=2)
-_VERBS: Final = {"received": NoticeKind.CORRECTION, "claimed": NoticeKind.CLAIM, "waits": NoticeKind.CLAIM}
+_OF_CLAIMS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "waits": "waits for a moderator",
+        "proved": "was proved",
+        "stated": "its author wrote on the paper's page",
+        "restricted": "its author says why the code cannot be shared",
+    }
+)
+"""What operators hear of claims, by the log's verb: not what was merely begun, for most of that is never proved."""
+_RECEIVED: Final = "received"
 _LAST_WORDS: Final = (NoticeKind.ANSWERED.value, NoticeKind.DECIDED.value)
 _OPERATORS: Final = notices.c.kind.in_([kind.value for kind in FOR_OPERATORS])
 
@@ -170,19 +181,23 @@ async def _sent_in(connection: AsyncConnection, since: int, newest: int) -> list
 
     No paper is named: a removal would have to find its name again in what was told.
     """
-    question = select(acts).where(acts.c.id > since, acts.c.id <= newest, acts.c.verb.in_(_VERBS))
+    # What a moderator decided is no news to those who moderate.
+    proved = (acts.c.verb == "proved") & (acts.c.by == BY_ITSELF)
+    news = acts.c.verb.in_([_RECEIVED, "waits", "stated", "restricted"]) | proved
+    question = select(acts).where(acts.c.id > since, acts.c.id <= newest, news)
     rows = (await connection.execute(question.order_by(acts.c.id))).all()
-    numbers = [number_of(row.subject) for row in rows if _VERBS[row.verb] is NoticeKind.CORRECTION]
+    numbers = [number_of(row.subject) for row in rows if row.verb == _RECEIVED]
     problems: dict[str, str] = {}
     if numbers:
         sent = select(corrections.c.id, corrections.c.problem)
         between = corrections.c.id.between(min(numbers), max(numbers))
         problems = {subject_of(row.id): row.problem for row in await connection.execute(sent.where(between))}
     return [
-        (_VERBS[row.verb], received(row.subject, problems[row.subject], row.by, row.reason))
+        (NoticeKind.CORRECTION, received(row.subject, problems[row.subject], row.by, row.reason))
         if row.subject in problems
-        else (_VERBS[row.verb], Message(subject=f"{row.subject}: {row.verb}", text=row.reason))
+        else (NoticeKind.CLAIM, Message(subject=f"{row.subject}: {_OF_CLAIMS[row.verb]}", text=row.reason))
         for row in rows
+        if row.verb != _RECEIVED or row.subject in problems
     ]
 
 

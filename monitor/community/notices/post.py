@@ -13,16 +13,18 @@ from monitor.community.desk import Desk
 from monitor.community.notices.elsewhere import Elsewhere
 from monitor.community.notices.mail import Delivery, Letter, Mailer
 from monitor.community.notices.webhook import Webhook
-from monitor.model.claims import Batch, Notice, NoticeKind
+from monitor.model.claims import Batch, Notice, NoticeKind, Watch
 from monitor.rules.buckets import Allowance
 from monitor.rules.burial import JudgementPolicy
 from monitor.rules.notices import FOR_OPERATORS, desk_of, digest, one_line
+from reports.addresses import paper_folder
 
 log = structlog.get_logger(__name__)
 
 EACH_READER: Final = Allowance(burst=10, every=timedelta(minutes=10))
 """Letters to one address; what is more waits its turn."""
 
+_OF_A_WATCH: Final = frozenset({NoticeKind.FIRST_STRIKE, NoticeKind.BURIAL, NoticeKind.RESURRECTION})
 _AT_A_BEAT: Final = 100
 _UNCONFIRMED: Final = timedelta(days=2)
 _IDLE: Final = timedelta(days=14)
@@ -74,7 +76,8 @@ class Post:
             await self.desk.store.notices.sent(batch.name, self.desk.clock.now())
 
     async def _to_operators(self, batch: Batch) -> bool:
-        message = digest(batch)
+        buried = batch.notices if batch.kind is NoticeKind.BURIALS else ()
+        message = digest(batch, {one.number: self._page(one.text) for one in buried})
         text = f"{message.text}\n\n{self.address}{desk_of(batch.kind)}"
         if self.mailer is not None and self.operator is not None and not batch.mailed:
             letter = Letter(
@@ -108,13 +111,16 @@ class Post:
         bucket = f"letters:{self.desk.salted(notice.mail.lower()).hex()}"
         if await store.gate.take({bucket: EACH_READER}, now):
             return False
-        delivery = await self.mailer.send(self._letter(batch, notice, notice.mail))
+        watch = await store.watches.by_handle(notice.handle) if notice.handle and notice.kind in _OF_A_WATCH else None
+        delivery = await self.mailer.send(self._letter(batch, notice, notice.mail, watch))
         if delivery is Delivery.REFUSED:
             await store.notices.give_up(batch.name)
         return delivery is Delivery.TAKEN
 
-    def _letter(self, batch: Batch, notice: Notice, to: str) -> Letter:
+    def _letter(self, batch: Batch, notice: Notice, to: str, watch: Watch | None) -> Letter:
         text, stop = notice.text, None
+        if watch is not None:
+            text += f"\n\nThe paper's page: {self._page(watch.paper)}"
         match notice.kind, notice.handle:
             case NoticeKind.CONFIRM, str(handle):
                 text += f"\n\n{self.address}watch/{handle}/confirm/{self._token(CONFIRM_PURPOSE, notice)}/"
@@ -123,11 +129,15 @@ class Post:
                 text += f"\n\n{self.address}claim/{handle}/mail/{self._token(MAIL_PURPOSE, notice)}/"
             case NoticeKind.ANSWERED, str(handle):
                 text += f"\n\nIts page: {self.address}c/{handle}/"
-            case NoticeKind.FIRST_STRIKE | NoticeKind.BURIAL | NoticeKind.RESURRECTION, str(handle):
+            case kind, str(handle) if kind in _OF_A_WATCH:
                 stop = f"{self.address}watch/{handle}/stop/"
         if stop is not None:
             text += f"\n\nTo hear no more of this paper: {stop}"
         return Letter(to=to, subject=one_line(notice.subject), text=f"{text}\n", name=self._name(batch), stop=stop)
+
+    def _page(self, slug: str) -> str:
+        """Where the paper stands on the site; the form may answer elsewhere."""
+        return self.desk.site.base + paper_folder(slug)
 
     def _token(self, purpose: str, notice: Notice) -> str:
         return token(self.desk, purpose, notice.handle or "", notice.at)

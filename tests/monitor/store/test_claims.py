@@ -186,7 +186,8 @@ async def test_operators_hear_in_digests_of_at_most_one_an_hour_for_each_kind(st
     assert await store.notices.gather(NOW) == 0  # what was before the first time is not told
     for number in range(3):
         await send(store, f"h{number}", note=str(number), url=f"https://github.com/a/b{number}")
-    await claim(store, paper)
+    await claim(store, paper)  # merely begun: no news yet
+    await claim(store, paper, "m", proof=Proof.MODERATOR)
     assert await store.notices.gather(NOW) == 4
     assert await store.notices.gather(NOW) == 0
     assert await outbox(store) == [(NoticeKind.CORRECTION, 3), (NoticeKind.CLAIM, 1)]
@@ -194,6 +195,23 @@ async def test_operators_hear_in_digests_of_at_most_one_an_hour_for_each_kind(st
     assert await store.notices.gather(NOW) == 1
     assert await outbox(store, NOW + timedelta(minutes=59)) == []
     assert await outbox(store, NOW + DIGEST_EVERY) == [(NoticeKind.CORRECTION, 1)]
+
+
+async def test_operators_hear_what_became_of_a_claim_and_not_what_they_decided(store: Store) -> None:
+    paper = await one_paper(store)
+    await store.notices.gather(NOW)
+    await proved(store, paper)
+    await store.claims.state("h", "The data are private.", restricted=True, now=NOW)
+    waits = await claim(store, paper, "m", proof=Proof.MODERATOR)
+    await store.notices.gather(NOW)
+    await store.claims.decide(waits.number, proved=True, by="ann", now=NOW, reason="known to us")
+    assert await store.notices.gather(NOW) == 0
+    [batch] = [batch async for batch in later(store, NOW) if batch.kind is NoticeKind.CLAIM]
+    assert [one.subject.partition(": ")[2] for one in batch.notices] == [
+        "was proved",
+        "its author says why the code cannot be shared",
+        "waits for a moderator",
+    ]
 
 
 async def test_who_wrote_before_the_first_beat_is_told_of_and_an_old_log_is_not(store: Store) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from monitor.model.status import Cause
 from monitor.rules.notices import IN_DOUBT_AFTER
+from reports.addresses import paper_folder
 from tests.monitor.community.claims.post import SLUG, Town, open_town
 from tests.monitor.community.yard import Reader
 from tests.monitor.store.made import judged
@@ -44,6 +45,7 @@ async def test_who_confirmed_hears_at_the_first_strike_and_stops_with_one_click(
     told = town.office.taken[-1].message
     assert told["Subject"].strip().startswith("We cannot see your repository: A Survey of Mechanical Engines")
     assert "the page will say so on" in told.get_content()
+    assert town.yard.desk.site.base + paper_folder(SLUG) in told.get_content()
     assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     stop = told["List-Unsubscribe"].strip("<>").removeprefix(town.post.address)
     # A mail program's click comes from nowhere, without a cookie (RFC 8058).
@@ -74,6 +76,7 @@ async def test_burial_and_resurrection_are_told_and_the_operator_hears_of_the_bu
     ]
     [digest] = town.office.texts("test@graveyard.example")
     assert "1 burial of a watched paper" in digest
+    assert town.yard.desk.site.base + paper_folder(SLUG) in digest
 
 
 async def test_asking_tells_nobody_who_watches_already(town: Town, author: Reader) -> None:

@@ -116,6 +116,7 @@ async def test_operators_get_one_digest_by_mail_and_by_webhook_signed(town: Town
     assert call.headers["x-graveyard-signature"] == f"sha256={signed.hexdigest()}"
     [mail] = town.office.taken
     assert mail.message["Subject"] == "Paper Graveyard: 3 authors' claims"
+    assert mail.message.get_content().rstrip().endswith(f"{post.address}moderate/claims/")
     assert mail.message["List-Unsubscribe"] is None
 
 
