@@ -24,6 +24,8 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
+    # Else aiohttp names itself, Python and both versions.
+    "Server": "paper-graveyard",
 }
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

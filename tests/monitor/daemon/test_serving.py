@@ -42,6 +42,7 @@ async def test_pages_are_served_with_strict_headers(site: Path) -> None:
             assert (answer.status, await answer.text()) == (200, "<h1>front</h1>")
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["Server"] == "paper-graveyard"  # and no version of anything
         async with session.get(f"{address}paper/ab") as answer:
             assert (answer.status, await answer.text()) == (200, "<h1>paper</h1>")
         async with session.get(f"{address}nowhere") as answer:
