@@ -10,6 +10,7 @@ from monitor.model.verdicts import Subject, Verdict
 from monitor.rules.verdict import JudgementPolicy, judge
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOUR = 1 / 24  # of a day
 POLICY = JudgementPolicy()
 NAME = Question(name="name", batch=40, identifies=True)
 REFS = Question(name="info-refs")
@@ -51,3 +52,6 @@ LONE = replace(SUBJECT, questions=(PAGE,))
 
 def judged(*looks: Look, at: float = 400, subject: Subject = SUBJECT, rounds: tuple[Round, ...] = ()) -> Verdict:
     return judge(looks, rounds, subject, day(at), POLICY)
+
+
+BURIED = (life(0), gone(10), gone(17), gone(24, "info-refs"))
