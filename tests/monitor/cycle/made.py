@@ -16,6 +16,9 @@ from monitor.roof.house import House, open_house
 from monitor.rules.reading import read
 from monitor.world.clock import WorldClock
 
+CODE = "https://github.com/ada/code"
+PAGE = "https://university.example/project"
+NO_ROBOTS = "robots.txt"
 BEGIN = datetime(2026, 3, 2, 8, tzinfo=UTC)
 ADVERTISEMENT = (
     b"001e# service=git-upload-pack\n0000"
@@ -153,3 +156,14 @@ async def _house(folder: Path, clock: WorldClock, wire: Wire, environ: dict[str,
     finally:
         with clock.busy():
             await opening.__aexit__(None, None, None)
+
+
+def github(url: str, *, there: bool) -> Reply:
+    """What github.com says to strangers about a repository that is there, or not."""
+    if "api.github.com" in url:
+        return (
+            reply(url, 200, REST, content_type="application/json")
+            if there
+            else reply(url, 404, b'{"message": "Not Found"}')
+        )
+    return advertised(url) if there else reply(url, 401, www_authenticate='Basic realm="GitHub"')
