@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, create_engine, insert, select, update
 
 from monitor.model.status import STATUS_OF, Cause, Status
+from monitor.model.verdicts import Reason
 from monitor.store import open_store
 from monitor.store.columns import to_json
 from monitor.store.own_tables import counters, tallies
@@ -123,12 +124,12 @@ def _name(number: int) -> str:
     return ("Ada", "Charles", "Grace", "Émilie", "Sofja")[number % 5] + " " + ("Byron", "Tide", "Weaver")[number % 3]
 
 
-def _reasons(cause: Cause) -> list[list[str]]:
+def _reasons(cause: Cause) -> tuple[Reason, ...]:
     told = {
         Status.ALIVE: "It answered at its own name on 27 February 2026.",
         Status.NOT_FOUND: "3 strikes over 21 days by 2 questions, the last on 27 February 2026.",
     }
-    return [["rule", told.get(STATUS_OF[cause], "The text was read in the places named below.")]]
+    return (Reason("rule", told.get(STATUS_OF[cause], "The text was read in the places named below.")),)
 
 
 def _since(number: int) -> datetime:
@@ -221,7 +222,7 @@ def _past(number: int) -> Iterator[dict[str, Any]]:
     cause = _fate(number)
     yield {
         "paper_id": number, "at": NOW - timedelta(days=399), "status": "limbo", "cause": "new",
-        "since": NOW - timedelta(days=399), "reasons": [["new", "It was not asked yet."]], "rules_version": "1",
+        "since": NOW - timedelta(days=399), "reasons": (Reason("new", "It was not asked yet."),), "rules_version": "1",
     }  # fmt: skip
     yield {
         "paper_id": number, "at": _since(number), "status": STATUS_OF[cause].value, "cause": cause.value,

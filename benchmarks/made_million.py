@@ -58,7 +58,7 @@ async def fill(database: Database, *, count: int, on_hosts: int, due: int, port:
             checker=literal("website"), first_known=now - timedelta(days=30), looks=2, last_look=past, last_life=past,
             settled_at=past + timedelta(minutes=1), since=now - timedelta(days=30),
             due_at=case((is_due, days[0]), else_=later),
-            status=literal("alive"), cause=literal("present"), reasons=literal([], repositories.c.reasons.type),
+            status=literal("alive"), cause=literal("present"), reasons=literal((), repositories.c.reasons.type),
         )  # fmt: skip
         for look in (1, 2):
             await _put(
@@ -71,7 +71,7 @@ async def fill(database: Database, *, count: int, on_hosts: int, due: int, port:
             title_key="made " + _text(_n()), categories=literal([], papers.c.categories.type),
             availability=literal("link"), sentence=literal(""),
             places=literal(["abstract"], papers.c.places.type), status=literal("alive"),
-            cause=literal("present"), since=now - timedelta(days=30), reasons=literal([], papers.c.reasons.type),
+            cause=literal("present"), since=now - timedelta(days=30), reasons=literal((), papers.c.reasons.type),
             judged_at=now - timedelta(days=8), own_links=1, answering=1, added_at=now - timedelta(days=30), changed=1,
         )  # fmt: skip
         await _put(

@@ -6,7 +6,7 @@ of a page (its documentation, "B-Tree Indexes"), and neither database takes half
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -15,6 +15,8 @@ import orjson
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
+
+from monitor.model.verdicts import Reason
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -95,9 +97,57 @@ class Listed(TypeDecorator[Any]):
         """The dialect's own JSON."""
         return dialect.type_descriptor(JSONB(none_as_null=True) if dialect.name == "postgresql" else self.impl_instance)
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """For SQLite without the two calls in between."""
+        return _listed if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """For SQLite without the three calls in between: most of what is read is a short list of reasons."""
+        """For SQLite without the three calls in between: most of what is read is a short list."""
         return _listed_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+class Reasons(Listed):
+    """The reasons of a verdict, the deciding one first, stored as pairs of rule and sentence.
+
+    A day's verdicts give the same few reasons over and over, and each is written four times and read as often: so one
+    text is one and the same tuple in memory. None is NULL.
+    """
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[Reason] | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        """The pairs."""
+        return None if value is None else [[reason.rule, reason.text] for reason in value]
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> tuple[Reason, ...] | None:  # noqa: ARG002
+        """The reasons."""
+        return None if value is None else _reasons(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """The same, for SQLite from memory."""
+        return _reasons_text if dialect.name == "sqlite" else TypeDecorator.bind_processor(self, dialect)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """The same, for SQLite from memory."""
+        return _reasons_of if dialect.name == "sqlite" else TypeDecorator.result_processor(self, dialect, coltype)
+
+
+def _reasons(pairs: Iterable[Iterable[str]]) -> tuple[Reason, ...]:
+    return tuple([Reason(rule, text) for rule, text in pairs])
+
+
+@lru_cache(maxsize=4_096)
+def _reasons_text(reasons: tuple[Reason, ...] | None) -> str | None:
+    return None if reasons is None else to_json([[reason.rule, reason.text] for reason in reasons])
+
+
+@lru_cache(maxsize=4_096)
+def _reasons_of(text: str | None) -> tuple[Reason, ...] | None:
+    return None if text is None else _reasons(from_json(text))
+
+
+def _listed(value: Any) -> str | None:
+    return None if value is None else to_json(value)
 
 
 def _listed_of(text: str | None) -> Any:

@@ -163,7 +163,7 @@ async def _write_papers(connection: AsyncConnection, batch: _Batch, known: Known
             "status": Status.LIMBO.value,
             "cause": Cause.NEW.value,
             "since": batch.now,
-            "reasons": [],
+            "reasons": (),
             "judge_at": batch.now,
             "added_at": batch.now,
             "changed": change,

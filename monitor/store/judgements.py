@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Integer, Select, bindparam, case, false, func, insert, or_, select, update
 
 from monitor.model.status import Status
-from monitor.model.verdicts import CaseFile, JudgedPaper, PaperCase, Settled
+from monitor.model.verdicts import CaseFile, JudgedPaper, PaperCase, PaperVerdict, Settled, Verdict
 from monitor.store import agenda
 from monitor.store.cases import case_files, paper_cases
 from monitor.store.database import Database
@@ -16,7 +16,7 @@ from monitor.store.installation import next_change
 from monitor.store.own_tables import tallies
 from monitor.store.prepared import Prepared, among
 from monitor.store.tables import evidence, links, paper_history, papers, repositories, repository_history, rounds
-from monitor.store.values import Values, later_than, paper_verdict_values, verdict_values
+from monitor.store.values import Values, later_than
 
 
 class Judgements:
@@ -101,10 +101,7 @@ class Judgements:
             if changed := [one for one in ordered if one.changed]:
                 await _REPOSITORY_HISTORY.many(
                     connection,
-                    [
-                        _history(verdict_values(one.verdict), now, rules_version, repository_id=one.repository)
-                        for one in changed
-                    ],
+                    [{"repository_id": one.repository, **_history(one.verdict, now, rules_version)} for one in changed],
                 )
             change = await next_change(connection)
             said = {one.repository for one in ordered if one.changed or one.reworded}
@@ -136,27 +133,18 @@ class Judgements:
             ordered = [one for one in ordered if one.paper in stored and _is_fresh(one.stamp, stored[one.paper].stamp)]
             if not ordered:
                 return
-            rows = {one.paper: paper_verdict_values(one.verdict) for one in ordered}
-            different = {paper for paper, row in rows.items() if row != _shown(stored[paper])}
+            different = {one.paper for one in ordered if _shows_other(stored[one.paper], one.verdict)}
             change = await next_change(connection) if different else None
             await _SETTLE_PAPER.many(
                 connection,
                 [
-                    {f"new_{name}": value for name, value in rows[one.paper].items()}
-                    | {
-                        "of": one.paper,
-                        "known": one.stamp,
-                        "next": later_than(one.verdict.judge_at, now),
-                        "now": now,
-                        "rules": rules_version,
-                        "change": change if one.paper in different else None,
-                    }
+                    _judged_values(one, now, rules_version, change if one.paper in different else None)
                     for one in ordered
                 ],
             )
             if grown := [one for one in ordered if one.changed]:
                 await _PAPER_HISTORY.many(
-                    connection, [_history(rows[one.paper], now, rules_version, paper_id=one.paper) for one in grown]
+                    connection, [{"paper_id": one.paper, **_history(one.verdict, now, rules_version)} for one in grown]
                 )
 
     async def counts(self) -> Mapping[Status, int]:
@@ -304,25 +292,62 @@ _REPOSITORY_HISTORY: Final = Prepared(insert(repository_history), ("repository_i
 _PAPER_HISTORY: Final = Prepared(insert(paper_history), ("paper_id", *_HISTORY))
 
 
-def _shown(row: Any) -> Values:
-    return {name: getattr(row, name) for name in _SHOWN}
+def _shows_other(row: Any, verdict: PaperVerdict) -> bool:
+    """Whether a page made of this verdict differs from one made of the stored one."""
+    return (row.status, row.cause, row.since, row.reasons, row.own_links, row.answering) != (
+        verdict.status, verdict.cause, verdict.since, verdict.reasons, verdict.own_links, verdict.answering,
+    )  # fmt: skip
 
 
 def _settled_values(one: Settled, now: datetime, rules_version: str) -> Values:
-    return {f"new_{name}": value for name, value in verdict_values(one.verdict).items()} | {
+    verdict, following = one.verdict, one.next_look
+    return {
         "of": one.repository,
         "known": one.stamp,
-        "judge": later_than(one.verdict.judge_at, now),
+        # The member of an enumeration is a text too, but one that SQLite's driver first asks what it may be.
+        "new_status": str(verdict.status),
+        "new_cause": str(verdict.cause),
+        "new_since": verdict.since,
+        "new_reasons": verdict.reasons,
+        "new_strikes": verdict.strikes,
+        "new_first_strike": verdict.first_strike,
+        "new_last_life": verdict.last_life,
+        "new_address": verdict.address,
+        "judge": later_than(verdict.judge_at, now),
         "now": now,
         "rules": rules_version,
-        "due": one.next_look.at,
-        "early": one.next_look.early_at,
-        "ask": one.next_look.question if one.next_look.chosen else "",
-        "hurry": one.next_look.urgent,
-        "reason": one.next_look.why,
+        "due": following.at,
+        "early": following.early_at,
+        "ask": following.question if following.chosen else "",
+        "hurry": following.urgent,
+        "reason": following.why,
     }
 
 
-def _history(verdict: Values, now: datetime, rules_version: str, **of: int) -> Values:
-    kept = {name: verdict[name] for name in ("status", "cause", "since", "reasons")}
-    return {**of, **kept, "at": now, "rules_version": rules_version}
+def _judged_values(one: JudgedPaper, now: datetime, rules_version: str, change: int | None) -> Values:
+    verdict = one.verdict
+    return {
+        "of": one.paper,
+        "known": one.stamp,
+        "new_status": str(verdict.status),
+        "new_cause": str(verdict.cause),
+        "new_since": verdict.since,
+        "new_reasons": verdict.reasons,
+        "new_own_links": verdict.own_links,
+        "new_answering": verdict.answering,
+        "next": later_than(verdict.judge_at, now),
+        "now": now,
+        "rules": rules_version,
+        "change": change,
+    }
+
+
+def _history(verdict: Verdict | PaperVerdict, now: datetime, rules_version: str) -> Values:
+    return {
+        "at": now,
+        "status": str(verdict.status),
+        "cause": str(verdict.cause),
+        "since": verdict.since,
+        "reasons": verdict.reasons,
+        "rules_version": rules_version,
+    }

@@ -30,7 +30,7 @@ from monitor.store.tables import (
     repositories,
     rounds,
 )
-from monitor.store.values import places_of, reasons_of
+from monitor.store.values import places_of
 
 EVIDENCE_SHOWN: Final = 50
 """Lines of evidence shown of one repository, the newest; all of it is counted."""
@@ -159,7 +159,7 @@ def _paper_row(
         status=_STATUSES[row.status],
         cause=_CAUSES[row.cause],
         since=row.since,
-        reasons=reasons_of(row.reasons),
+        reasons=row.reasons or (),
         links=links,
         history=history,
         marks=marks,
@@ -183,7 +183,7 @@ def _link_row(row: Any, looked: Iterable[EvidenceRow]) -> LinkRow:
         status=_STATUSES[row.status] if row.status else None,
         cause=_CAUSES[row.cause] if row.cause else None,
         since=row.since,
-        reasons=reasons_of(row.reasons),
+        reasons=row.reasons or (),
         address=row.address,
         last_life=row.last_life,
         last_look=row.last_look,
@@ -202,7 +202,7 @@ def _history_row(row: Any) -> HistoryRow:
         at=row.at,
         status=_STATUSES[row.status],
         cause=_CAUSES[row.cause],
-        reasons=reasons_of(row.reasons),
+        reasons=row.reasons or (),
         annulled=row.annulled,
         rules=row.rules_version,
     )

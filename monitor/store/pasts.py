@@ -7,7 +7,6 @@ from monitor.model.catalogue import ChangeRow, Lifetime, PastVerdict
 from monitor.model.papers import LinkKind
 from monitor.model.status import Cause, Status
 from monitor.store.tables import links, paper_history, papers, repositories
-from monitor.store.values import reasons_of
 
 
 async def newest_changes(connection: AsyncConnection, limit: int) -> list[ChangeRow]:
@@ -52,7 +51,7 @@ async def newest_changes(connection: AsyncConnection, limit: int) -> list[Change
             cause=Cause(row.cause),
             before=Status(row.before) if row.before else None,
             before_cause=Cause(row.before_cause) if row.before_cause else None,
-            reason=next((reason.text for reason in reasons_of(row.reasons)), ""),
+            reason=next((reason.text for reason in row.reasons or ()), ""),
             annulled=row.annulled,
         )
         for row in await connection.execute(question)

@@ -8,6 +8,7 @@ driver keeps its own prepared statements, it also runs them.
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -91,34 +92,41 @@ class _Spelt:
             for name in compiled.positiontup
             if not compiled.binds[name].required
         }
-        told = [name for name in dict.fromkeys(compiled.positiontup) if name not in fixed]
-        self._told: Final = [(name, _writes(compiled.binds[name].type, dialect)) for name in told]
+        self._told: Final = [name for name in dict.fromkeys(compiled.positiontup) if name not in fixed]
+        writes = [(place, _writes(compiled.binds[name].type, dialect)) for place, name in enumerate(self._told)]
+        self._write: Final = [(place, written) for place, written in writes if written is not None]
         self._fixed: Final = [_written(value, compiled.binds[name].type, dialect) for name, value in fixed.items()]
-        names = [*told, *fixed]
+        names = [*self._told, *fixed]
         self._places: Final = [names.index(name) for name in compiled.positiontup]
         columns = statement.exported_columns if hasattr(statement, "exported_columns") else {}
         read = [(place, _reads(column.type, dialect)) for place, column in enumerate(columns)]
         self._read: Final = [(place, reads) for place, reads in read if reads is not None]
-        self._row: Final[Any] = namedtuple("Row", columns.keys()) if columns else None  # noqa: PYI024 -- made here
+        row = namedtuple("Row", columns.keys()) if columns else tuple  # noqa: PYI024 -- made here
+        # What the class's own `_make` does, without a call in Python for each row.
+        self._row: Final[Callable[[Iterable[Any]], Any]] = partial(tuple.__new__, row)
 
-    def values(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
-        """What is `given`, by its place: each value is made a column's once, however often the statement says it."""
-        once = [given[name] if writes is None else writes(given[name]) for name, writes in self._told] + self._fixed
-        return tuple([once[place] for place in self._places])
+    def values(self, given: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+        """What is `given`, by its place, row for row.
 
-    def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
+        It goes column by column: then the loop over many rows is the interpreter's own. Each value is made a column's
+        once, however often the statement says it.
+        """
+        once: list[Iterable[Any]] = [[one[name] for one in given] for name in self._told]
+        for place, writes in self._write:
+            once[place] = list(map(writes, once[place]))
+        once += [[value] * len(given) for value in self._fixed]
+        if not once:
+            return [()] * len(given)
+        return list(zip(*[once[place] for place in self._places], strict=True))
+
+    def rows(self, found: Sequence[Sequence[Any]]) -> list[Any]:
         """What was found, by name."""
-        make, read = self._row._make, self._read
-        if not read:
-            return [make(row) for row in found]
-        rows = []
-        for one in found:
-            row = list(one)
-            for place, reads in read:
-                if row[place] is not None:
-                    row[place] = reads(row[place])
-            rows.append(make(row))
-        return rows
+        if not found:
+            return []
+        columns: list[Iterable[Any]] = list(zip(*found, strict=True))
+        for place, reads in self._read:
+            columns[place] = map(reads, columns[place])
+        return list(map(self._row, zip(*columns, strict=True)))
 
 
 class Prepared:
@@ -134,8 +142,9 @@ class Prepared:
         if connection.dialect.name != "sqlite":
             return (await connection.execute(self.statement, given)).all()
         spelt = self._for(connection.dialect)
-        values = spelt.values(given)
-        return spelt.rows(await _driver(connection, spelt.text, values).execute_fetchall(spelt.text, values))
+        (values,) = spelt.values([given])
+        found: Any = await _driver(connection, spelt.text, values).execute_fetchall(spelt.text, values)
+        return spelt.rows(found)
 
     async def scalars(self, connection: AsyncConnection, given: Mapping[str, Any] = _NONE) -> list[Any]:
         """The first column of what it finds."""
@@ -155,7 +164,7 @@ class Prepared:
             await connection.execute(self.statement, given)
             return
         spelt = self._for(connection.dialect)
-        values = [spelt.values(one) for one in given]
+        values = spelt.values(given)
         await _driver(connection, spelt.text, values).executemany(spelt.text, values)
 
     def _for(self, dialect: Dialect) -> _Spelt:

@@ -27,7 +27,7 @@ from sqlalchemy import (
     true,
 )
 
-from monitor.store.columns import FoundText, Listed, RowId, UtcTime
+from monitor.store.columns import FoundText, Listed, Reasons, RowId, UtcTime
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -84,7 +84,7 @@ papers: Final = Table(
     Column("status", Text, nullable=False),
     Column("cause", Text, nullable=False),
     Column("since", UtcTime, nullable=False),
-    Column("reasons", Listed, nullable=False),
+    Column("reasons", Reasons, nullable=False),
     Column("judge_at", UtcTime),
     Column("judged_at", UtcTime),
     _count("own_links"),
@@ -197,7 +197,7 @@ repositories: Final = Table(
     Column("status", Text),
     Column("cause", Text),
     Column("since", UtcTime),
-    Column("reasons", Listed),
+    Column("reasons", Reasons),
     _count("strikes"),
     Column("first_strike", UtcTime),
     Column("last_life", UtcTime),
@@ -309,7 +309,7 @@ repository_history: Final = Table(
     Column("status", Text, nullable=False),
     Column("cause", Text, nullable=False),
     Column("since", UtcTime, nullable=False),
-    Column("reasons", Listed, nullable=False),
+    Column("reasons", Reasons, nullable=False),
     Column("rules_version", Text, nullable=False),
     Column("annulled", FoundText),
     Index("ix_repository_history_repository_id_at", "repository_id", "at"),
@@ -324,7 +324,7 @@ paper_history: Final = Table(
     Column("status", Text, nullable=False),
     Column("cause", Text, nullable=False),
     Column("since", UtcTime, nullable=False),
-    Column("reasons", Listed, nullable=False),
+    Column("reasons", Reasons, nullable=False),
     Column("rules_version", Text, nullable=False),
     Column("annulled", FoundText),
     Index("ix_paper_history_paper_id_at", "paper_id", "at"),

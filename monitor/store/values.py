@@ -10,7 +10,7 @@ from checkers.base import Evidence, EvidenceKind, FailureKind, HostFacts
 from monitor.model.looks import CanaryAnswer, Look, Round, VoidReason
 from monitor.model.papers import FoundLink, LinkKind, Place
 from monitor.model.status import Cause, Status
-from monitor.model.verdicts import PaperVerdict, Reason, Verdict
+from monitor.model.verdicts import PaperVerdict, Verdict
 
 Values = dict[str, Any]
 """What is written into one row, by column."""
@@ -35,7 +35,7 @@ def look_values(repository: int, look: Look) -> Values:
         "repository_id": repository,
         "round_id": look.round,
         "at": look.at,
-        "kind": said.kind.value,
+        "kind": str(said.kind),
         "questions": "\n".join(said.questions),
         "detail": said.detail,
         "status": said.status,
@@ -131,30 +131,6 @@ def host_facts_of(row: Row[Any]) -> HostFacts:
     )
 
 
-def reasons_value(reasons: Iterable[Reason]) -> list[list[str]]:
-    """Reasons as they are stored: pairs of rule and sentence."""
-    return [[reason.rule, reason.text] for reason in reasons]
-
-
-def reasons_of(stored: Iterable[Iterable[str]] | None) -> tuple[Reason, ...]:
-    """The reasons that `reasons_value` stored."""
-    return tuple([Reason(rule, text) for rule, text in stored or ()])
-
-
-def verdict_values(verdict: Verdict) -> Values:
-    """The columns of a repository's verdict, all but `judge_at`."""
-    return {
-        "status": verdict.status.value,
-        "cause": verdict.cause.value,
-        "since": verdict.since,
-        "reasons": reasons_value(verdict.reasons),
-        "strikes": verdict.strikes,
-        "first_strike": verdict.first_strike,
-        "last_life": verdict.last_life,
-        "address": verdict.address,
-    }
-
-
 def verdict_of(row: Row[Any]) -> Verdict | None:
     """A repository's verdict from its row; None where it was never judged."""
     if row.status is None:
@@ -163,25 +139,13 @@ def verdict_of(row: Row[Any]) -> Verdict | None:
         status=_STATUSES[row.status],
         cause=_CAUSES[row.cause],
         since=row.since,
-        reasons=reasons_of(row.reasons),
+        reasons=row.reasons or (),
         strikes=row.strikes,
         first_strike=row.first_strike,
         last_life=row.last_life,
         judge_at=row.judge_at,
         address=row.address,
     )
-
-
-def paper_verdict_values(verdict: PaperVerdict) -> Values:
-    """The columns of a paper's verdict, all but `judge_at`."""
-    return {
-        "status": verdict.status.value,
-        "cause": verdict.cause.value,
-        "since": verdict.since,
-        "reasons": reasons_value(verdict.reasons),
-        "own_links": verdict.own_links,
-        "answering": verdict.answering,
-    }
 
 
 def paper_verdict_of(row: Row[Any]) -> PaperVerdict | None:
@@ -192,7 +156,7 @@ def paper_verdict_of(row: Row[Any]) -> PaperVerdict | None:
         status=_STATUSES[row.status],
         cause=_CAUSES[row.cause],
         since=row.since,
-        reasons=reasons_of(row.reasons),
+        reasons=row.reasons or (),
         judge_at=row.judge_at,
         own_links=row.own_links,
         answering=row.answering,
