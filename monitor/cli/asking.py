@@ -14,8 +14,8 @@ from monitor.errors import SourceError
 from monitor.http.client import Client
 from monitor.model.papers import Place
 from monitor.probe import probe
+from monitor.roof.client import new_client
 from monitor.roof.clock import SystemClock
-from monitor.roof.house import new_client
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 
 RECORDS = frozenset({".bib", ".jsonl", ".ris", ".csv", ".tsv", ".yaml", ".yml", ".json", ".gz"})

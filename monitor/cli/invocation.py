@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from monitor.config import Configuration, load
+if TYPE_CHECKING:
+    from monitor.config import Configuration
 
 DEFAULT_FILE = Path("config.yaml")
 
@@ -30,8 +31,10 @@ class Invocation:
         return DEFAULT_FILE if DEFAULT_FILE.exists() else None
 
     @cached_property
-    def configuration(self) -> Configuration:
+    def configuration(self) -> "Configuration":
         """The configuration, checked; raises ConfigurationError."""
+        from monitor.config import load
+
         return load(self.file, self.environ)
 
 

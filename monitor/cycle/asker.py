@@ -1,35 +1,50 @@
-"""Who asks: one Round is ordered, looks come back as they finish, and at its end what was learnt of the host.
+"""Who asks: Rounds of a host are ordered, looks come back as they finish, and at the end what was learnt of the host.
 
 The sweep claims, saves and judges; an asker only asks. `OwnAsker` does so in this process; `monitor.cycle.crew` has
 processes of their own do it. What passes between them are frozen values.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from checkers import checker_named
 from checkers.base import HostFacts, Target
 from monitor.cycle.batches import Batch
+from monitor.cycle.canaries import flock
 from monitor.cycle.lane import Walk
 from monitor.http.client import Client
 from monitor.model.clock import Clock
-from monitor.model.looks import FinishedLook, FinishedRound, HostNews, LaneDue
+from monitor.model.looks import Canary, Due, FinishedLook, FinishedRound, HostNews, LaneDue
 from monitor.probe import probe
 from monitor.rules.budget import BudgetPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """One Round to be made: claimed work with the canaries to ask along, and what is known of its host.
+class Leg:
+    """One Round to be made: its number, who is to be asked, and the canaries to ask along."""
 
-    `concurrency` is of the host; `canaries` how many living ones are wanted.
+    round: int
+    due: tuple[Due, ...]
+    canaries: tuple[Canary, ...]
+
+
+def leg(lane: LaneDue, due: tuple[Due, ...], given: Sequence[Canary], canaries: int, number: int) -> Leg:
+    """The Round of this number for a part of a lane's work, with its canaries, the `given` ones first."""
+    return Leg(round=number, due=due, canaries=flock(replace(lane, due=due), given, canaries))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Rounds to be made at one host, one after the other, and what is known of it.
+
+    `concurrency` is of the host; `canaries` how many living ones are wanted. The work of `lane` is in the `legs`.
     """
 
     lane: LaneDue
-    round: int
+    legs: tuple[Leg, ...]
     facts: HostFacts
     vantage: str
     concurrency: int
@@ -49,12 +64,12 @@ class Witness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
-    """How a Round ended, and what is to be saved of it. `unasked` (repositories) stay due.
+    """How the Rounds of an order ended, and what is to be saved of them. `unasked` (repositories) stay due.
 
     `rest_until` (UTC): its host is left alone so long for our own sake, because asking it broke the process that did.
     """
 
-    round: FinishedRound
+    rounds: tuple[FinishedRound, ...]
     news: HostNews
     unasked: tuple[int, ...] = ()
     requests: int = 0
@@ -73,9 +88,9 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """Whom an asker tells of one Round: each look as it finishes, whether each question brought any HTTP answer.
+    """Whom an asker tells of one order: each look as it finishes, whether each question brought any HTTP answer.
 
-    `ended` comes last, and always: even where the Round was cancelled. `holds` tells whether we may still ask the host:
+    `ended` comes last, and always: even where the order was cancelled. `holds` tells whether we may still ask the host:
     a fleet may have given it to another.
     """
 
@@ -97,7 +112,7 @@ class Asker(Protocol):
         ...
 
     async def walk(self, order: Order, listener: Listener) -> None:
-        """Make a Round. Cancelled, it ends at once with what was finished."""
+        """Make the Rounds of an order. Cancelled, they end at once with what was finished."""
         ...
 
     async def again(self, witness: Witness) -> Heard:
@@ -126,33 +141,30 @@ class OwnAsker:
         lane = order.lane
         if lane.paused_until is not None:
             self._client.pause(lane.host, lane.paused_until)
-        walk = Walk(
-            lane=lane,
-            round=order.round,
-            vantage=order.vantage,
-            client=self._client,
-            clock=self._clock,
-            take=listener.take,
-            heard=lambda batch, answered: listener.heard(_witness(lane, batch), answered),
-            stopping=lambda: self._halting or not listener.holds(),
-            facts=order.facts,
-            budget=order.budget,
-            canaries_wanted=order.canaries,
-        )
+        walks: list[Walk] = []
+        facts = order.facts
         try:
-            await walk.run(order.concurrency)
-        finally:
-            ended, news = walk.ended()
-            listener.ended(
-                Walked(
-                    round=ended,
-                    news=news,
-                    unasked=tuple(one.id for one in walk.unasked),
-                    requests=walk.requests,
-                    points=walk.points,
-                    token_refused=walk.token_refused,
+            for leg in order.legs:
+                walk = Walk(
+                    lane=replace(lane, due=leg.due, canaries=leg.canaries),
+                    round=leg.round,
+                    vantage=order.vantage,
+                    client=self._client,
+                    clock=self._clock,
+                    take=listener.take,
+                    heard=lambda batch, answered: listener.heard(_witness(lane, batch), answered),
+                    stopping=lambda: self._halting or not listener.holds(),
+                    facts=facts,
+                    budget=order.budget,
+                    canaries_wanted=order.canaries,
                 )
-            )
+                walks.append(walk)
+                await walk.run(order.concurrency)
+                facts = walk.facts
+                if walk.unasked or walk.paused_until is not None:
+                    break
+        finally:
+            listener.ended(_walked(order, walks, self._clock.now()))
 
     async def again(self, witness: Witness) -> Heard:
         """See `Asker`."""
@@ -165,6 +177,27 @@ class OwnAsker:
             clock=self._clock,
         )
         return Heard(requests=seen.requests, answered=seen.answered)
+
+
+def _walked(order: Order, walks: Sequence[Walk], now: datetime) -> Walked:
+    """How an order ended of which so many Rounds were begun; those that were not had nobody asked."""
+    ends = [walk.ended() for walk in walks]
+    left = order.legs[len(walks) :]
+    answered = [news.answered_at for _, news in ends if news.answered_at is not None]
+    return Walked(
+        rounds=(
+            *(ended for ended, _ in ends),
+            *(FinishedRound(id=leg.round, ended=now, asked=0, answered=0) for leg in left),
+        ),
+        news=replace(ends[-1][1], answered_at=max(answered, default=None)),
+        unasked=(
+            *(one.id for walk in walks for one in walk.unasked),
+            *(one.id for leg in left for one in leg.due),
+        ),
+        requests=sum(walk.requests for walk in walks),
+        points=sum(walk.points for walk in walks),
+        token_refused=any(walk.token_refused for walk in walks),
+    )
 
 
 def _witness(lane: LaneDue, batch: Batch) -> Witness:

@@ -142,7 +142,8 @@ class AskingProcess:
             Listener(
                 take=lambda look: send(Took(number=number, look=look)),
                 heard=partial(self._heard, number),
-                ended=lambda walked: send(Ended(number=number, walked=walked)),
+                # Whoever claims waits for it: the lane stands idle until the next order.
+                ended=lambda walked: send(Ended(number=number, walked=walked), now=True),
             ),
         )
 

@@ -1,4 +1,4 @@
-"""How claimed work is cut into questions: one batch is what one question carries. Pure."""
+"""How claimed work is cut into Rounds, and these into questions: one batch is what one question carries. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Final
 
 from checkers import checker_named
 from checkers.base import Checker, HostFacts, Question
-from monitor.model.looks import Canary, Due
+from monitor.model.looks import Canary, Due, LaneDue
 from monitor.rules.batching import filling, witnesses
 
 ROOM_FOR_CANARIES: Final = 3
@@ -21,6 +21,25 @@ class Batch:
     question: str
     due: tuple[Due, ...]
     canaries: tuple[Canary, ...] = ()
+
+
+def rounds_of(lane: LaneDue, most: int, canaries: int) -> tuple[tuple[Due, ...], ...]:
+    """A lane's work by the Rounds that are to be made of it, each of at most `most` looks.
+
+    Where one question carries many a Round holds one of them, so that its canaries speak for few: what they condemn is
+    asked again. Who is due by other questions goes with the first. `canaries` is how many living ones are wanted.
+    """
+    if lane.facts.batch is None:
+        return (lane.due,)
+    together = checker_named(lane.due[0].checker).questions(lane.facts)[0].name
+    groups = _groups(lane.due, lane.facts)
+    ride = [one for _, question, members in groups if question.name == together for one in members]
+    beside = [one for _, question, members in groups if question.name != together for one in members]
+    room = min(most, lane.facts.batch)
+    cut = [filling(ride, room, min(canaries, len(lane.canaries)))]
+    while ride := ride[len(cut[-1]) :]:
+        cut.append(filling(ride, room, min(canaries, len(lane.canaries))))
+    return ((*cut[0], *beside), *cut[1:])
 
 
 def batches(due: Sequence[Due], facts: HostFacts, canaries: Sequence[Canary] = ()) -> Iterator[Batch]:

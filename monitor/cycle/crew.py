@@ -50,7 +50,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class _UnderWay:
-    """A Round that was ordered, and what has come of it so far."""
+    """What was ordered, and what has come of it so far."""
 
     order: Order
     listener: Listener
@@ -158,7 +158,7 @@ class Crew:
             )
             assert process.stdin is not None
             assert process.stdout is not None
-            member.process, member.post = process, Post(process.stdin)
+            member.process, member.post = process, Post(process.stdin, gathered_for=0.0)
             try:
                 member.send(self._outfit(member.index))
                 member.send(Halt(halting=self._halting))
@@ -234,18 +234,24 @@ class Crew:
             under_way.over.set_result(None)
 
     def _broken_off(self, under_way: _UnderWay) -> Walked:
-        """A Round of which only its finished looks are known."""
+        """Rounds of which only their finished looks are known."""
         order, looks = under_way.order, under_way.taken
         made = {one.repository for one in looks}
         answered = [one.look for one in looks if one.look.evidence.status is not None]
+        asked_in = Counter(one.look.round for one in looks)
+        answered_in = Counter(one.round for one in answered)
+        now = self._clock.now()
         return Walked(
-            round=FinishedRound(id=order.round, ended=self._clock.now(), asked=len(looks), answered=len(answered)),
+            rounds=tuple(
+                FinishedRound(id=leg.round, ended=now, asked=asked_in[leg.round], answered=answered_in[leg.round])
+                for leg in order.legs
+            ),
             news=HostNews(
                 host_id=order.lane.host_id,
                 facts=order.facts,
                 answered_at=max((one.at for one in answered), default=None),
             ),
-            unasked=tuple(one.id for one in order.lane.due if one.id not in made),
+            unasked=tuple(one.id for leg in order.legs for one in leg.due if one.id not in made),
             requests=sum(one.look.requests for one in looks),
         )
 

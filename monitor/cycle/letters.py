@@ -35,7 +35,7 @@ class Outfit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """Make this Round. What comes of it bears its `number`."""
+    """Make the Rounds of this order. What comes of it bears its `number`."""
 
     number: int
     order: Order
@@ -51,7 +51,7 @@ class AskAgain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
-    """End this Round at once."""
+    """End this order at once."""
 
     number: int
 
@@ -82,7 +82,7 @@ class WasHeard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """A Round is over."""
+    """An order is over."""
 
     number: int
     walked: Walked
@@ -183,12 +183,13 @@ class Post:
     """The way out: letters are gathered for a moment and sent together, so that a look costs no system call."""
 
     GATHERED_FOR: Final = 0.02
-    """Seconds."""
+    """Seconds; none of them where whoever reads would wait idle, then it is what one turn of the loop brings."""
 
-    def __init__(self, writer: Any) -> None:
+    def __init__(self, writer: Any, *, gathered_for: float = GATHERED_FOR) -> None:
         self.parcels = 0
         """How many went out; what is sent now goes with the next."""
         self._writer = writer
+        self._gathered_for = gathered_for
         self._waiting: list[Any] = []
         self._alarm: asyncio.TimerHandle | None = None
 
@@ -198,7 +199,7 @@ class Post:
         if now:
             self.flush()
         elif self._alarm is None:
-            self._alarm = asyncio.get_running_loop().call_later(self.GATHERED_FOR, self.flush)
+            self._alarm = asyncio.get_running_loop().call_later(self._gathered_for, self.flush)
 
     def flush(self) -> None:
         """Send what waits."""

@@ -16,8 +16,9 @@ class SweepPolicy:
     """How much a sweep takes on at once.
 
     `patience`: seconds it waits for work that is due but may not be asked yet. `lanes`: hosts worked on at once.
-    `per_lane`: repositories one Round of one host may hold. `save_looks`, `save_seconds`: when a save goes out.
-    `canaries`: living repositories asked along with each Round.
+    `per_lane`: repositories one Round of one host may hold. `questions`: Rounds claimed together where one question
+    carries many, so that the lane does not wait for a claim after each. `save_looks`, `save_seconds`: when a save goes
+    out. `canaries`: living repositories asked along with each Round.
     `grace`: seconds that looks in flight get to end when the sweep is told to stop. `samples_only`: no operator is
     configured, so nobody but the samples is asked. `budget`: how much of a host's budget is ours. `token_again`: how
     long a refused token is not sent again.
@@ -26,6 +27,7 @@ class SweepPolicy:
     patience: float = 60.0
     lanes: int = 256
     per_lane: int = 49
+    questions: int = 8
     canaries: int = 3
     save_looks: int = 500
     save_seconds: float = 1.0

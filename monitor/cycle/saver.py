@@ -5,7 +5,7 @@ Lanes never wait for a save; they wait only when it falls `WAITING_AT_MOST` look
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import structlog
@@ -61,9 +61,9 @@ class Saver:
             self._room.clear()
         self._arrived.set()
 
-    def end(self, ended: FinishedRound, news: HostNews) -> None:
-        """A Round has ended, and this is what its lane learnt."""
-        self._rounds.append(ended)
+    def end(self, ended: Sequence[FinishedRound], news: HostNews) -> None:
+        """Rounds of a lane have ended, and this is what it learnt."""
+        self._rounds.extend(ended)
         before = self._hosts.get(news.host_id)
         answered = news.answered_at or (before.answered_at if before else None)
         self._hosts[news.host_id] = replace(news, answered_at=answered)

@@ -19,8 +19,9 @@ class Supply(Protocol):
         busy: Collection[int],
         in_flight: Collection[int],
         samples_only: bool,
+        questions: int,
     ) -> list[LaneDue]:
-        """Due looks of hosts that are free."""
+        """Due looks of hosts that are free; at most so many questions' worth where one carries many."""
         ...
 
     def holds(self, host_id: int) -> bool:

@@ -12,8 +12,8 @@ from typing import Final, Protocol
 import structlog
 
 from checkers.base import HostFacts
-from monitor.cycle.asker import Asker, Listener, Order, OwnAsker, Walked, Witness
-from monitor.cycle.canaries import flock
+from monitor.cycle.asker import Asker, Leg, Listener, Order, OwnAsker, Walked, Witness, leg
+from monitor.cycle.batches import rounds_of
 from monitor.cycle.collecting import rare_collections
 from monitor.cycle.network import NetworkWatch
 from monitor.cycle.policies import SweepPolicy
@@ -92,7 +92,8 @@ class Sweep:
         # Repository → its host, from the claim to the save.
         self._in_flight: dict[int, int] = {}
         self._walking: dict[int, asyncio.Task[None]] = {}
-        self._claimed: dict[int, int] = {}
+        # Whether the last claim of a host took as much as it may, so that more may be due there.
+        self._full: dict[int, bool] = {}
         # Until then (UTC) a claim would look through every host in vain, unless something happens before.
         self._nothing_until: datetime | None = None
         # Hosts that asked to be left alone, until when: the store knows it only after the next save.
@@ -225,20 +226,25 @@ class Sweep:
             now,
             lanes=free,
             per_lane=per_lane or self._policy.per_lane,
-            busy=self._busy(per_lane or self._policy.per_lane),
+            busy=self._busy(),
             # As it is now: what is saved while the claim reads must not be claimed from before its save.
             in_flight=frozenset(self._in_flight),
             samples_only=self._policy.samples_only,
+            questions=1 if per_lane else self._policy.questions,
         )
         if len(claimed) < free and lanes is None:
             self._nothing_until = now + _NOTHING_FOR
         if not claimed:
             return False
-        rounds = await self._supply.open_rounds([lane.host_id for lane in claimed], now, self._vantage)
-        for lane, round_id in zip(claimed, rounds, strict=True):
+        cut = [rounds_of(lane, per_lane or self._policy.per_lane, self._policy.canaries) for lane in claimed]
+        hosts = [lane.host_id for lane, parts in zip(claimed, cut, strict=True) for _ in parts]
+        numbers = iter(await self._supply.open_rounds(hosts, now, self._vantage))
+        for lane, parts in zip(claimed, cut, strict=True):
             self._in_flight.update((one.id, lane.host_id) for one in lane.due)
-            self._claimed[lane.host_id] = len(lane.due)
-            self._walking[lane.host_id] = asyncio.create_task(self._walk(lane, round_id, saver))
+            self._full[lane.host_id] = len(lane.due) >= self._policy.per_lane or len(parts) >= self._policy.questions
+            given = self._canaries.get(lane.host, ())
+            legs = tuple(leg(lane, due, given, self._policy.canaries, next(numbers)) for due in parts)
+            self._walking[lane.host_id] = asyncio.create_task(self._walk(lane, legs, saver))
         return True
 
     def _facts(self, lane: LaneDue, now: datetime) -> HostFacts:
@@ -247,21 +253,20 @@ class Sweep:
         refused = since is not None and now < since + self._policy.token_again
         return replace(lane.facts, authorised=self._authorised(lane.host) and not refused, token_refused=refused)
 
-    def _busy(self, per_lane: int) -> set[int]:
+    def _busy(self) -> set[int]:
         """Hosts not to be claimed from now: walked, resting, or emptied by the last claim and not yet saved.
 
         To the store an emptied host is due until the save, and would be looked through in vain at each claim.
         """
         now = self._clock.now()
         self._resting = {host: until for host, until in self._resting.items() if until > now}
-        emptied = {host for host in self._in_flight.values() if self._claimed.get(host, 0) < per_lane}
+        emptied = {host for host in self._in_flight.values() if not self._full.get(host)}
         return emptied.union(self._walking, self._resting)
 
-    async def _walk(self, lane: LaneDue, round_id: int, saver: Saver) -> None:
-        along = flock(lane, self._canaries.get(lane.host, ()), self._policy.canaries)
+    async def _walk(self, lane: LaneDue, legs: tuple[Leg, ...], saver: Saver) -> None:
         order = Order(
-            lane=replace(lane, canaries=along),
-            round=round_id,
+            lane=replace(lane, due=(), canaries=()),
+            legs=legs,
             facts=self._facts(lane, self._clock.now()),
             vantage=self._vantage,
             concurrency=self._hosts.lookup(lane.host).concurrency,
@@ -278,14 +283,14 @@ class Sweep:
         """What was not asked stays due; what was learnt goes to the saver; the next may begin."""
         for one in walked.unasked:
             self._in_flight.pop(one, None)
-        if walked.unasked or self._claimed[lane.host_id] >= self._policy.per_lane:
+        if walked.unasked or self._full[lane.host_id]:
             self._nothing_until = None
         self._count.requests += walked.requests
         self._count.points += walked.points
         if (rest := walked.rest_until or walked.news.paused_until) is not None:
             self._resting[lane.host_id] = rest
         self._tell_of_token(lane, walked)
-        saver.end(walked.round, walked.news)
+        saver.end(walked.rounds, walked.news)
         self._walking.pop(lane.host_id, None)
         self._wake.set()
 

@@ -133,6 +133,7 @@ class HostsInHand:
         busy: Collection[int],
         in_flight: Collection[int],
         samples_only: bool,
+        questions: int = 1,  # noqa: ARG002 -- one Round at a time, so that a host can be handed on after each
     ) -> list[LaneDue]:
         """Due looks of the hosts in hand. A host without any is given back."""
         free = [number for number, hand in self._hands.items() if hand.under_way is None and number not in busy]

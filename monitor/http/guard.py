@@ -1,16 +1,10 @@
 """Who may be connected to. Every address a socket is opened to passes here, however it was spelled or resolved."""
 
 import socket
+from functools import cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
-from typing import Final
 
 from aiohappyeyeballs import AddrInfoType
-from AntiSSRF import AntiSSRFPolicy, PolicyConfigOptions  # type: ignore[import-untyped]
-
-# The list covers what `ipaddress.is_global` calls global and is not: NAT64, 6to4, site-local, multicast.
-_DENIED: Final = tuple(
-    IPv6Network(str(block)) for block in AntiSSRFPolicy(PolicyConfigOptions.EXTERNAL_ONLY_LATEST).denied_addresses
-)
 
 
 class ForbiddenAddressError(OSError):
@@ -23,6 +17,18 @@ class ForbiddenAddressError(OSError):
         super().__init__("a loopback, private or special address")
 
 
+@cache
+def _denied() -> tuple[IPv6Network, ...]:
+    """What is not the public internet; read when first needed, since the library brings an HTTP client of its own.
+
+    The list covers what `ipaddress.is_global` calls global and is not: NAT64, 6to4, site-local, multicast.
+    """
+    from AntiSSRF import AntiSSRFPolicy, PolicyConfigOptions  # type: ignore[import-untyped]
+
+    policy = AntiSSRFPolicy(PolicyConfigOptions.EXTERNAL_ONLY_LATEST)
+    return tuple(IPv6Network(str(block)) for block in policy.denied_addresses)
+
+
 def is_public(address: str) -> bool:
     """Whether an address (text, any family, with or without a zone) lies in the public internet."""
     try:
@@ -30,7 +36,7 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     wide = parsed if isinstance(parsed, IPv6Address) else IPv6Address(0xFFFF_0000_0000 | int(parsed))
-    return not any(wide in block for block in _DENIED)
+    return not any(wide in block for block in _denied())
 
 
 def guarded_socket(info: AddrInfoType) -> socket.socket:

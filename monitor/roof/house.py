@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from checkers.base import Target
-from monitor import __version__
 from monitor.config import Configuration
 from monitor.config.policies import checkers_by_host, folding, host_table, judgement, papers, schedule
 from monitor.cycle.crew import Crew
@@ -22,13 +21,13 @@ from monitor.errors import ConfigurationError
 from monitor.fleet.lanes import SharedLanes
 from monitor.fleet.policy import FleetPolicy
 from monitor.http.client import Client
-from monitor.http.lanes import Lanes, Sharing
-from monitor.http.policy import Credential, HttpPolicy, user_agent
-from monitor.http.transport import AioTransport, Transport
+from monitor.http.lanes import Sharing
+from monitor.http.transport import Transport
 from monitor.model.clock import Clock
 from monitor.model.looks import Canary
 from monitor.model.papers import Place
 from monitor.roof.asking import COMMAND
+from monitor.roof.client import credentials, http_policy, new_client
 from monitor.roof.clock import SystemClock
 from monitor.rules.budget import BudgetPolicy
 from monitor.rules.politeness import HostTable
@@ -137,44 +136,6 @@ def canaries(configuration: Configuration) -> dict[str, list[Canary]]:
     return found
 
 
-def http_policy(configuration: Configuration, *, installation: str = "") -> HttpPolicy:
-    """The bounds of the client."""
-    keys = configuration.keys
-    return HttpPolicy(
-        user_agent=user_agent(__version__, page=keys.operator.url or "", mail=keys.operator.mail or ""),
-        total_timeout=keys.http.timeout,
-        connect_timeout=keys.http.connect_timeout,
-        attempts=keys.http.attempts,
-        concurrency=keys.http.concurrency,
-        patience=keys.sweep.patience,
-        installation=installation,
-        remap=keys.http.remap,
-        allow_private_addresses=keys.http.allow_private_addresses,
-        allow_private_hosts=frozenset(keys.http.allow_private_hosts),
-    )
-
-
-def new_client(
-    configuration: Configuration,
-    clock: Clock,
-    *,
-    installation: str = "",
-    transport: Transport | None = None,
-    sharing: Sharing | None = None,
-) -> Client:
-    """The one client; `transport` stands for the world where that is a made one, `sharing` for other processes."""
-    policy = http_policy(configuration, installation=installation)
-    hosts = host_table(configuration.keys)
-    return Client(
-        policy,
-        hosts,
-        clock,
-        transport or AioTransport(policy),
-        credentials=credentials(configuration),
-        lanes=Lanes(hosts, clock, slots=policy.concurrency, patience=policy.patience, sharing=sharing),
-    )
-
-
 def fleet_policy(configuration: Configuration) -> FleetPolicy:
     """How machines share the work."""
     keys = configuration.keys
@@ -207,21 +168,6 @@ async def _shared_lanes(store: Store, clock: Clock, policy: FleetPolicy, name: s
         yield lanes
     finally:
         await lanes.close()
-
-
-def credentials(configuration: Configuration) -> dict[str, Credential]:
-    """Every secret, with the only hosts it may be sent to."""
-    found = {}
-    token = configuration.github_token
-    if token is not None:
-        found["github"] = Credential(secret=token.get_secret_value(), hosts=frozenset({"github.com", "api.github.com"}))
-    for host, line in configuration.keys.hosts.items():
-        secret = os.environ.get(line.token_env or "")
-        if secret:
-            # A host and its `api.` name are one house: bitbucket.org, osf.io, github.com.
-            name = "github" if host == "github.com" else host
-            found[name] = Credential(secret=secret, hosts=frozenset({host, f"api.{host}"}))
-    return found
 
 
 @asynccontextmanager

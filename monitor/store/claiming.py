@@ -195,13 +195,16 @@ async def gathered(
     return [*found, *islice(early, free)]
 
 
-def filled(lane: LaneDue, room: int) -> LaneDue:
-    """One question and not a little more: what takes two places leaves somebody for the next claim."""
+def filled(lane: LaneDue, room: int, questions: int) -> LaneDue:
+    """So many questions and not a little more: what takes two places leaves somebody for the next claim."""
     together = _together_names(lane.due[0].checker, lane.facts)
     ride = [one for one in lane.due if one.question in together]
     beside = [one for one in lane.due if one.question not in together]
     canaries = min(_GUARDS.canaries, len(lane.canaries))
-    return replace(lane, due=(*filling(ride, room, canaries), *beside))
+    taken: list[Due] = []
+    for _ in range(questions):
+        taken += filling(ride[len(taken) :], room, canaries)
+    return replace(lane, due=(*taken, *beside))
 
 
 def _together(host: Any, rows: Sequence[Any]) -> list[str]:

@@ -29,12 +29,13 @@ class Work:
         busy: Collection[int],
         in_flight: Collection[int],
         samples_only: bool,
+        questions: int = 1,
         only: Collection[int] | None = None,
     ) -> list[LaneDue]:
         """At most `per_lane` due looks of each of at most `lanes` hosts, urgent first, then oldest first.
 
-        Where one question carries many, looks that may be early fill it. Each lane brings living repositories as
-        canaries.
+        Where one question carries many, so many looks for each of at most `questions`, and looks that may be early
+        fill the last. Each lane brings living repositories as canaries.
         Hosts in `busy`, paused, held or closed, and repositories in `in_flight`, are left alone, and so are hosts
         that a fleet's worker has in hand, or where `only` is given, all others. Nothing is written: whoever claims
         remembers what is in flight until it is saved.
@@ -51,21 +52,21 @@ class Work:
                     break
                 for host in free:
                     passed.add(host.id)
+                    most = per_lane * questions if host.batch else per_lane
                     # Those in flight are still due in the table, and may be the oldest.
                     rows = await claiming.due_of(
-                        connection, host, now, per_lane + flying.get(host.id, 0), samples_only=samples_only
+                        connection, host, now, most + flying.get(host.id, 0), samples_only=samples_only
                     )
-                    rows = [row for row in rows if row.id not in in_flight][:per_lane]
+                    rows = [row for row in rows if row.id not in in_flight][:most]
                     if not rows:
                         continue
                     if host.batch and not samples_only:
-                        rows = await claiming.gathered(
-                            connection, host, rows, now, room=min(per_lane, host.batch), in_flight=in_flight
-                        )
+                        room = min(per_lane, host.batch) * questions
+                        rows = await claiming.gathered(connection, host, rows, now, room=room, in_flight=in_flight)
                     canaries = await claiming.canaries_of(connection, host, now)
                     claimed.append(claiming.lane_of(host, rows, now, canaries))
             claimed = [
-                claiming.filled(lane, min(per_lane, lane.facts.batch)) if lane.facts.batch else lane
+                claiming.filled(lane, min(per_lane, lane.facts.batch), questions) if lane.facts.batch else lane
                 for lane in await claiming.with_last_kinds(connection, claimed)
             ]
             return await claiming.with_paths(connection, claimed)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from monitor.rules.expressions import expression
 from monitor.rules.reading.endings import end_of, trimmed
 from monitor.rules.reading.hosts import DEPOSIT_DOIS
 from monitor.rules.reading.latex import plain_host, scanned, without_comments
@@ -35,7 +36,7 @@ _TLD: Final = (
     r"|jp|kr|in|au|nz|ca|us|br|il|gr|hu|ie|sg|hk|tw|co|ly|gl|gd|ms|sh|xyz|site|tech|cloud|link|page|cc|tv|mx|ar|za)"
 )
 _PAGES: Final = r"(?:github\.io|gitlab\.io|readthedocs\.io|sourceforge\.net|googlecode\.com|netlify\.app|shinyapps\.io)"
-_ANCHOR: Final = re.compile(
+_ANCHOR: Final = expression(
     rf"""
       (?P<scheme> (?:git\+)? (?:https?|ftp)
         (?: \s{{0,4}}[:;]\s{{0,4}}[/\\](?:\s?[/\\]){{0,2}} | // | :(?={_LABEL}\.[a-z]) ) \s{{0,4}} )
@@ -55,7 +56,7 @@ _ANCHOR: Final = re.compile(
 )
 # What every anchor holds, at its start or behind the labels of its host. Searched first because it is ten times
 # quicker; in lower case and without flags, so that the search leaps from one possible first character to the next.
-_TRIGGER: Final = re.compile(
+_TRIGGER: Final = expression(
     r"ttp|ftp|www|git|ssh:|svn:|bucket|codeberg|hugging|hf\s?\.|zenodo|sourceforge|figshare|modelscope|osf\s?\."
     r"|doi\s?\."
     r"|4open|google|readthedocs|netlify|shinyapps|10\.\d|swh:|\.[a-z]{2,7}/"
@@ -66,20 +67,20 @@ _SIGNS: Final = (
     "figshare", "modelscope", "osf", "doi", "4open", "google", "readthedocs", "netlify", "shinyapps", "10.", "swh:",
 )  # fmt: skip
 _LONGEST_HOST: Final = 255
-_USER: Final = re.compile(r"[\w.+-]{1,64}(?::[^\s/@]{0,64})?@")
-_BROKEN_HOST: Final = re.compile(rf"(?:www\.)?{_KNOWN}", re.IGNORECASE)
-_HOST: Final = re.compile(r"(?:www\d?\.\s)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_SPLIT_HOST: Final = re.compile(
+_USER: Final = expression(r"[\w.+-]{1,64}(?::[^\s/@]{0,64})?@")
+_BROKEN_HOST: Final = expression(rf"(?:www\.)?{_KNOWN}", re.IGNORECASE)
+_HOST: Final = expression(r"(?:www\d?\.\s)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_SPLIT_HOST: Final = expression(
     rf"[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}}){{0,3}}\.\s{{1,5}}(?:[a-z0-9-]{{1,40}}\.){{0,3}}{_TLD}(?=/[\w~])"
 )
-_NEXT_SCHEME: Final = re.compile(r"https?\Z", re.IGNORECASE)
-_PATH: Final = re.compile(r"/\s?[\w~.-]")
-_ENDS_IN_TLD: Final = re.compile(rf"\.{_TLD}\Z", re.IGNORECASE)
-_ADDRESS_IN_NUMBERS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z")
-_GLUED_HOST: Final = re.compile(
+_NEXT_SCHEME: Final = expression(r"https?\Z", re.IGNORECASE)
+_PATH: Final = expression(r"/\s?[\w~.-]")
+_ENDS_IN_TLD: Final = expression(rf"\.{_TLD}\Z", re.IGNORECASE)
+_ADDRESS_IN_NUMBERS: Final = expression(r"\d{1,3}(?:\.\d{1,3}){3}\Z")
+_GLUED_HOST: Final = expression(
     r"([a-z]{2,10})(?:github\.com|gitlab\.com|bitbucket\.org|huggingface\.co|zenodo\.org)/", re.IGNORECASE
 )
-_PORT: Final = re.compile(r":\d{2,5}(?![\w.])")
+_PORT: Final = expression(r":\d{2,5}(?![\w.])")
 _GIT_NAMES: Final = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "huggingface.co", "gitee.com")
 
 

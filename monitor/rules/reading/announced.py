@@ -7,10 +7,11 @@ page", "the repository is being cleaned up". A program must be named, and what i
 import re
 from typing import Final
 
+from monitor.rules.expressions import expression
 from monitor.rules.reading import words
 
 # "Code: TBA", "(code to follow)", "source on GitHub shortly": a program, a few words, and the mark of the future.
-_FRAGMENT: Final = re.compile(
+_FRAGMENT: Final = expression(
     r"(?:\b(?:codes?|source|code-?bases?|implementations?|software|repositor(?:y|ies)|repo|packages?|scripts?"
     r"|notebooks?"
     r"|git-?hub(?: link| repo\w{0,7})?|toolbox|toolkit|library|weights)\b)"
@@ -25,14 +26,14 @@ _FRAGMENT: Final = re.compile(
     re.IGNORECASE,
 )
 # What may stand before such a noun: the beginning, a stop, an article, a describing word.
-_OPENING: Final = re.compile(
+_OPENING: Final = expression(
     r"(?:\A|[.;:,(\[|–—-])\s{0,2}(?:(?:and|the|our|all|full|training|source|python|matlab|official|complete"
     r"|link to|with|data|model|project"
     r"|pretrained|models|page|website)[\s&/,]{1,3}){0,4}\Z",
     re.IGNORECASE,
 )
 # "a public release of the simulator is planned", "the release of our code is expected in May".
-_RELEASE_IS: Final = re.compile(
+_RELEASE_IS: Final = expression(
     r"\b(?:releases?|open-?sourcing|publication|upload) (?:is|are|being|has been) (?:\w{1,12}ly |also |still )?"
     r"(?:planned|pending|forthcoming|in preparation|under ?way|expected|scheduled|foreseen|envisaged|envisioned"
     r"|anticipated|intended|prepared|imminent|in progress)\b"
@@ -42,7 +43,7 @@ _RELEASE_IS: Final = re.compile(
     re.IGNORECASE,
 )
 # "we are preparing a release of the package", "in the process of open-sourcing the code".
-_PREPARING: Final = re.compile(
+_PREPARING: Final = expression(
     r"\b(?:prepar(?:e|es|ing)|plan(?:s|ning|ned)?(?: on| for)?|work(?:s|ing) (?:on|towards?)|finali[sz](?:e|ing)"
     r"|in the process of|anticipate|envisage|intend(?:s|ing)?|about to) "
     r"(?:an? |the |our |its )?(?:\w{1,14} ){0,2}?(?:releas(?:e|es|ing)|open-?sourc(?:e|ing)|publi(?:shing"
@@ -50,7 +51,7 @@ _PREPARING: Final = re.compile(
     r"|clean(?:ing)?[ -]?(?:up)?|uploading|depositing)\b",
     re.IGNORECASE,
 )
-_BEING_READIED: Final = re.compile(
+_BEING_READIED: Final = expression(
     r"\b(?:is|are) (?:currently |now |still |presently )?(?:being |under |undergoing )?(?:cleaned|tidied"
     r"|prepared|readied|documented"
     r"|refactored|polished|clean-?up|internal review|legal review|finali[sz]ed)\b[^.;]{0,60}"
@@ -58,7 +59,7 @@ _BEING_READIED: Final = re.compile(
     re.IGNORECASE,
 )
 # "the implementation will appear on our page", "the repository will go live": a program does, a paper does not.
-_WILL_APPEAR: Final = re.compile(
+_WILL_APPEAR: Final = expression(
     r"\b(?:(?:will|shall|'ll) (?:\w{1,12}ly |also |soon |then |all )?(?:appear|follow|arrive|come|land|drop|go"
     r"|become|be)"
     r"|to (?:appear|come))\b"
@@ -71,7 +72,7 @@ _WILL_APPEAR: Final = re.compile(
     re.IGNORECASE,
 )
 # "to be submitted to CRAN", "will be merged into the main branch".
-_INTO_AN_INDEX: Final = re.compile(
+_INTO_AN_INDEX: Final = expression(
     r"\b(?:will|shall|to|going to) (?:\w{1,12}ly |also |soon )?be (?:\w{1,12}ly )?(?:submitted|placed|put|contributed"
     r"|merged|pushed|added"
     r"|integrated|uploaded|registered|transferred|moved) (?:to|into|in|on|with) (?:the |a |our )?(?:\w{1,14} ){0,2}?"
@@ -81,7 +82,7 @@ _INTO_AN_INDEX: Final = re.compile(
     re.IGNORECASE,
 )
 # "a link to the code will be added", "GitHub link in the camera-ready version", "[code link removed for review]".
-_LINK_TO_COME: Final = re.compile(
+_LINK_TO_COME: Final = expression(
     r"\b(?:(?:links?|urls?|address|access) (?:to|of|for) (?:the |our |a |all )?(?:\w{1,14} ){0,2}?(?:codes?"
     r"|repositor\w{1,3}|repo"
     r"|implementations?|software|scripts)|(?:codes?|git-?hub|repositor\w{1,3}|repo|software)(?:'s)? (?:links?"
@@ -94,7 +95,7 @@ _LINK_TO_COME: Final = re.compile(
     re.IGNORECASE,
 )
 # "the final version will include the code", "a repository will accompany the paper", "expected code release: June".
-_WITH_THE_PAPER: Final = re.compile(
+_WITH_THE_PAPER: Final = expression(
     r"\b(?:final|camera[- ]ready|published|journal|next|revised|updated|de-?anonymi[sz]ed|full|later|future)"
     r" (?:version|paper|submission|release|revision|manuscript)?s? ?(?:will|shall) (?:also )?(?:include|contain"
     r"|come with|link|provide"
@@ -108,7 +109,7 @@ _WITH_THE_PAPER: Final = re.compile(
     re.IGNORECASE,
 )
 # "code available at TBD"; and as those write who learn English: "codes will upload soon".
-_NO_PLACE_YET: Final = re.compile(
+_NO_PLACE_YET: Final = expression(
     r"\b(?:codes?|code-?bases?|software|implementations?|repositor(?:y|ies)|scripts|packages?|materials)\b[^.;]{0,60}"
     r"\b(?:at|from|on|via|in|under|link|url|here)\W{0,3}(?:tb[acd]|to be (?:announced|added|determined|provided))\b"
     r"|\b(?:codes?|implementations?|repositor(?:y|ies)|scripts|software)\b[^.;,]{0,30}\b(?:will|shall|would)"
@@ -121,7 +122,7 @@ _NO_PLACE_YET: Final = re.compile(
     re.IGNORECASE,
 )
 # "It is our intention to", "efforts are under way to", "we aim at": the same as "we will".
-_INTENTION: Final = re.compile(
+_INTENTION: Final = expression(
     r"\b(?:(?:it is|it's) (?:our|the authors'|my) (?:\w{1,12} )?(?:intention|intent|goal|aim|plan|hope|wish"
     r"|objective|desire) (?:to|that we)"
     r"|(?:our|the authors'|a|one|the|another) (?:\w{1,12} )?(?:intention|intent|goal|aim|plan|hope|wish"
@@ -139,14 +140,14 @@ _INTENTION: Final = re.compile(
     r"|shar(?:e|ing) (?:the|our|its)\b|publish\w* (?:the|our|its|all)\b|distribut|upload|host|deposit))",
     re.IGNORECASE,
 )
-_PAPER: Final = re.compile(
+_PAPER: Final = expression(
     r"\b(?:paper|article|manuscript|version|proceedings|chapter|proofs?|results?|details|study|work|appendix"
     r"|journal)\b",
     re.IGNORECASE,
 )
 
 
-_SUBJECT: Final = re.compile(
+_SUBJECT: Final = expression(
     words.PROGRAM_IF_RELEASED.pattern + r"|\b(?:extension|module|plug-?in|patch|solvers?|apps?)\b", re.IGNORECASE
 )
 

@@ -3,10 +3,11 @@
 import re
 from typing import Final
 
+from monitor.rules.expressions import expression
 from monitor.rules.reading import words
 
 # The request, and the program named behind it: "contact us for the code".
-_ASKED_FOR: Final = re.compile(
+_ASKED_FOR: Final = expression(
     r"\b(?:contact|e-?mail|write|ask|reach out)\w{0,3} (?:to )?(?:the (?:\w{1,14} ){0,2}authors?|us|me"
     r"|\S{1,60}@\S{1,60})"
     r" (?:for|to (?:get|obtain|receive|request|access|have)) (?:\w{1,12} ){0,4}?"
@@ -21,7 +22,7 @@ _ASKED_FOR: Final = re.compile(
     re.IGNORECASE,
 )
 # Who is to be written to: "contact the authors", "e-mail ada@example.org", "write to Dr Ada Owl".
-_CONTACT: Final = re.compile(
+_CONTACT: Final = expression(
     r"\b(?:contact|e-?mail|writ(?:e|ing)|ask|message|approach|reach out|get in touch with|correspond)(?:s"
     r"|ing)? (?:directly )?"
     r"(?:to |with )?(?:(?:the |any |either |one |all )?(?:of the )?(?:\w{1,14} ){0,2}(?:authors?|investigators?"
@@ -29,35 +30,35 @@ _CONTACT: Final = re.compile(
     r"|\S{1,60}@\S{1,60}|(?:Dr|Prof\w{0,6})\b|(?-i:[A-Z]\.(?: ?[A-Z]\.)? ?[A-Z][\w'-]{1,20}))",
     re.IGNORECASE,
 )
-_TO_BE_ASKED: Final = re.compile(
+_TO_BE_ASKED: Final = expression(
     r"\b(?:authors?|us|investigators?|team)\b[^.;]{0,30}\b(?:can|may|should|could) be (?:contacted|e-?mailed"
     r"|asked|approached) (?:for|to)\b",
     re.IGNORECASE,
 )
-_WANTED: Final = re.compile(
+_WANTED: Final = expression(
     r"\b(?:for|obtain|receive|get|request|access|cop(?:y|ies)|want|wish|need|interested|if|share|provide|send)\b",
     re.IGNORECASE,
 )
 # What else authors are written to for.
-_ABOUT_IT: Final = re.compile(
+_ABOUT_IT: Final = expression(
     r"\b(?:questions?|bugs?|issues?|problems?|feedback|comments?|help|support|suggestions?|details|information"
     r"|collaborat\w{1,5}"
     r"|corrections?|report)\b",
     re.IGNORECASE,
 )
-_BY_LETTER: Final = re.compile(
+_BY_LETTER: Final = expression(
     r"\b(?:available|obtain\w{0,4}|provided|sent|supplied|distributed|shared|granted|requested) [^;]{0,60}"
     r"\b(?:by|via|through) (?:e-?mail|post|writing|correspondence|private communication|personal communication"
     r"|contact\w{0,3} (?:the )?(?:\w{1,14} ){0,2}authors?)\b",
     re.IGNORECASE,
 )
-_UNDER_TERMS: Final = re.compile(
+_UNDER_TERMS: Final = expression(
     r"\b(?:available|shared|accessible|provided|released|distributed|obtained|given|granted|open) [^;.]{0,60}"
     r"\b(?:under|subject to|after signing|upon signing|with) (?:an? |the )?(?:\w{1,14} ){0,2}?"
     r"(?:nda|non-?disclosure|agreement|approval (?:of|by|from)|memorandum)\b",
     re.IGNORECASE,
 )
-_GOT: Final = re.compile(
+_GOT: Final = expression(
     r"\b(?:was|were|we|been) (?:\w{1,12}ly )?(?:obtained|received|requested|provided|supplied)\b", re.IGNORECASE
 )
 # No request without one of these; asked first, because it is quick.
@@ -67,7 +68,7 @@ _ASKING: Final = (
     "disclosure", "approval", "memorandum", "post",
 )  # fmt: skip
 _SHORT: Final = 60
-_GIVEN: Final = re.compile(
+_GIVEN: Final = expression(
     r"\b(?:avail\w{0,10}|provided?|obtained|accessible|shared?|supplied|distributed|released?|sent|given|open"
     r"|source|codes?|scripts?|software)\b",
     re.IGNORECASE,

@@ -3,10 +3,11 @@
 import re
 from typing import Final
 
+from monitor.rules.expressions import expression
 from monitor.rules.reading import words
 
 # Other people's programs, wanted programs and thought-up ones can often be had, too.
-_SOMEBODYS: Final = re.compile(
+_SOMEBODYS: Final = expression(
     r"\b(?:several|many|existing|other|others'|commercial\w{0,2}|various|different|most|some|numerous|widely|prior"
     r"|previous|performed using|currently|number of|few|limited|adequate|suitable|appropriate|available in the market"
     r"|no|any|whether|third[- ]party) "
@@ -32,12 +33,12 @@ _SOMEBODYS: Final = re.compile(
     r"(?:half|third|quarter|\d{1,3} ?(?:%|percent|per cent|out of)|majority|minority)",
     re.IGNORECASE,
 )
-_PURPOSE: Final = re.compile(
+_PURPOSE: Final = expression(
     r"\b(?:to|for|that|which|by|so|of (?:what|how|using)|using|overview|overall|insights?|guid\w{2,5}|evidence)\b"
     r"|[.;:]\s",
     re.IGNORECASE,
 )
-_NOT_YET: Final = re.compile(
+_NOT_YET: Final = expression(
     r"\b(?:will|shall|would|to|should|could|may|might|must|plan|hope|intend"
     r"|aim)\s(?:\w{1,14}\s){0,3}\Z",
     re.IGNORECASE,

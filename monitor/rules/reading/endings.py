@@ -3,6 +3,7 @@ r"""Where an address ends: what belongs to it, what is the sentence's, and when 
 import re
 from typing import Final
 
+from monitor.rules.expressions import expression
 from monitor.rules.reading.latex import INVISIBLE, PROTECTED
 from monitor.rules.reading.words import NOT_A_NAME
 
@@ -15,16 +16,16 @@ _MOST_GAPS: Final = 4
 _PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/?#@!&'*+,;=:")
 _TYPOGRAPHIC: Final = frozenset("ﬀﬁﬂﬃﬄ‐‑‒–−∼˜～＿／" + INVISIBLE)
 _PAIRS: Final = {"(": ")", "[": "]"}
-_ENTITY: Final = re.compile(r"&(?:amp;|(?:lt|gt|quot|apos|nbsp|#39|#34|#x27);)")
+_ENTITY: Final = expression(r"&(?:amp;|(?:lt|gt|quot|apos|nbsp|#39|#34|#x27);)")
 # A percent-encoded byte, or TeX's way of breaking a source line without a blank.
-_PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}|%\n[ \t]{0,12}")
-_GAP: Final = re.compile(r"\s{1,12}")
-_TOKEN: Final = re.compile(r"[^\s{}<>\"|]{1,200}")
-_WORD: Final = re.compile(r"[A-Za-z]{1,60}")
-_SPACED_NAME: Final = re.compile(r"/\s([A-Za-z0-9][\w.-]{0,99})(?=\s/\s|[\s.,;)]|$)")
-_INNER: Final = re.compile(r"https?:/", re.IGNORECASE)
+_PERCENT: Final = expression(r"%[0-9A-Fa-f]{2}|%\n[ \t]{0,12}")
+_GAP: Final = expression(r"\s{1,12}")
+_TOKEN: Final = expression(r"[^\s{}<>\"|]{1,200}")
+_WORD: Final = expression(r"[A-Za-z]{1,60}")
+_SPACED_NAME: Final = expression(r"/\s([A-Za-z0-9][\w.-]{0,99})(?=\s/\s|[\s.,;)]|$)")
+_INNER: Final = expression(r"https?:/", re.IGNORECASE)
 _TRAILING: Final = frozenset(".,;:!?'\"*…&=\\+@#~" + INVISIBLE)
-_GIT_SUFFIX: Final = re.compile(r"\.git(?=\.?[^a-z0-9_./?#-]|\.\d|\.[A-Z]|$)", re.IGNORECASE)
+_GIT_SUFFIX: Final = expression(r"\.git(?=\.?[^a-z0-9_./?#-]|\.\d|\.[A-Z]|$)", re.IGNORECASE)
 
 
 def end_of(text: str, position: int, *, depth: int, git: bool, broken_lines: bool) -> int:

@@ -4,11 +4,12 @@ This decides nothing about identity; that is the checkers' business (`checkers`)
 around an address are to be taken: "available at github.com/…" and "available at youtu.be/…" are not the same offer.
 """
 
-import re
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
+
+from monitor.rules.expressions import expression
 
 
 class HostClass(StrEnum):
@@ -111,7 +112,7 @@ DEPOSIT_DOIS: Final = (
     "10.5524",
 )  # fmt: skip
 
-_SELF_HOSTED: Final = re.compile(r"(?:^|\.)(?:git|gitlab|gitea|gogs|forgejo|github|cgit|svn|hg)\d?\.")
+_SELF_HOSTED: Final = expression(r"(?:^|\.)(?:git|gitlab|gitea|gogs|forgejo|github|cgit|svn|hg)\d?\.")
 
 
 @lru_cache(maxsize=512)

@@ -8,6 +8,8 @@ import re
 from html import unescape
 from typing import Final
 
+from monitor.rules.expressions import expression
+
 LABEL_OPEN: Final = "\ue002"
 LABEL_CLOSE: Final = "\ue003"
 MARK_OPEN: Final = "\ue000"
@@ -43,10 +45,10 @@ _TEXT_TABLE: Final = str.maketrans(
 )
 
 # Asked first: a look through a table at each character costs thirty times as much as this.
-_TURNED: Final = re.compile("[" + "".join(map(chr, _TEXT_TABLE)) + "]")
+_TURNED: Final = expression("[" + "".join(map(chr, _TEXT_TABLE)) + "]")
 
 # The ways TeX writes a character that it would otherwise take for a command, longest first.
-PROTECTED: Final = re.compile(
+PROTECTED: Final = expression(
     r"\{?\\raise\s?[^{}\\]{1,12}\\hbox\s?\{\$?\s?\\(?:scriptstyle|scriptscriptstyle|tiny)?\s?\\sim\s?\$?\}\}?"
     r"|\$\{?\\(?:sim|tilde\s?\{?\s?\}?)\s?\}?\$|\$\\?_\$"
     r"|\{\\(?:textasciitilde|textunderscore|sim|textendash|texttildelow)\s?\}"
@@ -81,7 +83,7 @@ def unmarked(raw: str) -> str:
     return text.replace("&amp;", "&")
 
 
-_DOT: Final = re.compile(r"\s?\.\s?|\$\.\$|(?<=hub)[,/](?=com\b)")
+_DOT: Final = expression(r"\s?\.\s?|\$\.\$|(?<=hub)[,/](?=com\b)")
 
 
 def plain_host(host: str) -> str:
@@ -101,7 +103,7 @@ def scanned(text: str) -> tuple[str, tuple[int, ...] | None]:
     return "".join(text[place] for place in places), (*places, len(text))
 
 
-_COMMENT_LINE: Final = re.compile(r"(?m)^[ \t]*%[^\n]*$")
+_COMMENT_LINE: Final = expression(r"(?m)^[ \t]*%[^\n]*$")
 
 
 def without_comments(text: str) -> str:
@@ -115,15 +117,15 @@ def without_comments(text: str) -> str:
     return _COMMENT_LINE.sub(lambda found: " " * len(found.group()), text)
 
 
-_DROPPED_WITH_ARGUMENT: Final = re.compile(
+_DROPPED_WITH_ARGUMENT: Final = expression(
     r"\\(?:textcolor|color|colorbox|cite[a-z]{0,8}|ref|eqref|label|vspace|hspace|fontsize|selectfont)\*?"
     r"\s?(?:\[[^\[\]]{0,40}\])?\s?(?:\{[^{}]{0,200}\})?"
 )
-_VERB: Final = re.compile(r"\\verb\*?([|!+/@\"'])")
-_COMMAND: Final = re.compile(r"\\[a-zA-Z]{1,40}\*?")
-_ACCENT: Final = re.compile(r"\\[\"'`^~=.]\{?")
-_TAG: Final = re.compile(f"</?[a-zA-Z][^<>{MARK_OPEN}]{{0,300}}>|<a\\s[^<>{MARK_OPEN}]{{0,200}}(?={MARK_OPEN})")
-_SOFT_BREAK: Final = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
+_VERB: Final = expression(r"\\verb\*?([|!+/@\"'])")
+_COMMAND: Final = expression(r"\\[a-zA-Z]{1,40}\*?")
+_ACCENT: Final = expression(r"\\[\"'`^~=.]\{?")
+_TAG: Final = expression(f"</?[a-zA-Z][^<>{MARK_OPEN}]{{0,300}}>|<a\\s[^<>{MARK_OPEN}]{{0,200}}(?={MARK_OPEN})")
+_SOFT_BREAK: Final = expression(r"(?<=[a-z])-\n(?=[a-z])")
 
 
 def plain(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from monitor.model.papers import Mention, Place
+from monitor.rules.expressions import expression
 from monitor.rules.reading.addresses import Span, find
 from monitor.rules.reading.hosts import is_code_host, names_repository, split
 from monitor.rules.reading.latex import unmarked
@@ -13,7 +14,7 @@ from monitor.rules.reading.sentences import Sentence, Setting, masked, sentences
 from monitor.rules.reading.spelling import Spelling, spellings
 
 _LONGEST_BETWEEN: Final = 60
-_TWIN: Final = re.compile(
+_TWIN: Final = expression(
     r"\s{0,2}\}?\s{0,2}[{(\[](?:\s{0,2}\\[a-z]{1,12}(?:\{[a-z]{1,12}\})?\{?)?\s{0,2}|\]\("
     r"|[\"'](?:\s[^<>]{0,80})?>\s?",
     re.IGNORECASE,

@@ -7,11 +7,12 @@ the paper's own. What tells them apart is where the offer stands: the address be
 import re
 from typing import Final
 
+from monitor.rules.expressions import expression
 from monitor.rules.reading import words
 from monitor.rules.reading.sentences import Setting
 
 # Verbs of use, before what is used.
-_USES: Final = re.compile(
+_USES: Final = expression(
     r"\b(?:bas(?:ed|es|ing) (?:up)?on|buil(?:d|ds|t|ding) (?:up)?on(?: top of)?|on top of|using"
     r"|uses?(?! (?:of|at|under|in|by|cases?)\b)|used(?! (?:by|in|to|for|at|here|throughout)\b)|utili[sz]\w{1,4}"
     r"|employ\w{0,3}|adopt\w{0,3}|rel(?:y|ies|ied|ying) (?:up)?on|leverag\w{1,3}|mak(?:e|es|ing) use of"
@@ -40,7 +41,7 @@ _USES: Final = re.compile(
 )
 # What may stand between the verb of use and the address: the thing used, never another offer.
 _MOST_WORDS_BETWEEN: Final = 9
-_OFFERS_AGAIN: Final = re.compile(
+_OFFERS_AGAIN: Final = expression(
     r"\b(?:(?:is|are|was|were|be|been|being|and|which|also|made|make|now) (?:\w{1,12} ){0,3}?(?:available|released?"
     r"|found|downloaded|open[- ]?sourced?|accessible|accessed|obtained|hosted|provided?|published?|shared|distributed"
     r"|collected"
@@ -55,7 +56,7 @@ _OFFERS_AGAIN: Final = re.compile(
     re.IGNORECASE,
 )
 # An offer in whose course a tool is named: "code is available as an extension of Cat at", "we release code for Cat at".
-_OFFERS_BEFORE: Final = re.compile(
+_OFFERS_BEFORE: Final = expression(
     r"\b(?:we|and|to|authors) (?:\w{1,12} ){0,3}?(?:releas\w{1,3}|open[- ]?sourc\w{1,3}|shar(?:e|ed)|publish\w{0,2}"
     r"|provid\w{1,2}|mak(?:e|es) (?:\w{1,12} ){0,5}?(?:available|public))\b"
     r"|\b(?:is|are|was|were|be|been|made) (?:\w{1,12} ){0,3}?(?:available|released|found|downloaded|open[- ]?sourced"
@@ -64,14 +65,14 @@ _OFFERS_BEFORE: Final = re.compile(
     r"(?:\w{1,12}ly )?(?:available|released|provided|for|to|used|that|needed|necessary)\b",
     re.IGNORECASE,
 )
-_THE_LINK: Final = re.compile(
+_THE_LINK: Final = expression(
     r"(?:the|this|our|following|these|\s)*(?:web |github |project )?(?:links?|url|address|web-?site|page"
     r"|repository)\b",
     re.IGNORECASE,
 )
-_AT_A_PLACE: Final = re.compile(r"\b(?:at|under|on|here|see):?\s*\Z", re.IGNORECASE)
-_INTO: Final = re.compile(r"integrated|incorporated|implemented|part of", re.IGNORECASE)
-_CODE_OF: Final = re.compile(
+_AT_A_PLACE: Final = expression(r"\b(?:at|under|on|here|see):?\s*\Z", re.IGNORECASE)
+_INTO: Final = expression(r"integrated|incorporated|implemented|part of", re.IGNORECASE)
+_CODE_OF: Final = expression(
     r"\b(?:(?:the|an?|their|authors'|his|her|original|official|public|publicly available|open[- ]source|existing"
     r"|third[- ]party"
     r"|reference|available|released|standard|popular|same|pytorch|tensorflow|\w{3,20}) ){0,5}"
@@ -81,7 +82,7 @@ _CODE_OF: Final = re.compile(
     r"|data-?sets?)\b",
     re.IGNORECASE,
 )
-_THEIRS: Final = re.compile(
+_THEIRS: Final = expression(
     r"(?:^|[.;(]\s?|\b(?:releas\w{1,3}|shar\w{1,3}|publish\w{0,2}|provid\w{1,2}|us\w{1,3}|with|from|by|run"
     r"|adopt\w{0,3}|ma\w{2,4})\s"
     r"(?:\w{1,12}\s){0,2}?)their (?:own |official |original |public\w{0,2} |open[- ]source )?(?:source )?(?:codes?"
@@ -96,7 +97,7 @@ _THEIRS: Final = re.compile(
     re.IGNORECASE,
 )
 # "the publicly available implementation of Owl (…)": nobody says so of a program given here.
-_KNOWN_PROGRAM: Final = re.compile(
+_KNOWN_PROGRAM: Final = expression(
     r"\b(?:(?:publicly|freely) available|existing|official|third[- ]party|off-the-shelf|well-known"
     r"|widely[- ]used|popular"
     r"|state-of-the-art|released) (?:[\w-]{1,20} ){0,2}?(?:implementations?|codes?|packages?|software"
@@ -105,54 +106,54 @@ _KNOWN_PROGRAM: Final = re.compile(
     r"|called)(?: [\w-]{1,20}){1,4})?\s?[(\[]\s?\Z",
     re.IGNORECASE,
 )
-_THANKED: Final = re.compile(
+_THANKED: Final = expression(
     r"\b(?:thank|thanks to|grateful to|indebted to|acknowledge)\b[^.;]{0,120}\Z", re.IGNORECASE
 )
-_USED_BEHIND: Final = re.compile(
+_USED_BEHIND: Final = expression(
     r"\A[)\]]?,? (?:was|were|is|are) (?:\w{1,12} )?(?:used|employed|adopted|chosen|utili[sz]ed|taken)(?: (?:for"
     r"|to|as|in|here|by)\b|[.,])",
     re.IGNORECASE,
 )
-_GIVES: Final = re.compile(
+_GIVES: Final = expression(
     r"\b(?:provid|releas|present|introduc|develop|offer|mak(?:e|ing)|shar|publish|propos|our\b|ours\b|here\b"
     r"|is an?\b|as an?\b"
     r"|have|contribut|describ|this (?:paper|work))",
     re.IGNORECASE,
 )
-_ET_AL: Final = re.compile(r"\bet al\b", re.IGNORECASE)
-_AUTHORS_OFFER: Final = re.compile(
+_ET_AL: Final = expression(r"\bet al\b", re.IGNORECASE)
+_AUTHORS_OFFER: Final = expression(
     r"\b(?:we|our|ours|us|and (?:release|provide|publish|share|make)|this (?:paper|work))\b|[:;]\s?\Z"
 )
 # "already available in Octave (http://…)": a program of its own name, which the paper's work has gone into.
-_NAMED_TOOL: Final = re.compile(
+_NAMED_TOOL: Final = expression(
     r"\b(?:available|implemented|included|integrated|incorporated|merged) (?:at|in|into|within|through|via"
     r"|with) (?:the )?"
     r"(?!(?i:github|gitlab|bitbucket|zenodo|cran|pypi|figshare|sourceforge|osf|codeberg|hugging|r|python|matlab"
     r"|julia|java|c|this|our|url)\b)[A-Za-z]*[A-Z]\S{0,30} [\[(]\s?\Z",
 )
-_ASIDE: Final = re.compile(r",\s(?:please )?(?:see|visit|check)(?: also)?\Z", re.IGNORECASE)
+_ASIDE: Final = expression(r",\s(?:please )?(?:see|visit|check)(?: also)?\Z", re.IGNORECASE)
 # What is looked into, not given: "we study issues in (address)".
-_LOOKED_INTO: Final = re.compile(
+_LOOKED_INTO: Final = expression(
     r"\b(?:issues?|commits?|pull requests?|bugs?|vulnerabilit(?:y|ies)|discussions) (?:\w{1,12} ){0,3}?(?:in|from|of)"
     r"(?: the)?(?: \w{1,20})?\W{0,3}\Z",
     re.IGNORECASE,
 )
-_SENT_UPSTREAM: Final = re.compile(
+_SENT_UPSTREAM: Final = expression(
     r"\b(?:patch(?:es)?|bugs?|fix(?:es)?|issues?|pull requests?|vulnerabilit(?:y|ies)|reports?|findings"
     r"|changes)\b[^.;]{0,60}"
     r"\b(?:to|into|in|at|with|upstream) (?:the )?(?:[\w.-]{1,20}\s?){0,4}[(\[:]?\W{0,2}\Z",
     re.IGNORECASE,
 )
-_SENT: Final = re.compile(
+_SENT: Final = expression(
     r"\b(?:contributed|upstreamed|merged|reported|submitted|filed|accepted|disclosed)\b", re.IGNORECASE
 )
-_ANOTHERS_BEHIND: Final = re.compile(
+_ANOTHERS_BEHIND: Final = expression(
     r"\A\)?,? (?:(?:(?:which )?(?:was |were |is )?(?:originally )?(?:written|developed|maintained|released|provided)"
     r" by (?!We\b|Our\b|The\b)[A-Z][a-z]+)"
     r"|(?:does|do|did) (?:not|no longer) (?:run|compile|work|build)\b"
     r"|(?:is|are|was|were) (?:no longer|not) (?:maintained|accessible|available|reproducible)\b)"
 )
-_NEW_HERE: Final = re.compile(r"\A\)?,? (?:an?|our|the) (?:\w{1,12} )?(?:new|novel|proposed|own)\b", re.IGNORECASE)
+_NEW_HERE: Final = expression(r"\A\)?,? (?:an?|our|the) (?:\w{1,12} )?(?:new|novel|proposed|own)\b", re.IGNORECASE)
 
 
 def is_others(setting: Setting, before: str, *, on_code_host: bool) -> bool:

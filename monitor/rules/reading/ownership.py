@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from monitor.model.papers import LinkKind, Place
+from monitor.rules.expressions import expression
 from monitor.rules.reading import words
 from monitor.rules.reading.hosts import HostClass, classify, names_repository, split
 from monitor.rules.reading.others import is_others
@@ -21,7 +22,7 @@ class Opinion:
     yields_to_code: LinkKind | None = None
 
 
-_SAYS_CODE: Final = re.compile(
+_SAYS_CODE: Final = expression(
     r"\b(?:(?<!open )(?<!open-)source|open[- ]source licen[cs]e|codes?|code-?bases?|implementations?|software"
     r"|packages?"
     r"|librar(?:y|ies)"
@@ -30,49 +31,49 @@ _SAYS_CODE: Final = re.compile(
     re.IGNORECASE,
 )
 # Said of programs and of data alike; it speaks of a program where nothing else is named.
-_OPEN_SOURCE: Final = re.compile(r"\bopen[- ]?sourc(?:e|ed|ing)\b", re.IGNORECASE)
+_OPEN_SOURCE: Final = expression(r"\bopen[- ]?sourc(?:e|ed|ing)\b", re.IGNORECASE)
 # A deposit's or a hub's "repository" holds whatever was put there.
-_NOT_A_PROGRAM: Final = re.compile(
+_NOT_A_PROGRAM: Final = expression(
     r"\b(?:zenodo|figshare|osf|dryad|dataverse|mendeley|hugging ?face|data|dataset|model|online|public|institutional"
     r"|git-?hub"
     r"|open|potential|digital) (?:\w{1,12} )?repositor(?:y|ies)\b",
     re.IGNORECASE,
 )
 _SURE: Final = 0.9
-_ONLY_REPOSITORY: Final = re.compile(r"\W*(?:git-?hub)?\W*(?:repositor(?:y|ies)|repo)\W*", re.IGNORECASE)
-_NOT_THE_OFFER: Final = re.compile(
+_ONLY_REPOSITORY: Final = expression(r"\W*(?:git-?hub)?\W*(?:repositor(?:y|ies)|repo)\W*", re.IGNORECASE)
+_NOT_THE_OFFER: Final = expression(
     r"\b(?:open[- ]?source (?:models?|llms?|vlms?|hardware|data)|code (?:generation|models?|agents?|llms?"
     r"|switching|completion|translation"
     r"|compression|tasks?|benchmarks?|understanding|review|search)|source (?:domain|separation|images?|data"
     r"|language|texts?|free))\b",
     re.IGNORECASE,
 )
-_GENERIC_LABEL: Final = re.compile(
+_GENERIC_LABEL: Final = expression(
     r"(?:this|the|our|following|https?|link|url|website|web|site|here|page|project|home|at|online|available"
     r"|web-?page|\W)+\Z",
     re.IGNORECASE,
 )
-_POINTS_BACK: Final = re.compile(r"(?:it|they|this|these|both|all|which|the (?:latter|same))\b", re.IGNORECASE)
-_POINTS_ON: Final = re.compile(
+_POINTS_BACK: Final = expression(r"(?:it|they|this|these|both|all|which|the (?:latter|same))\b", re.IGNORECASE)
+_POINTS_ON: Final = expression(
     r"\b(?:url|link|here|below|following|address|web-?site|site|page|git-?hub|repository|online|available|released"
     r"|public)"
     r"\W{0,3}\Z",
     re.IGNORECASE,
 )
-_OFFERED_BEHIND: Final = re.compile(
+_OFFERED_BEHIND: Final = expression(
     r"[)\],]{0,2}\s?(?:(?:is|are|was|were|has been|have been)\s)(?:\w{1,12}ly\s)?(?:made\s)?(?:\w{1,12}ly\s)?"
     r"(?:available|released|open[- ]?source|public|free|provided|shared)",
     re.IGNORECASE,
 )
 # "our bridge (…)", "this code – Owl (…)": named as the paper's own right before the address.
-_OURS_HERE: Final = re.compile(
+_OURS_HERE: Final = expression(
     r"\bour (?:own )?(?:[\w/+-]{1,20} ){0,3}[\w/+-]{1,20} ?[(\[]\s?\Z|\b(?:this|our) (?:source )?(?:codes?"
     r"|software|tool|library|package"
     r"|implementation|framework|repository)\b[^.;]{0,30}[(\[]\s?\Z",
     re.IGNORECASE,
 )
 # "Source code is available at", "a C++ implementation can be found at": no name of another's program in front.
-_PLAIN_OFFER: Final = re.compile(
+_PLAIN_OFFER: Final = expression(
     r"(?:\A|[.;:(])\W{0,3}(?:(?:the|all|an?|full|complete|its|this|associated|accompanying|custom|python|c\+\+"
     r"|r|matlab|java|julia|fortran"
     r"|executables?|documentation|data|and|source|online|version|of|user|example|corresponding|computer"
@@ -81,7 +82,7 @@ _PLAIN_OFFER: Final = re.compile(
     r"\b(?:available|found|downloaded|hosted|accessible|obtained|provided|released)\b",
     re.IGNORECASE,
 )
-_CLAUSE: Final = re.compile(r"(?:;|, (?:while|whereas|but|which|where)\b|\. )")
+_CLAUSE: Final = expression(r"(?:;|, (?:while|whereas|but|which|where)\b|\. )")
 
 
 def opinion(url: str, setting: Setting, place: Place, title: str = "") -> Opinion:

@@ -9,6 +9,7 @@ available" and "we will share the basics of using the toolkit" are neither.
 import re
 from typing import Final
 
+from monitor.rules.expressions import expression
 from monitor.rules.reading import words
 
 _ADVERBS: Final = (
@@ -23,17 +24,17 @@ _RELEASED: Final = (
     r"|included|inserted|updated|live|up)\b"
 )
 _BE: Final = rf"(?:be|become|get|go|appear|been?)\s{_ADVERBS}(?:(?:made|set|put|kept|placed|being)\s)?{_ADVERBS}"
-_PASSIVE: Final = re.compile(
+_PASSIVE: Final = expression(
     rf"\b(?P<future>will|shall|would|'ll|(?:is|are) (?:going|about|expected|planned|scheduled|intended) to|going to"
     rf"|expected to"
     rf"|planned to|scheduled to|is to|are to|to)\s{_ADVERBS}{_BE}{_RELEASED}",
     re.IGNORECASE,
 )
 # A bare "to be released" is a promise only right behind its noun: "code to be released", not "lets data be shared".
-_BARE_SUBJECT: Final = re.compile(
+_BARE_SUBJECT: Final = expression(
     r"(?:^|[.;:,(\[-]\s?|\b(?:with|and|our|the|all|link)\s)(?:[\w/&,'()-]+\s){0,7}$", re.IGNORECASE
 )
-_PURPOSE: Final = re.compile(
+_PURPOSE: Final = expression(
     r"\b(?:allow\w{0,3}|enabl\w{1,3}|need\w{0,2}|have|has|had|order|able|letting|lets?|used|intended|continu\w{1,3}"
     r"|requir\w{1,3}"
     r"|likely|unlikely|ought|seem\w{0,2}|caus\w{1,3}|permit\w{0,4}|help\w{0,3}|way|ways|want\w{0,3}|wish\w{0,3}"
@@ -41,18 +42,18 @@ _PURPOSE: Final = re.compile(
     r"|considered|assumed)\b[^,;]{0,60}$|\bof\s$",
     re.IGNORECASE,
 )
-_SURELY_RELEASED: Final = re.compile(
+_SURELY_RELEASED: Final = expression(
     r"(?:releas|relase|avail|aviab|sourced?|public|publish|upload|shared|accessible|posted|announced|added"
     r"|provided)\w{0,5}\Z",
     re.IGNORECASE,
 )
-_CONTAINER: Final = re.compile(
+_CONTAINER: Final = expression(
     r"[^.;]{0,30}?\b(?:as|in|within|into|via|through|on|at|from|under|with)\s(?:an?\s|the\s|our\s|its\s|this\s)?"
     r"(?:[\w+./-]{1,20}\s){0,4}?(?:packages?|software|tool-?box|tool-?kit|git-?hub|gitlab|source code"
     r"|(?<!digital )library|repositor(?:y|ies)|open[- ]?sourced?|evaluation code|git)\b",
     re.IGNORECASE,
 )
-_ACTIVE: Final = re.compile(
+_ACTIVE: Final = expression(
     r"\b(?:(?:we|i)['’]ll"
     r"|(?:we|i|authors?|team|group|us)\s(?:\w{1,12}ly\s|also\s|now\s|further\s|both\s|then\s|hereby\s){0,2}"
     r"(?:(?:will|shall)(?: (?:soon )?be(?= \w{1,12}ing\b))?"
@@ -68,28 +69,28 @@ _ACTIVE: Final = re.compile(
     r"|keep)\b",
     re.IGNORECASE,
 )
-_MAKE_PUBLIC: Final = re.compile(
+_MAKE_PUBLIC: Final = expression(
     r"\b(?:avail\w{0,10}|aviab\w{0,4}|public\w{0,2}|accessible|open[- ]?source\w?|open\b|online|downloadable|free)",
     re.IGNORECASE,
 )
-_GIVE_VERBS: Final = re.compile(r"provid|offer|give|keep", re.IGNORECASE)
-_OF_WHICH: Final = re.compile(
+_GIVE_VERBS: Final = expression(r"provid|offer|give|keep", re.IGNORECASE)
+_OF_WHICH: Final = expression(
     r"\b(?:using|about|how|experience|basics|lessons|by means|insights?|findings|results? of|knowledge|overview|view"
     r"|statistics)\b",
     re.IGNORECASE,
 )
-_OUR_WORK: Final = re.compile(
+_OUR_WORK: Final = expression(
     r"\s(?:all (?:of )?)?(?:our|this) (?:work|methods?|approach|project|study)\b", re.IGNORECASE
 )
-_PRONOUN: Final = re.compile(r"\s(?:it|them|this|these|all|everything|both)\b", re.IGNORECASE)
+_PRONOUN: Final = expression(r"\s(?:it|them|this|these|all|everything|both)\b", re.IGNORECASE)
 _NAME: Final = r"[A-Za-z]*(?:[A-Z][A-Za-z]*[A-Z0-9]|[A-Z][a-z]+(?:-|[A-Z])|[A-Z]-?\d|[A-Z]{2})[\w-]*"
-_NAME_AFTER: Final = re.compile(rf"\s(?:the\s)?(?:{_NAME}|[A-Z]\w+)(?=[\s,.;]|$)")
-_NAMED: Final = re.compile(
+_NAME_AFTER: Final = expression(rf"\s(?:the\s)?(?:{_NAME}|[A-Z]\w+)(?=[\s,.;]|$)")
+_NAMED: Final = expression(
     rf"(?:\b{_NAME}(?:(?: (?:and|&)|,) (?:the )?{_NAME}){{0,3}}|\b(?:It|They|These|This|it|they|which)) (?:will"
     rf"|shall) (?:also )?be "
     r"(?:made )?(?:\w{1,12}ly )?(?:released|open[- ]?sourced?|available|public|shared|accessible)\b"
 )
-_COMING: Final = re.compile(
+_COMING: Final = expression(
     r"\b(?:coming soon|(?:is|are) (?:also )?coming\b|to come soon|will (?:also )?(?:follow|come)(?= (?:soon|shortly"
     r"|later|up)|[.,]|$)|will appear (?:on|at) git|to follow (?:soon|shortly)|to appear on git|forthcoming"
     r"|(?:released?|available|public|published?|online|ready|provided?|open[- ]?sourced?|uploaded?|open) (?:very |as "
@@ -100,7 +101,7 @@ _COMING: Final = re.compile(
     r"|(?:(?<=code )|(?<=codes ))to (?:appear|come|follow)(?! in\b))\b",
     re.IGNORECASE,
 )
-_WHEN: Final = re.compile(
+_WHEN: Final = expression(
     r"\b(?:up)?on (?:\w{1,12} ){0,3}?(?:acc(?:ep|pe|et|etp)\w{1,8}|publication|publishing)\b"
     r"|\b(?:after|following|once|when|as soon as|if|pending|subject to|by the time of|until)\b(?: (?!and\b"
     r"|then\b|we\b)"
@@ -110,21 +111,21 @@ _WHEN: Final = re.compile(
     r"|camera[- ]ready)\b",
     re.IGNORECASE,
 )
-_BY_OTHERS: Final = re.compile(
+_BY_OTHERS: Final = expression(
     r"\s(?:soon )?by (?:several|many|some|other|various|different|most|the (?:\w{1,14} )?(?:compan|vendor"
     r"|committee|school|govern|manufactur|agency"
     r"|consortium|council|publisher)|(?:\w{1,14} )?(?:companies|vendors|manufacturers|agencies))",
     re.IGNORECASE,
 )
-_OFFERED: Final = re.compile(rf"\b(?:{_RELEASED}|link\b|git-?hub|to be\b)", re.IGNORECASE)
-_IN_THE_PAST: Final = re.compile(
+_OFFERED: Final = expression(rf"\b(?:{_RELEASED}|link\b|git-?hub|to be\b)", re.IGNORECASE)
+_IN_THE_PAST: Final = expression(
     r"\b(?:was|were|has been|have been) (?:\w{1,12}ly )?(?:accepted|published|reviewed)\b", re.IGNORECASE
 )
 _BEFORE: Final = 170
 _BEHIND: Final = 140
-_BREAK: Final = re.compile(r"[.;:](?=\s)|\b(?:but|while|whereas|because|since|if|when)\b", re.IGNORECASE)
-_DATA_ONLY: Final = re.compile(r"\b(?:data-?sets?|corpus|corpora|data|recordings|annotations)\b", re.IGNORECASE)
-_HYPOTHESIS: Final = re.compile(
+_BREAK: Final = expression(r"[.;:](?=\s)|\b(?:but|while|whereas|because|since|if|when)\b", re.IGNORECASE)
+_DATA_ONLY: Final = expression(r"\b(?:data-?sets?|corpus|corpora|data|recordings|annotations)\b", re.IGNORECASE)
+_HYPOTHESIS: Final = expression(
     r"\b(?:are|is) (?:more |most |less )?(?:un)?likely to be\b|\bwhen(?:ever)? [^.]{0,80}\bwill be\b"
     r"|\bif [^.]{0,60}\b(?:were|would)\b"
     r"|\b(?:should|must|requir\w{1,3}|encourag\w{1,3}|propos\w{1,3} that|recommend\w{0,5}|urge"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from checkers.address import parse
+from monitor.rules.expressions import expression
 from monitor.rules.reading.hosts import HostClass, classify, split
 from monitor.rules.reading.spelling import is_placeholder, spellings
 from monitor.rules.reading.words import SENTENCE_STARTS
@@ -24,14 +25,14 @@ class Repair:
     reason: str
 
 
-_SCHEME: Final = re.compile(r"https?://", re.IGNORECASE)
+_SCHEME: Final = expression(r"https?://", re.IGNORECASE)
 _STRAY: Final = "}{)(][.,;:!?'\"*_`~|\\<>"
-_ENCODED: Final = re.compile(r"%5C(?=[_%#&~-]|%5F)|%5C$", re.IGNORECASE)
-_ENCODED_END: Final = re.compile(r"(?:%7D|%7B|%29|%5D|%5C|%22|%27|%E2%80%9[0-9A-F]|%C2%A0|%20)+\Z", re.IGNORECASE)
-_DEEPER: Final = re.compile(r"/(?:tree|blob|raw|wiki|releases|issues|pull|pulls|actions|commits?|src|-)(?:/|$)")
-_GLUED: Final = re.compile(r"\.([A-Z][a-z]{0,14})\b")
-_FOOTNOTE: Final = re.compile(r"(?<=[A-Za-z]{3})\d{1,2}\Z")
-_CITED: Final = re.compile(r"(?:[.,;]\d{1,3}|\[\d{1,3}\]?)\Z")
+_ENCODED: Final = expression(r"%5C(?=[_%#&~-]|%5F)|%5C$", re.IGNORECASE)
+_ENCODED_END: Final = expression(r"(?:%7D|%7B|%29|%5D|%5C|%22|%27|%E2%80%9[0-9A-F]|%C2%A0|%20)+\Z", re.IGNORECASE)
+_DEEPER: Final = expression(r"/(?:tree|blob|raw|wiki|releases|issues|pull|pulls|actions|commits?|src|-)(?:/|$)")
+_GLUED: Final = expression(r"\.([A-Z][a-z]{0,14})\b")
+_FOOTNOTE: Final = expression(r"(?<=[A-Za-z]{3})\d{1,2}\Z")
+_CITED: Final = expression(r"(?:[.,;]\d{1,3}|\[\d{1,3}\]?)\Z")
 
 
 def repairs(raw: str) -> tuple[Repair, ...]:

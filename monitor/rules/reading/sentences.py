@@ -9,27 +9,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from monitor.rules.expressions import expression
 from monitor.rules.reading.addresses import Span
 from monitor.rules.reading.latex import LABEL_CLOSE, LABEL_OPEN, MARK_CLOSE, MARK_OPEN, plain, without_comments
 
-MARK: Final = re.compile(f"{MARK_OPEN}(\\d{{1,7}}){MARK_CLOSE}")
-_LABEL: Final = re.compile(f"{LABEL_OPEN}([^{LABEL_OPEN}{LABEL_CLOSE}]{{0,400}}){LABEL_CLOSE}")
-_PRIVATE: Final = re.compile(f"[{MARK_OPEN}-{LABEL_CLOSE}]")
+MARK: Final = expression(f"{MARK_OPEN}(\\d{{1,7}}){MARK_CLOSE}")
+_LABEL: Final = expression(f"{LABEL_OPEN}([^{LABEL_OPEN}{LABEL_CLOSE}]{{0,400}}){LABEL_CLOSE}")
+_PRIVATE: Final = expression(f"[{MARK_OPEN}-{LABEL_CLOSE}]")
 _LONGEST_LABEL: Final = 300
 LONGEST_SENTENCE: Final = 2_000
 # It begins with the marks that end sentences, so that the search leaps from one to the next.
-_END: Final = re.compile(
+_END: Final = expression(
     r"[.!?](?:(?<=[a-z)%][a-z)%]\.)(?=[A-Z][a-z]{1,15}\s)|(?<=\ue001\.)(?=\s|$)"
     r"|[\"')\]\ue003]{0,3}\s+(?=[A-Z0-9\"'(\[\ue000\ue002*]))"
 )
-_ABBREVIATION: Final = re.compile(
+_ABBREVIATION: Final = expression(
     r"(?:\b(?:e\.g|i\.e|et al|etc|cf|vs|resp|fig|figs|eq|eqs|sec|ref|refs|no|vol|pp|dr|prof|mr|ms|st|approx|ver"
     r"|ed|eds|proc|conf|int|univ|dept)"
     r"|\b[A-Z])\.\Z",
     re.IGNORECASE,
 )
-_ALONGSIDE: Final = re.compile(f"[{MARK_CLOSE}{LABEL_CLOSE}]\\s?,?\\s?(?:and|or|&)\\s?\\Z", re.IGNORECASE)
-_INFORMATIVE: Final = re.compile(r"[A-Za-z]{3}")
+_ALONGSIDE: Final = expression(f"[{MARK_CLOSE}{LABEL_CLOSE}]\\s?,?\\s?(?:and|or|&)\\s?\\Z", re.IGNORECASE)
+_INFORMATIVE: Final = expression(r"[A-Za-z]{3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ def _label_before(before: str, text: str, end: int) -> tuple[str, str | None]:
 
 def _label_after(text: str, end: int, following: int) -> tuple[str | None, int]:
     r"""LaTeX and HTML: `{address}{label}`, `"address">label</a>`. The label, and where the text goes on."""
-    if found := re.compile(r"\s?\}\s?\{").match(text, end, min(end + 5, len(text))):
+    if found := expression(r"\s?\}\s?\{").match(text, end, min(end + 5, len(text))):
         depth, position = 1, found.end()
         limit = min(following, position + _LONGEST_LABEL)
         while position < limit:
@@ -108,7 +109,7 @@ def _label_after(text: str, end: int, following: int) -> tuple[str | None, int]:
                 return plain(text[found.end() : position]), position + 1
             position += 1
         return None, end
-    if found := re.compile(r"[\"']?[^<>]{0,100}>").match(text, end, min(end + 104, len(text))):
+    if found := expression(r"[\"']?[^<>]{0,100}>").match(text, end, min(end + 104, len(text))):
         close = text.find("</a", found.end(), min(following, found.end() + _LONGEST_LABEL))
         if close >= 0:
             return plain(text[found.end() : close]), close

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from monitor.rules.expressions import expression
 from monitor.rules.reading.hosts import is_code_host, split
 from monitor.rules.reading.latex import plain_host, unmarked
 from monitor.rules.reading.words import SENTENCE_STARTS
@@ -21,32 +22,32 @@ class Spelling:
     repair: str | None = None
 
 
-_SCHEME: Final = re.compile(
+_SCHEME: Final = expression(
     r"(?:git\+)?(https?|ftp|git|ssh|svn)(?:\+ssh|\+https?)?\s{0,4}(?:[:;]?\s{0,4}[/\\](?:\s?[/\\]){0,2}"
     r"|:(?=[\w-]+\.))\s{0,4}",
     re.IGNORECASE,
 )
-_SCP: Final = re.compile(r"git@([A-Za-z0-9.-]{1,255})[:/]", re.IGNORECASE)
-_SAID: Final = re.compile(
+_SCP: Final = expression(r"git@([A-Za-z0-9.-]{1,255})[:/]", re.IGNORECASE)
+_SAID: Final = expression(
     r"(github|gitlab|bitbucket)(?:\s(?:repo|repository|page))?(?:\s{0,2}:\s{0,2}|\s?\(|\s(?:(?:at|under|as)\s)?)",
     re.IGNORECASE,
 )
 _SAID_HOSTS: Final = {"github": "github.com", "gitlab": "gitlab.com", "bitbucket": "bitbucket.org"}
-_DOI: Final = re.compile(r"10\.\d{4,9}/")
-_GAP: Final = re.compile(r"%?\s+")
-_HYPHEN_GAP: Final = re.compile(r"-%?\s+")
-_GLUED: Final = re.compile(r"(?<=[A-Za-z0-9_-]{2})\.([A-Z][a-z]{0,14})(?=[\s/]|$)")
-_NUMBERED: Final = re.compile(r"(?<=[A-Za-z])\.\d{1,3}\Z")
-_HOST: Final = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}")
-_SPLIT_HOST: Final = re.compile(r"(?:www\.)?github(?:\$\.\$|[,/])com(?=/)", re.IGNORECASE)
-_PLACEHOLDER: Final = re.compile(
+_DOI: Final = expression(r"10\.\d{4,9}/")
+_GAP: Final = expression(r"%?\s+")
+_HYPHEN_GAP: Final = expression(r"-%?\s+")
+_GLUED: Final = expression(r"(?<=[A-Za-z0-9_-]{2})\.([A-Z][a-z]{0,14})(?=[\s/]|$)")
+_NUMBERED: Final = expression(r"(?<=[A-Za-z])\.\d{1,3}\Z")
+_HOST: Final = expression(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,10}")
+_SPLIT_HOST: Final = expression(r"(?:www\.)?github(?:\$\.\$|[,/])com(?=/)", re.IGNORECASE)
+_PLACEHOLDER: Final = expression(
     r"(?:x{2,}|your[-_]?\w{0,20}|user-?name|user|owner|repo(?:sitory)?(?:[-_]?name)?|placeholder|tbd|tba"
     r"|to-?be-?\w{0,12}|todo|url|link|\.{1,3}"
     r"|anonymi[sz]ed|anon|anonymous[-_]?(?:author|user|submission)?s?\d{0,4}|coming-?soon|\[.{0,20}|<.{0,20})",
     re.IGNORECASE,
 )
 # "github.com/open_upon_acceptance", "github.com/anonymized-link": words about the address in its place.
-_ONLY_SAID: Final = re.compile(
+_ONLY_SAID: Final = expression(
     r"(?:(?:anonym\w{0,12}|open|upon|on|after|acceptance|publication|review|link|url|code|repo\w{0,7}|released?"
     r"|available|soon"
     r"|coming|will|be|to|blind|hidden|removed|the|for|submission)[-_]?){2,8}",

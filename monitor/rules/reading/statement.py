@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from monitor.model.papers import Availability, LinkKind, Place, Statement
+from monitor.rules.expressions import expression
 from monitor.rules.reading import tongues, words
 from monitor.rules.reading.announced import announced, intentions
 from monitor.rules.reading.by_request import on_request
@@ -16,7 +17,7 @@ from monitor.rules.reading.promises import conditional, promised
 from monitor.rules.reading.sentences import MARK, Sentence
 
 # What is said of other people's programs and data, taken out before the sentence is judged.
-_NOT_OURS: Final = re.compile(
+_NOT_OURS: Final = expression(
     r"\b(?:publicly|freely|openly|readily|currently|commercially|widely) available (?:data|datasets?|software"
     r"|tools?|models?|llms?|resources?|information|code"
     r"|packages?|benchmarks?|systems?|technolog)|\bavailable (?:data|datasets?|technolog\w{1,3}|models|heuristics"
@@ -34,20 +35,20 @@ _NOT_OURS: Final = re.compile(
     re.IGNORECASE,
 )
 # One part of a sentence may deny what the next one offers: "the data cannot be shared, but the code is available".
-_CLAUSE: Final = re.compile(
+_CLAUSE: Final = expression(
     r";\s|,?\s(?:but|while|whereas|however|although|though|yet)\b,?\s|,\s(?:so|therefore|thus|hence|instead)\b,?\s"
     r"|,\s(?=(?:we|our|the authors?|they)\s)",
     re.IGNORECASE,
 )
 # What goes on about the same thing: "…, but it will be released", "…, but may be requested".
-_GOES_ON: Final = re.compile(
+_GOES_ON: Final = expression(
     r"\W{0,3}(?:(?:and|also|it|they|these|this|which|both|we|i|the authors?|the corresponding author|then"
     r"|soon)\s){0,3}(?:will|shall|may|can"
     r"|could|is|are|has|have|would|plan|intend|hope|aim|expect|be|requests?|available)\b",
     re.IGNORECASE,
 )
 # "While the data cannot be shared, …", "Although the code is …, …": the first clause ends at its comma.
-_CONCEDED: Final = re.compile(
+_CONCEDED: Final = expression(
     r"\A\W{0,3}((?:while|although|though|even though|whereas|despite|as|since|because|due to) [^,;]{3,200}),\s",
     re.IGNORECASE,
 )

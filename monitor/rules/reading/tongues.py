@@ -7,15 +7,16 @@ import re
 from typing import Final
 
 from monitor.model.papers import Availability
+from monitor.rules.expressions import expression
 
 _STEMS: Final = (
     "sera", "seront", "wird", "werden", "estar", "será", "serão", "sarà", "publicará", "demande", "frage", "richiesta",
     "petici", "solicit", "pedido", "consulta", "publier", "publicar", "liberar", "disponibiliz", "rilasc",
     "pubblicher", "код", "코드", "stellen", "rendrons", "verrà", "auprès", "acuerdo", "autor",
 )  # fmt: skip
-_EAST_ASIAN: Final = re.compile(r"[\u3040-\u9fff]")
+_EAST_ASIAN: Final = expression(r"[\u3040-\u9fff]")
 _BETWEEN: Final = r"[^.;。；]{0,60}?"
-_PROMISES: Final = re.compile(
+_PROMISES: Final = expression(
     rf"\bcodes?(?: source)?\b{_BETWEEN}\b(?:sera|seront)\b{_BETWEEN}\b(?:disponibles?|publiés?|mis)\b"
     rf"|\b(?:quell)?codes?\b{_BETWEEN}\b(?:wird|werden)\b{_BETWEEN}\b(?:verfügbar|veröffentlicht|bereitgestellt"
     rf"|zugänglich|freigegeben|zur verfügung (?:gestellt|stehen))\b"
@@ -35,7 +36,7 @@ _PROMISES: Final = re.compile(
     r"|コード[^。]{0,12}(?:公開予定|公開します|公開する予定)",
     re.IGNORECASE,
 )
-_REQUESTS: Final = re.compile(
+_REQUESTS: Final = expression(
     rf"\bcodes?(?: source)?\b{_BETWEEN}\bdisponibles?\b{_BETWEEN}\bsur (?:simple )?demande\b"
     rf"|\b(?:quell)?codes?\b{_BETWEEN}\bauf (?:nach|an)?frage\b"
     rf"|\b(?:códigos?|codigos?)\b{_BETWEEN}\b(?:bajo|por|mediante|a|sob) (?:petición|solicitud|pedido|solicitação"

@@ -6,6 +6,8 @@ Every pattern repeats only within bounds, so that matching is linear in the sent
 import re
 from typing import Final
 
+from monitor.rules.expressions import expression
+
 _NOT_A_NAME_TEXT: Final = """
     a about above abstract accepted access accessed according additional additionally after again all also
     although an and any anyone appendix are article articles as at author authors available availability be
@@ -43,7 +45,7 @@ _SENTENCE_STARTS_TEXT: Final = """
 SENTENCE_STARTS: Final = frozenset(_SENTENCE_STARTS_TEXT.split())
 """Capitalised words that begin the next sentence when they are glued behind an address with a full stop."""
 
-CODE: Final = re.compile(
+CODE: Final = expression(
     r"\b(?:source|codes?|code-?bases?|implement|implementations?|implementing|implemented|software|packages?"
     r"|librar(?:y|ies)"
     r"|tool-?box(?:es)?|tool-?kits?|tools?|framework|scripts?|programs?|programmes?|repositor(?:y|ies)|repos?"
@@ -56,7 +58,7 @@ CODE: Final = re.compile(
 )
 """Nouns that, offered at an address, say that the address holds code."""
 
-STRONG_CODE: Final = re.compile(
+STRONG_CODE: Final = expression(
     r"\b(?:source[- ]?codes?|(?<!qr )(?<!error correcting )(?<!billing )codes?|code-?bases?|implement(?:ation)?s?"
     r"|software|packages?|librar(?:y|ies)"
     r"|tool-?box(?:es)?|tool-?kits?|scripts?|programs?|repositor(?:y|ies)|repos?|git-?hub|open[- ]sourced?"
@@ -68,7 +70,7 @@ STRONG_CODE: Final = re.compile(
 )
 """Nouns that say "our program" in a statement about availability."""
 
-ANYTHING: Final = re.compile(
+ANYTHING: Final = expression(
     r"\b(?:resources?|artifacts?|artefacts?|materials?|everything|assets?|benchmarks?|agents?|systems?|platform"
     r"|evaluation suite|components?"
     r"|supplementals?|all of)\b",
@@ -76,25 +78,25 @@ ANYTHING: Final = re.compile(
 )
 """Nouns that may or may not mean code."""
 
-DATA: Final = re.compile(
+DATA: Final = expression(
     r"\b(?:data|data-?sets?|data-?bases?|corpus|corpora|annotations?|benchmarks?|collections?|lexicons?"
     r"|ontolog(?:y|ies)|labels"
     r"|images|recordings?|tables?|catalogu?es?|stimuli|test ?sets?|ground truth|leader-?board)\b",
     re.IGNORECASE,
 )
-MODEL: Final = re.compile(
+MODEL: Final = expression(
     r"\b(?:models?|weights|checkpoints?|adapters?|tokeni[sz]ers?|embeddings|parameters)\b", re.IGNORECASE
 )
-DEMO: Final = re.compile(
+DEMO: Final = expression(
     r"\b(?:demos?|demonstrations?|videos?|web[- ]?servers?|web[- ]?services?|web[- ]?interfaces?|web[- ]?apps?"
     r"|web applications?"
     r"|playground|audio samples|audio examples|samples|visuali[sz]ations?|animations?|movies?|shiny|online tool"
     r"|slides|poster)\b",
     re.IGNORECASE,
 )
-PAGE: Final = re.compile(r"\b(?:project|home|web|companion)?[- ]?(?:page|site|website)s?\b|\bproject\b", re.IGNORECASE)
+PAGE: Final = expression(r"\b(?:project|home|web|companion)?[- ]?(?:page|site|website)s?\b|\bproject\b", re.IGNORECASE)
 
-OFFERED: Final = re.compile(
+OFFERED: Final = expression(
     r"\b(?:avail\w{0,12}|aviab\w{0,6}|releas\w{0,5}|open[- ]?sourc\w{0,4}|publish\w{0,4}|public\w{0,4}|shar(?:e"
     r"|ed|ing)|provid\w{0,4}|found|presented"
     r"|access\w{0,6}|download\w{0,6}|install\w{0,2}|obtain\w{0,3}|host\w{0,3}|located|maintained|distributed"
@@ -117,19 +119,19 @@ _RELEASING: Final = (
 
 _MISSPELT: Final = (
     (
-        re.compile(
+        expression(
             r"\b(?:avali|avial|availi?a?|avai|avalia?|avila|availia)b[il]?le?\b|\bavailabl\b|\bavaliable\b",
             re.IGNORECASE,
         ),
         "available",
     ),
-    (re.compile(r"\b(?:up)?comming\b", re.IGNORECASE), "coming"),
-    (re.compile(r"\baccess[ai]ble\b", re.IGNORECASE), "accessible"),
-    (re.compile(r"\bpublic(?:al|aly|ally|ily|ly)\b", re.IGNORECASE), "publicly"),
-    (re.compile(r"\bre(?:alea|lea|la|lese)se(d?)\b", re.IGNORECASE), r"release\1"),
-    (re.compile(r"\bopensource", re.IGNORECASE), "open-source"),
-    (re.compile(r"\bsourse\b", re.IGNORECASE), "source"),
-    (re.compile(r"\baccept[ae]n?ce\b", re.IGNORECASE), "acceptance"),
+    (expression(r"\b(?:up)?comming\b", re.IGNORECASE), "coming"),
+    (expression(r"\baccess[ai]ble\b", re.IGNORECASE), "accessible"),
+    (expression(r"\bpublic(?:al|aly|ally|ily|ly)\b", re.IGNORECASE), "publicly"),
+    (expression(r"\bre(?:alea|lea|la|lese)se(d?)\b", re.IGNORECASE), r"release\1"),
+    (expression(r"\bopensource", re.IGNORECASE), "open-source"),
+    (expression(r"\bsourse\b", re.IGNORECASE), "source"),
+    (expression(r"\baccept[ae]n?ce\b", re.IGNORECASE), "acceptance"),
 )
 _SLIPS: Final = (
     "aval", "avia", "avai", "avil", "comming", "accessa", "publica", "publici", "reales", "relese", "relase", "relais",
@@ -170,7 +172,7 @@ def speaks_of_release(text: str) -> bool:
     return any(stem in low for stem in _RELEASING)
 
 
-REQUEST: Final = re.compile(
+REQUEST: Final = expression(
     r"\b(?:(?:up)?on|at) (?:\w{1,14} ){0,2}(?:requests?|demand|enquir(?:y|ies)|inquir(?:y|ies))\b(?!,? (?:from"
     r"|to) (?:its|their) )|\bby request\b"
     r"|\b(?:with|to) (?:anyone|anybody|everyone|researchers?|readers?|whoever|those) (?:who |that "
@@ -186,7 +188,7 @@ REQUEST: Final = re.compile(
     r"|\b(?:please|kindly) (?:contact|e-?mail)\b[^.;]{0,40}\bfor (?:the )?(?:source )?codes?\b",
     re.IGNORECASE,
 )
-AVAILABLE_NOW: Final = re.compile(
+AVAILABLE_NOW: Final = expression(
     r"\b(?:is|are|was|were|been|being|made|make|now|also|freely|publicly|openly)\s(?:\w{1,14}\s){0,3}?"
     r"(?:available|released|open[- ]?sourced?|public|accessible|provided|shared|downloadable|hosted|posted"
     r"|deposited|archived"
@@ -200,13 +202,13 @@ AVAILABLE_NOW: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that say of what stands before them that it can be had."""
-RELEASED_NOW: Final = re.compile(
+RELEASED_NOW: Final = expression(
     r"\b(?:is|are|been|being|made|fully)\s(?:\w{1,14}\s){0,2}?(?:open[- ]?sourced?|released|(?:freely|publicly"
     r"|openly) available)\b",
     re.IGNORECASE,
 )
 """The same, of what can mean a program only if somebody releases it."""
-AS_A_PROGRAM: Final = re.compile(
+AS_A_PROGRAM: Final = expression(
     r"(?:\s(?:freely|publicly|available|online|open[- ]source))?(?:\s(?:as|in|within|via|through|under))?"
     r"(?:\s(?:an?|the))(?:\s[\w./+-]{1,20}){0,5}?\s(?:packages?|software|tool-?box|tool-?kit|tools?|library|code"
     r"|program)\b"
@@ -214,7 +216,7 @@ AS_A_PROGRAM: Final = re.compile(
     re.IGNORECASE,
 )
 """What may stand behind them instead: "is available as an R package"."""
-WE_RELEASE: Final = re.compile(
+WE_RELEASE: Final = expression(
     r"\b(?:we|authors|i)\s(?:\w{1,14}\s){0,3}?(?:releas(?:e|ing|ed)|open[- ]?sourc(?:e|ed|ing)|share|shared|sharing"
     r"|publish|published)\b"
     r"|\bby (?:\w{1,12}ly )?(?:releasing|sharing|open[- ]?sourcing|publishing)\b"
@@ -223,9 +225,9 @@ WE_RELEASE: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that say of what stands behind them that it is given to everybody."""
-WE_PROVIDE: Final = re.compile(r"\b(?:we|authors|i)\s(?:\w{1,14}\s){0,3}?(?:provide|provided|make)\b", re.IGNORECASE)
+WE_PROVIDE: Final = expression(r"\b(?:we|authors|i)\s(?:\w{1,14}\s){0,3}?(?:provide|provided|make)\b", re.IGNORECASE)
 """Words that may say so: papers also provide proofs and frameworks of thought."""
-PROGRAM: Final = re.compile(
+PROGRAM: Final = expression(
     r"\b(?:source[- ]?codes?|(?<!error correcting )(?<!qr )codes?|code-?bases?|implement(?:ation)?s?(?! (?:tech"
     r"|detail"
     r"|strateg|guid|issue))"
@@ -234,19 +236,19 @@ PROGRAM: Final = re.compile(
     re.IGNORECASE,
 )
 """Nouns that can only mean a program, in a sentence about availability."""
-PROGRAM_IF_RELEASED: Final = re.compile(
+PROGRAM_IF_RELEASED: Final = expression(
     PROGRAM.pattern + r"|\b(?:framework|harness|platform|pipelines?|simulators?|tools?|components)\b",
     re.IGNORECASE,
 )
 """Nouns that mean a program when they are what is released."""
-RELEASED_PROGRAM: Final = re.compile(
+RELEASED_PROGRAM: Final = expression(
     r"\b(?:releas(?:e|es|ed|ing)|open-?sourc(?:e|es|ed|ing)) (?:our |the |an? |this |all "
     r"|its )?(?:[\w-]{1,20} ){0,5}?"
     r"(?:framework|harness|platform|pipelines?|simulators?|tools?|toolchain|engine)\b",
     re.IGNORECASE,
 )
 """What is released under a name that can mean a program only if somebody releases it."""
-NEGATED: Final = re.compile(
+NEGATED: Final = expression(
     r"\b(?:(?:not|never|cannot|can't|no|unable to|\w{2,6}n't)\b(?:\s\w{1,14}){0,4}|(?:nor"
     r"|neither)\b(?:\s\w{1,14}){0,8}"
     r"|(?:refrain\w{0,3} from|(?:decided?|chose|choose|opt\w{0,3}) against|declin\w{1,3} to|abstain\w{0,3} from"
@@ -256,8 +258,8 @@ NEGATED: Final = re.compile(
     r"|open[- ]?sourc\w{0,4}|provid\w{0,3}|disclos\w{0,3}|distribut\w{0,4}|access\w{0,6})\b|\bunavailable\b",
     re.IGNORECASE,
 )
-AVAILABILITY_HEADING: Final = re.compile(r"\bAvailability(?: and (?:requirements|implementation))?\s?:", re.IGNORECASE)
-OURS: Final = re.compile(
+AVAILABILITY_HEADING: Final = expression(r"\bAvailability(?: and (?:requirements|implementation))?\s?:", re.IGNORECASE)
+OURS: Final = expression(
     r"\b(?:our|ours|we|us|this (?:paper|work|study|article|project|research|method)|the (?:proposed|presented"
     r"|present)|herein|here)\b",
     re.IGNORECASE,

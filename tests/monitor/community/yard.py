@@ -22,9 +22,10 @@ from monitor.http.transport import AioTransport
 from monitor.model.corrections import Correction
 from monitor.model.papers import GivenAddress, LinkKind, PaperRecord
 from monitor.model.status import Cause
+from monitor.roof.client import http_policy
 from monitor.roof.clock import SystemClock
 from monitor.roof.desk import open_desk
-from monitor.roof.house import House, http_policy, open_house
+from monitor.roof.house import House, open_house
 from monitor.rules.reading import read
 from tests.monitor.store.made import settle_all, sweep
 from tests.standins.pages import Pages

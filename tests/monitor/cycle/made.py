@@ -50,17 +50,19 @@ def failure(url: str, kind: FailureKind = FailureKind.TIMEOUT) -> Failure:
 
 @dataclass
 class Wire:
-    """A Transport that answers by `answer`; `asked` is every address with its day."""
+    """A Transport that answers by `answer`; `asked` is every address with its day, `request` what is answered now."""
 
     clock: WorldClock
     answer: Answer
     asked: list[tuple[float, str]] = field(default_factory=list)
+    request: WireRequest | None = None
 
     async def send(self, request: WireRequest) -> Reply | Failure:
         request.departing()
         url = str(request.url)
         day = (self.clock.now() - BEGIN) / timedelta(days=1)
         self.asked.append((day, url))
+        self.request = request
         return self.answer(url, day)
 
     async def close(self) -> None:

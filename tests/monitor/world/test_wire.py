@@ -9,7 +9,7 @@ from checkers.base import Evidence, EvidenceKind, HostFacts, Target
 from checkers.github.names import repository_number
 from monitor.http.client import Client
 from monitor.probe import Probed, probe
-from monitor.roof.house import new_client
+from monitor.roof.client import new_client
 from monitor.roof.made_world import BEGINS, made_configuration
 from monitor.world.answers import node_id
 from monitor.world.clock import WorldClock
