@@ -17,7 +17,9 @@ _LATEX: Final = str.maketrans(
         "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
     }
 )  # fmt: skip
+_SPECIAL: Final = re.compile(r"[\\{}%&#_$~^]")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?![0-9])")
 _KEY: Final = re.compile(r"[^A-Za-z0-9:._-]+")
 _LONGEST: Final = 2_000
 _MOST_AUTHORS: Final = 500
@@ -78,7 +80,7 @@ def csl(row: PaperRow) -> str:
 
 def _date(row: PaperRow) -> tuple[str, str, str]:
     """Year, month and day without leading zeros, each empty where it is not known."""
-    match = re.match(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?![0-9])", row.published or "")
+    match = _DATE.match(row.published or "")
     year, month, on = match.groups(default="") if match else ("", "", "")
     known = {"year": 1, "month": 2, "day": 3}.get(row.precision.value if row.precision else "day", 3)
     parts = [year, month.lstrip("0"), on.lstrip("0")][:known]
@@ -86,8 +88,10 @@ def _date(row: PaperRow) -> tuple[str, str, str]:
 
 
 def _plain(text: str) -> str:
-    return _CONTROLS.sub(" ", text)[:_LONGEST].strip()
+    # What can be printed holds none of them.
+    return (text if text.isprintable() else _CONTROLS.sub(" ", text))[:_LONGEST].strip()
 
 
 def _latex(text: str) -> str:
-    return _plain(text).translate(_LATEX)
+    plain = _plain(text)
+    return plain.translate(_LATEX) if _SPECIAL.search(plain) else plain

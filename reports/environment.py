@@ -147,7 +147,7 @@ def count(number: int) -> str:
 
 def titled(text: str, longest: int) -> str:
     """A paper's title, shortened; "Untitled" where nothing of it would be seen, so that its link can be met."""
-    seen = any(character.isprintable() and not character.isspace() for character in text)
+    seen = text[:1].isalnum() or any(character.isprintable() and not character.isspace() for character in text)
     return shorten(text.strip(), longest) if seen else "Untitled"
 
 

@@ -54,7 +54,11 @@ def words_of(line: PaperLine) -> frozenset[str]:
 
 def author_name(name: str) -> str:
     """A name as it is grouped by: composed, blanks as one; empty where nothing of it would be seen."""
-    tidy = _BLANKS.sub(" ", unicodedata.normalize("NFC", _whole(name[:200]))).strip()
+    if name.isascii():
+        # Composed, and whole.
+        tidy = _BLANKS.sub(" ", name[:200]).strip()
+    else:
+        tidy = _BLANKS.sub(" ", unicodedata.normalize("NFC", _whole(name[:200]))).strip()
     return tidy if any(letter.isalpha() for letter in tidy) else ""
 
 

@@ -49,6 +49,9 @@ class Entry:
     published: str
     since: str
 
+    def __hash__(self) -> int:
+        return hash(self.slug)
+
 
 Stored: TypeAlias = tuple[str, str, str, bytes]
 """An entry as it lies in the register and travels to other processes: slug, cause, since, the rest as JSON."""

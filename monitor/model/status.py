@@ -7,6 +7,9 @@ from typing import Final
 class Status(StrEnum):
     """What is said of a paper's code. Never shown without its cause."""
 
+    # A page looks up some hundred by it; the enumeration's own is a call of Python's, and not that of an equal text.
+    __hash__ = str.__hash__
+
     ALIVE = "alive"
     GHOSTED = "ghosted"
     NOT_FOUND = "404"
@@ -16,6 +19,8 @@ class Status(StrEnum):
 
 class Cause(StrEnum):
     """Why a status is what it is."""
+
+    __hash__ = str.__hash__
 
     ACTIVE = "active"
     QUIET = "quiet"

@@ -37,8 +37,8 @@ class ShownLink:
     """A link as the page prints it. The hrefs are None where an address must stay plain text.
 
     `repaired` is the address as repaired where it differs from what was found; `moved` where it answers now.
-    `unheld` tells that nobody may hold its name now; `older` are the looks after the newest few; `archives` are where
-    a reader may look for a copy.
+    `unheld` tells that nobody may hold its name now; `older` are the looks after the newest few; `newest` and `shown`
+    count the looks that the newest few and all lines stand for; `archives` are where a reader may look for a copy.
     """
 
     row: LinkRow
@@ -52,6 +52,8 @@ class ShownLink:
     unheld: bool
     evidence: tuple[ShownEvidence, ...]
     older: tuple[ShownEvidence, ...]
+    newest: int
+    shown: int
     archives: tuple[tuple[str, str], ...]
 
 
@@ -60,7 +62,7 @@ def show_link(link: LinkRow) -> ShownLink:
     taken_over = link.cause is Cause.TAKEN_OVER
     unheld = link.cause in _UNHELD
     moved = link.address if link.address and link.address != link.url else None
-    evidence = tuple(show_evidence(row) for row in link.evidence)
+    evidence = tuple([show_evidence(row) for row in link.evidence])
     return ShownLink(
         row=link,
         kind=KINDS[link.kind],
@@ -73,6 +75,8 @@ def show_link(link: LinkRow) -> ShownLink:
         unheld=unheld,
         evidence=evidence[:SHOWN_AT_ONCE],
         older=evidence[SHOWN_AT_ONCE:],
+        newest=sum([row.times for row in link.evidence[:SHOWN_AT_ONCE]]),
+        shown=sum([row.times for row in link.evidence]),
         archives=_archives(link.url) if link.status is Status.NOT_FOUND else (),
     )
 

@@ -124,6 +124,8 @@ def report_link(site: SiteSettings, row: PaperRow, what: str) -> str | None:
 
     In the form's address `{paper}`, `{title}`, `{page}` and `{what}` (report or correction) are filled in.
     """
+    if not site.form and not (site.operator and site.operator.mail):
+        return None
     told = {
         "paper": row.slug,
         "title": row.title[:200],

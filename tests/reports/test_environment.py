@@ -1,5 +1,5 @@
 import pytest
-from jinja2 import DictLoader, UndefinedError
+from jinja2 import DictLoader, Environment, UndefinedError
 
 from monitor.errors import GraveyardError
 from reports.environment import environment_over, make_environment, shorten
@@ -18,6 +18,30 @@ def test_an_undefined_name_is_an_error() -> None:
 
 def test_every_value_is_escaped_whatever_the_template_is_called() -> None:
     assert make_environment().from_string("{{ text }}").render(text="<b>") == "&lt;b&gt;"
+
+
+def test_what_may_be_missing_is_asked_for_and_what_must_be_there_is_not_invented() -> None:
+    environment = make_environment()
+    asked = "{{ it.nothing is defined }} {{ it.nothing|default('none') }}"
+    assert environment.from_string(asked).render(it="text") == "False none"
+    with pytest.raises((UndefinedError, AttributeError)):
+        environment.from_string("{{ it.nothing }}").render(it="text")
+
+
+def test_blocks_macros_and_loops_stand_as_jinja_has_them() -> None:
+    templates = {
+        "base.html": "<{% block head %}base{% endblock %}|{% block body %}{% endblock %}>",
+        "macros.html": "{% macro told(a, b='&') %}[{{ a }}{{ b }}]{% endmacro %}",
+        "page.html": (
+            "{% extends 'base.html' %}{% import 'macros.html' as macros %}{% block body %}{{ super() }}"
+            "{% for one in many %}{{ loop.index }}{{ macros.told(one) }}{{ macros.told(one, b='<') }}{% endfor %}"
+            "{{ [1, 2]|join('&') }}{{ many|first }}{% endblock %}"
+        ),
+    }
+    ours = environment_over(DictLoader(templates)).get_template("page.html").render(many=["x", '"'])
+    assert ours == Environment(loader=DictLoader(templates), autoescape=True).get_template("page.html").render(
+        many=["x", '"']
+    )
 
 
 def test_shortening() -> None:
