@@ -120,7 +120,7 @@ def build(
             work.enter_changed(since)
         work.regroup()
         work.papers(folder, hands, mark)
-        work.lead_on()
+        work.lead_on(fingerprint)
         work.data(fresh=fresh_downloads)
         work.pages()
         site.finish(
@@ -234,7 +234,7 @@ class _Work:
         self._site.release()
         self._grouping.describe()
 
-    def lead_on(self) -> None:
+    def lead_on(self, fingerprint: str) -> None:
         """What stands where papers stood that turned out to be another one."""
         base_path, voice = self._settings.base_path, self._settings.voice
         lead_on(
@@ -243,6 +243,7 @@ class _Work:
             partial(draw, environment=self._environment, site=self._settings),
             base_path=base_path,
             voice=voice,
+            fingerprint=fingerprint,
         )
 
     def data(self, *, fresh: bool) -> None:

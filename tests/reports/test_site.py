@@ -18,6 +18,7 @@ from monitor.model.catalogue import PaperRow
 from monitor.model.papers import LinkKind
 from monitor.model.status import Cause, Status
 from reports.addresses import group_folder, paper_folder
+from reports.compiled import FOLDER as COMPILED
 from reports.folder import open_site_folder
 from reports.gone import APACHE, GONE, NGINX
 from reports.site import Built, build
@@ -258,7 +259,7 @@ def test_a_killed_build_leaves_old_or_new_files_and_the_next_one_ends_its_work(t
     build(new, settings(), site)
     assert contents(site) == wanted
     hidden = {file.name for file in site.rglob(".*")}
-    assert hidden == {".graveyard-manifest.sqlite", GONE, NGINX, APACHE}
+    assert hidden == {".graveyard-manifest.sqlite", COMPILED, GONE, NGINX, APACHE}
 
 
 def test_two_builds_do_not_write_one_folder(tmp_path: Path) -> None:
@@ -405,7 +406,7 @@ def test_what_a_page_says_of_other_papers_waits_a_day_and_says_of_which(
     build(catalogue, settings(), tmp_path)
     # Its own page, and the first of its groups and lists, are of now.
     now = contents(tmp_path)
-    assert "Paper 2" in text_of(first(page(tmp_path, group_folder("category", "cs.LG")), "ol.papers"))
+    assert "Paper 2" in text_of(first(page(tmp_path, group_folder("category", "cs.SE")), "ol.papers"))
     assert {path for path in now if path.startswith("paper/") and now[path] != written.get(path)} == {
         f"{paper_folder('arxiv-2304.00002')}{name}" for name in ("index.html", "index.json", "badge.svg")
     }
