@@ -262,11 +262,12 @@ class _Work:
                 self._site.adopt(f"data/papers.{kind}", partial(_write_lines, write, self._register))
             self.downloaded, due = today, False
         self.downloads_due = due
-        self._site.put(f"{COLUMNS_FOLDER}index.json", columns_index(self._listing.papers, self._settings.voice))
+        codes = [code for code, _ in self._register.categories()]
+        self._site.put(f"{COLUMNS_FOLDER}index.json", columns_index(self._listing.papers, self._settings.voice, codes))
         self._site.put(SCHEMA, to_json(twin_schema(self._settings)))
         self._changes = tuple(row for row in self._catalogue.changes(LOGGED) if self._register.has(row.slug))
         self._site.put(feed_file(None), changes_feed(self._changes[:PER_FEED], self._settings))
-        for category, _ in self._register.categories():
+        for category in codes:
             feed = category_feed(category, self._register.newest(category, PER_FEED), self._settings)
             self._site.put(feed_file(category), feed)
 

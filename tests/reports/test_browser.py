@@ -253,6 +253,37 @@ def test_what_is_typed_sifts_all_papers_and_stands_in_the_address(browser: Brows
     visit.page.context.close()
 
 
+def test_all_papers_are_sifted_by_venue_category_and_host(browser: Browser, address: str) -> None:
+    visit = reader(browser, width=360)
+    visit.page.goto(address + "papers/?host=github.com")
+    visit.page.wait_for_selector("#rows li")
+    all_there = visit.page.locator("#found").inner_text()
+    assert all_there != "0 papers"
+    host, venue = visit.page.get_by_label("Host of the code"), visit.page.get_by_label("Venue", exact=True)
+    assert host.input_value() == "github.com"
+    # A part of a name is enough, and choosing by keyboard; every year of a venue is one choice.
+    venue.focus()
+    assert visit.page.locator("#sieve-venues option[value='Journal of Engines']").count() == 1
+    visit.page.keyboard.type("of éngin")
+    assert visit.page.url.endswith("papers/?venue=of+%C3%A9ngin&host=github.com")
+    some = visit.page.locator("#found").inner_text()
+    assert some.endswith("papers")
+    assert some != "0 papers"
+    venue.fill("no such venue")
+    assert visit.page.locator("#found").inner_text() == "0 papers"
+    venue.fill("")
+    visit.page.get_by_label("Category", exact=True).fill("software engineering")
+    assert visit.page.locator("#found").inner_text() != "0 papers"
+    host.fill("gitlab")
+    assert visit.page.locator("#found").inner_text() == "0 papers"
+    host.fill("")
+    visit.page.get_by_label("Status", exact=True).select_option("alive")
+    assert visit.page.locator("#rows .badge b").all_inner_texts().count("Alive") > 0
+    assert visit.sideways() <= 0
+    assert visit.complaints == []
+    visit.page.context.close()
+
+
 def test_the_box_on_top_finds_by_keyboard_in_spite_of_a_wrong_letter(browser: Browser, address: str) -> None:
     visit = reader(browser)
     visit.page.goto(address + "methodology/")
