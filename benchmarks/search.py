@@ -63,6 +63,7 @@ QUERIES = (  # the last are an identifier and a repository
     "lerning",
     "qarunel",
     "deep learning sparse graph",
+    "lerning qarunel",
     "2304.00777",
     "engine-4242",
 )

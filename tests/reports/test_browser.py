@@ -78,6 +78,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         paper(1_500, Cause.MISSING, links=twice),
         *(cursed(text, 2_000 + number) for number, text in enumerate(HOSTILE.values())),
     ]
+    papers.append(paper(1_700, title="BrambleKit: Towards Calibrated Small Talk"))
+    papers.append(paper(1_701, title="Of bramvlerian winters"))
     catalogue = MemoryCatalogue([*papers, paper(1_600, Cause.MISSING)])
     catalogue.merge("arxiv-2304.01600", "arxiv-2304.01001")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
@@ -185,6 +187,28 @@ def test_an_identifier_finds_one_paper_with_its_version_and_from_an_address(brow
         assert visit.page.locator("#search-rows .badge svg.icon").count() == 1, "status by icon, word and colour"
     box.fill("constructor")
     visit.page.wait_for_function("() => document.getElementById('search-found').textContent === '0 papers'")
+    assert visit.complaints == []
+    visit.page.context.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "brambl kit",  # a name of two words that is written as one
+        "bramblekit",
+        "brambelkit talk",  # two letters that changed places
+        "bramvle talk",  # another paper has a word that begins so, but not the other
+        "calib rated small",  # one word written as two
+        "calibrated smal taalk",
+    ],
+)
+def test_a_wrong_letter_beside_a_right_word_finds_the_paper(browser: Browser, address: str, text: str) -> None:
+    visit = reader(browser)
+    visit.page.goto(address + "search/")
+    visit.page.get_by_label("Words, a name, an arXiv number").fill(text)
+    visit.page.wait_for_selector("#search-rows li")
+    assert "BrambleKit" in visit.page.locator("#search-rows a").first.inner_text()
+    assert visit.page.locator("#search-found").inner_text() == "1 paper"
     assert visit.complaints == []
     visit.page.context.close()
 
