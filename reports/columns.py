@@ -1,10 +1,12 @@
 """The papers as columns in chunks: what the whole list's filter reads, the broken first. A chunk is a JSON file.
 
 A column is an array with one value a paper; causes and days are numbers, so that a hundred thousand rows are some
-megabytes compressed and are sifted within milliseconds. `data/papers/index.json` tells how many chunks there are.
+megabytes compressed and are sifted within milliseconds. Venues, categories and hosts repeat: such a column is its
+`values`, each once, and for each paper `at` which of them it has. `data/papers/index.json` tells how many chunks there
+are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,6 +15,7 @@ import orjson
 from monitor.model.catalogue import PaperLine
 from monitor.model.status import CAUSES, Cause, Status
 from reports.addresses import paper_folder
+from reports.categories import category_name
 from reports.environment import titled
 from reports.exports import Facts, to_json
 from reports.voice import Voice
@@ -21,7 +24,8 @@ PER_CHUNK: Final = 5_000
 FOLDER: Final = "data/papers/"
 # The broken first; within each, the catalogue's own order.
 ORDER: Final = (Status.NOT_FOUND, Status.GHOSTED, Status.LIMBO, Status.ALIVE, Status.EXEMPT)
-_NAMES: Final = ("folder", "title", "authors", "cause", "since", "published", "venue", "category", "citations")
+_NAMES: Final = ("folder", "title", "authors", "cause", "since", "published", "venue", "category", "host", "citations")
+_REPEATING: Final = ("venue", "category", "host")
 _CAUSES: Final = tuple(cause for status in ORDER for cause in CAUSES[status])
 CAUSE_NUMBERS: Final = {cause: number for number, cause in enumerate(_CAUSES)}
 """Where the papers of a cause stand among all: the broken first."""
@@ -47,7 +51,11 @@ class Columns:
         """The last chunk, if any paper waits for it."""
         if self._rows:
             columns = zip(*orjson.loads(b"[" + b",".join(self._rows) + b"]"), strict=True)
-            yield f"{FOLDER}{self._number}.json", to_json(dict(zip(_NAMES, columns, strict=True)))
+            chunk = {
+                name: _once(column) if name in _REPEATING else column
+                for name, column in zip(_NAMES, columns, strict=True)
+            }
+            yield f"{FOLDER}{self._number}.json", to_json(chunk)
             self._number += 1
             self._rows = []
 
@@ -64,19 +72,22 @@ def values_of(line: PaperLine) -> bytes:
             (line.published or "")[:10],
             (line.venue or "")[:90],
             (line.categories[0] if line.categories else "")[:60],
+            (line.host or "")[:255],
             line.citations,
         ]
     ).rstrip()
 
 
-def index(papers: int, voice: Voice) -> bytes:
-    """What the chunks are read with: their number, and the causes that their numbers mean, with words."""
+def index(papers: int, voice: Voice, categories: Iterable[str] = ()) -> bytes:
+    """What the chunks are read with: their number, what the numbers of causes mean, and the names of `categories`."""
+    names = {code: category_name(code) for code in categories}
     return to_json(
         {
             "papers": papers,
             "chunks": -(-papers // PER_CHUNK),
             "causes": causes(voice),
             "columns": _NAMES,
+            "categories": {code: name for code, name in names.items() if name != code},
         }
     )
 
@@ -96,6 +107,13 @@ def _cause(cause: Cause, voice: Voice) -> Facts:
         "word": face.word,
         "style": face.style,
     }
+
+
+def _once(column: tuple[str, ...]) -> Facts:
+    """A column as its different values, in the order they come, and where each paper's stands among them."""
+    places: dict[str, int] = {}
+    at = [places.setdefault(value, len(places)) for value in column]
+    return {"values": list(places), "at": at}
 
 
 def _names(authors: tuple[str, ...]) -> str:

@@ -9,9 +9,12 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, TypeAlias
+
+from jinja2 import Environment
 
 from monitor.model.catalogue import Catalogue, PaperRow
 from reports.addresses import paper_folder
@@ -37,11 +40,15 @@ Held: TypeAlias = tuple[bytes, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """Some papers to be drawn: for each its neighbours, its groups, and what the manifest knows of its `FILES`."""
+    """Some papers to be drawn: for each its neighbours, its groups, and what the manifest knows of its `FILES`.
+
+    `taken_on` is the day that is printed beside the neighbours, where they may stay as they are for a while.
+    """
 
     neighbours: Mapping[str, Neighbours]
     groups: Mapping[str, Folders]
     held: Mapping[str, tuple[Held, ...]]
+    taken_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +72,10 @@ class Drawer:
     Names of files are plain text here: a hundred thousand papers would make a million `Path`s.
     """
 
-    def __init__(self, settings: SiteSettings, folder: Path) -> None:
+    def __init__(self, settings: SiteSettings, folder: Path, environment: Environment | None = None) -> None:
         self._settings = settings
         self._folder = str(folder)
-        self._environment = make_environment(settings.voice, settings.templates)
+        self._environment = environment or make_environment(settings.voice, settings.templates)
         self._badges: dict[bytes, str] = {}
 
     def draw(self, order: Order, catalogue: Catalogue) -> Iterator[Drawn]:
@@ -80,7 +87,14 @@ class Drawer:
         settings = self._settings
         held = order.held.get(row.slug)
         crypt, alike = (tuple(map(entry_of, entries)) for entries in order.neighbours[row.slug])
-        page = PaperPage(row=row, site=settings, crypt=crypt, alike=alike, groups=order.groups[row.slug])
+        page = PaperPage(
+            row=row,
+            site=settings,
+            crypt=crypt,
+            alike=alike,
+            taken_on=order.taken_on,
+            groups=order.groups[row.slug],
+        )
         contents = (
             draw(page, self._environment, settings),
             to_json(paper_twin(row, settings.voice, stale=settings.stale)),

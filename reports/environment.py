@@ -8,6 +8,7 @@ from typing import Final
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -41,8 +42,12 @@ _DAYS_KEPT: Final = 4_096
 _ISO_DATE: Final = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-([0-3][0-9]))?)?(?![0-9])")
 
 
-def make_environment(voice: Voice = GRAVEYARD, templates: Path | None = None) -> Environment:
+def make_environment(
+    voice: Voice = GRAVEYARD, templates: Path | None = None, compiled: BytecodeCache | None = None
+) -> Environment:
     """The environment all pages are drawn with, in this voice; `templates` is a folder whose files stand for ours.
+
+    `compiled` is where templates are kept as they were compiled.
 
     Raises GraveyardError when the templates are not where they belong.
     """
@@ -50,10 +55,13 @@ def make_environment(voice: Voice = GRAVEYARD, templates: Path | None = None) ->
         loader: BaseLoader = PackageLoader("templates", "")
     except (ValueError, ModuleNotFoundError) as error:
         raise _no_templates() from error
-    return environment_over(ChoiceLoader([FileSystemLoader(templates), loader]) if templates else loader, voice)
+    whole = ChoiceLoader([FileSystemLoader(templates), loader]) if templates else loader
+    return environment_over(whole, voice, compiled)
 
 
-def environment_over(loader: BaseLoader, voice: Voice = GRAVEYARD) -> Environment:
+def environment_over(
+    loader: BaseLoader, voice: Voice = GRAVEYARD, compiled: BytecodeCache | None = None
+) -> Environment:
     """The same environment over other templates. Raises GraveyardError when they have no base.html."""
     environment = PrintingEnvironment(
         loader=loader,
@@ -62,6 +70,7 @@ def environment_over(loader: BaseLoader, voice: Voice = GRAVEYARD) -> Environmen
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=compiled,
         extensions=[Kept],
     )
     environment.filters.update(

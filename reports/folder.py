@@ -99,14 +99,17 @@ class SiteFolder:
             os.replace(f"{self._folder}/{folder}/{PART}-{name}", f"{self._folder}/{path}")  # noqa: PTH105
             self._manifest.execute("UPDATE files SET digest = ? WHERE path = ?", (digest, path))
 
-    def lead_on(self, slug: str, to: str, page: bytes, held: tuple[Held, ...]) -> None:
+    def lead_on(self, slug: str, to: str, page: Callable[[], bytes], held: tuple[Held, ...], made_of: bytes) -> None:
         """Let `page` stand where the paper `slug` stood, and beside it the twin and the badge of the paper `to`.
 
-        `held` is what is known of the files of `to`, which is drawn before.
+        `held` is what is known of the files of `to`, which is drawn before. Files `made_of` the same are kept.
         """
-        self._moved.note(slug)
         here, there = paper_folder(slug), paper_folder(to)
-        self.put(here + FILES[0], page)
+        same = self._moved.made_of(slug) == made_of
+        self._moved.note(slug, made_of)
+        if same and all(self.keep(here + name) for name in FILES):
+            return
+        self.put(here + FILES[0], page())
         for name, known in zip(FILES[1:], held[1:], strict=True):
             if self._holds(here + name, *known):
                 self._touch(here + name)

@@ -17,6 +17,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|[’'][0-9]{2}(?![0-9])")
 # https://info.arxiv.org/help/arxiv_identifier.html: year and month, a serial number, perhaps a version.
 _ARXIV: Final = re.compile(r"(?<![0-9])([0-9]{4})\.([0-9]{4,5})(?![0-9])(?:v[0-9]+)?")
+# Where a name of several words is written as one: "BrambleKit", "GANZoo", "word2Vec".
+_INNER_CAPITAL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BLANKS: Final = re.compile(r"[\s_]+")
 # Letters that have no decomposition, and how they are typed where a keyboard lacks them.
 _PLAIN: Final = str.maketrans(
@@ -44,12 +46,21 @@ def words(text: str) -> list[str]:
 
 
 def words_of(line: PaperLine) -> frozenset[str]:
-    """Everything a paper is found by: its title, authors, venue, identifiers, and its code's address."""
-    told = (line.title[:1_000], *(name[:80] for name in line.authors[:60]), (line.venue or "")[:200])
-    named = (line.slug, *line.identifiers, (line.address or "").partition("://")[2])
+    """Everything a paper is found by: its title, authors, venue, identifiers, and its code's address.
+
+    A name of several words written as one is found by each of them, too.
+    """
+    title, address = line.title[:1_000], (line.address or "").partition("://")[2]
+    told = (title, _apart(title), *(name[:80] for name in line.authors[:60]), (line.venue or "")[:200])
+    named = (line.slug, *line.identifiers, address, _apart(address[:300]))
     found = [word for text in told for word in words(text)]
     found += [word for text in named for word in words(text[:300]) if word not in EVERYWHERE]
     return frozenset(found[:MOST_WORDS])
+
+
+def _apart(text: str) -> str:
+    """The text with its joined names taken apart; empty where there is none."""
+    return _INNER_CAPITAL.sub(" ", text) if _INNER_CAPITAL.search(text) else ""
 
 
 def author_name(name: str) -> str:

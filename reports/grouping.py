@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from itertools import chain, islice
 from typing import Final
 
@@ -13,6 +14,7 @@ from reports.exports import to_json
 from reports.feeds import PER_FEED, group_feed
 from reports.folder import SiteFolder
 from reports.groups import Group, GroupKind, Groups, tally
+from reports.listing import Pace
 from reports.members import Change, Members
 from reports.pages.base import Page, file_of
 from reports.pages.directories import (
@@ -24,7 +26,7 @@ from reports.pages.directories import (
     search_page,
     venues_page,
 )
-from reports.pages.group import LISTED, MOST_PAGES, GroupPage, group_twin, host_facts
+from reports.pages.group import LISTED, GroupPage, group_twin, host_facts
 from reports.schema import GROUP_SCHEMA, group_schema
 from reports.search import FOLDER as SEARCH
 from reports.search import INDEX as SEARCH_INDEX
@@ -101,17 +103,19 @@ class Grouping:
         for group in chain.from_iterable(self._groups.all(kind) for kind in _LISTED_IN_SITEMAP):
             yield group_folder(group.kind, group.name)
 
-    def write(self, *, whole: bool) -> Iterator[None]:
+    def write(self, pace: Pace, *, whole: bool) -> Iterator[None]:
         """Write every group that changed, the pages that lead to groups, and the search, step by step; all if `whole`.
 
         Of a group, what names other files comes first: it is held, and what is held appears backwards.
         """
-        yield from self._write_groups(whole=whole)
+        if pace.far:
+            self._groups.move_far()
+        yield from self._write_groups(pace, whole=whole)
         yield from self._write_directories(whole=whole)
         if whole:
             yield from self._search.fill(self._members.lines())
         yield from self._write_search(whole=whole)
-        self._groups.settle()
+        self._groups.settle(beyond=None if pace.far else LISTED)
 
     def describe(self) -> None:
         """What the search's pieces and the groups' twins are read with; to be written when those are there."""
@@ -123,39 +127,44 @@ class Grouping:
     def _cut(self) -> Cut:
         return Cut(self._members.count())
 
-    def _write_groups(self, *, whole: bool) -> Iterator[None]:
+    def _write_groups(self, pace: Pace, *, whole: bool) -> Iterator[None]:
         gone: set[str] = set()
         for group in self._groups.moved():
-            if not whole:
-                gone.update(self._site.below(group_folder(group.kind, group.name)))
-            if self._groups.shown(group):
-                yield from self._group(group)
+            page = self._group(group, pace.of) if self._groups.shown(group) else None
+            there = set() if whole else set(self._site.below(group_folder(group.kind, group.name)))
+            later = {f"{page.beside(number)}index.html" for number in range(2, page.pages + 1)} if page else set()
+            waits = not pace.far and later <= there
+            gone |= there - later if waits else there
+            if page:
+                yield from self._write_group(page, 1 if waits else page.pages)
         # Each is kept, whatever becomes of the others.
         kept = [whole or self._site.keep_rest(f"{kind.value}/", but=gone) for kind in GroupKind]
         if not all(kept):
             self._groups.move_all()
-            yield from self._write_groups(whole=True)
+            yield from self._write_groups(replace(pace, far=True), whole=True)
 
-    def _group(self, group: Group) -> Iterator[None]:
+    def _group(self, group: Group, today: date | None) -> GroupPage:
         near: dict[str, list[tuple[Group, int, bool]]] = {}
         for heading, kind in _BESIDE[group.kind] if group.size <= _MOST_NEAR else ():
             near[heading] = [
                 (other, shared, self._groups.shown(other))
                 for other, shared in self._groups.with_others(group, kind, _NEAR)
             ]
-        drawn = self._groups.drawn(group, MOST_PAGES * LISTED)
-        page = GroupPage(
+        return GroupPage(
             group=group,
             papers=self._groups.lines(group, LISTED),
-            lines=tuple(islice(drawn, LISTED)),
+            lines=(),
             years=self._groups.by_year(group),
             near={heading: found for heading, found in near.items() if found},
             site=self._settings,
             host=self._hosts.get(group.name) if group.kind is GroupKind.HOST else None,
+            taken_on=today,
         )
-        self._put(page)
-        yield
-        for number in range(2, page.pages + 1):
+
+    def _write_group(self, page: GroupPage, pages: int) -> Iterator[None]:
+        group = page.group
+        drawn = self._groups.drawn(group, pages * LISTED)
+        for number in range(1, pages + 1):
             self._put(replace(page, number=number, lines=tuple(islice(drawn, LISTED))))
             yield
         if group.kind is not GroupKind.AUTHOR:

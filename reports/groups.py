@@ -12,15 +12,17 @@ from monitor.model.status import STATUS_OF, Status
 from reports.columns import CAUSE_NUMBERS
 from reports.folding import author_name, fold, surname, venue_series, year_of
 from reports.members import Change, unpack
+from reports.register import BURIED
 
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS crowd (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL DEFAULT 0,
-    moved INTEGER NOT NULL DEFAULT 1, note TEXT NOT NULL DEFAULT '', surname TEXT NOT NULL DEFAULT '',
-    silent INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, name)
+    moved INTEGER NOT NULL DEFAULT 1, far INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '',
+    surname TEXT NOT NULL DEFAULT '', silent INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, name)
 );
 CREATE INDEX IF NOT EXISTS crowd_surname ON crowd (surname, name) WHERE surname <> '';
 CREATE INDEX IF NOT EXISTS crowd_moved ON crowd (id) WHERE moved;
+CREATE INDEX IF NOT EXISTS crowd_far ON crowd (id) WHERE far;
 CREATE TABLE IF NOT EXISTS tie (
     crowd INTEGER, member INTEGER, rank INTEGER NOT NULL, since INTEGER NOT NULL, year INTEGER NOT NULL,
     PRIMARY KEY (crowd, member)
@@ -79,40 +81,46 @@ class Groups:
         self._letters: set[str] = set()
         self.regrouped = False
         """Whether a paper has other groups than before."""
-        self._arriving: list[tuple[str, str, int, int, int, int]] = []
+        self._arriving: list[tuple[str, str, bool, int, int, int, int]] = []
         manifest.executescript(_TABLES)
         # Where there is none yet they are made of all at once: that is one sorting, not a place in a tree for each.
         if manifest.execute("SELECT 1 FROM tie").fetchone():
             self._index()
 
     def move(self, change: Change) -> None:
-        """Take a paper out of the groups it was in and put it into those it is in; both are to be drawn again."""
+        """Take a paper out of the groups it was in and put it into those it is in; both are to be drawn again.
+
+        Its authors' pages wait with what is far where only its status is another one, and no burial is over.
+        """
         before = groups_of(change.before) if change.before else []
         after = groups_of(change.after) if change.after else []
         self.regrouped = self.regrouped or before != after
+        patient = before == after and _may_wait(change)
         if before:
-            self._manifest.execute(
-                "UPDATE crowd SET moved = 1 WHERE id IN (SELECT crowd FROM tie WHERE member = ?)", (change.number,)
-            )
-        if before:
+            groups = "id IN (SELECT crowd FROM tie WHERE member = ?)"
+            if not patient:
+                self._manifest.execute(f"UPDATE crowd SET moved = 1 WHERE {groups}", (change.number,))  # noqa: S608
             self._manifest.execute("DELETE FROM tie WHERE member = ?", (change.number,))
         if change.after:
             standing = _standing(change.after)
-            self._arriving += [(kind.value, name, change.number, *standing) for kind, name in after]
+            self._arriving += [
+                (kind.value, name, patient and kind is GroupKind.AUTHOR, change.number, *standing)
+                for kind, name in after
+            ]
         if len(self._arriving) >= _WAITING:
             self._arrive()
 
     def _arrive(self) -> None:
         """Write down the ties that wait: many at once cost half."""
-        groups = dict.fromkeys((kind, name) for kind, name, *_ in self._arriving)
+        groups = dict.fromkeys((kind, name, waits) for kind, name, waits, *_ in self._arriving)
         self._manifest.executemany(
-            "INSERT INTO crowd (kind, name, surname, silent) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (kind, name) DO UPDATE SET moved = 1",
-            [(kind, name, *self._filed(kind, name)) for kind, name in groups],
+            "INSERT INTO crowd (kind, name, surname, silent, moved, far) VALUES (?, ?, ?, ?, NOT ?5, ?5) "
+            "ON CONFLICT (kind, name) DO UPDATE SET moved = max(moved, excluded.moved), far = max(far, excluded.far)",
+            [(kind, name, *self._filed(kind, name), waits) for kind, name, waits in groups],
         )
         self._manifest.executemany(
             "INSERT OR IGNORE INTO tie (crowd, member, rank, since, year) "
-            "SELECT id, ?3, ?4, ?5, ?6 FROM crowd WHERE kind = ?1 AND name = ?2",
+            "SELECT id, ?4, ?5, ?6, ?7 FROM crowd WHERE kind = ?1 AND name = ?2",
             self._arriving,
         )
         self._arriving.clear()
@@ -171,6 +179,10 @@ class Groups:
             slugs.update(slug for (slug,) in self._manifest.execute("SELECT slug FROM member"))
         return sorted(slugs)
 
+    def move_far(self) -> None:
+        """Groups that wait, or whose later pages do, are to be drawn again."""
+        self._manifest.execute("UPDATE crowd SET moved = 1, far = 0 WHERE far")
+
     def moved(self) -> Iterator[Group]:
         """The groups to be drawn again, also those that have no page any more."""
         after = 0
@@ -186,10 +198,10 @@ class Groups:
             return "", False
         return surname(name), bool(self._silent) and fold(name) in self._silent
 
-    def settle(self) -> None:
-        """Everything is drawn: nothing is to be drawn again, and empty groups are forgotten."""
+    def settle(self, *, beyond: int | None = None) -> None:
+        """Everything is drawn; later pages wait of groups with more papers than `beyond`. Empty ones are forgotten."""
         self._manifest.execute("DELETE FROM crowd WHERE size = 0")
-        self._manifest.execute("UPDATE crowd SET moved = 0 WHERE moved")
+        self._manifest.execute("UPDATE crowd SET moved = 0, far = ifnull(size > ?, 0) WHERE moved", (beyond,))
 
     def shown(self, group: Group) -> bool:
         """Whether this group has a page."""
@@ -297,6 +309,13 @@ def tally(years: Mapping[int, Mapping[Status, int]]) -> Counter[Status]:
     for counts in years.values():
         whole.update(counts)
     return whole
+
+
+def _may_wait(change: Change) -> bool:
+    """Whether what pages say of a paper may stay for a while: its title is the same, and no burial is over."""
+    if change.before is None or change.after is None or change.before.title != change.after.title:
+        return False
+    return change.before.status not in BURIED or change.after.status in BURIED
 
 
 def _standing(line: PaperLine) -> tuple[int, int, int]:

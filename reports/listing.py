@@ -25,11 +25,25 @@ _ALL: Final = "columns"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How often the far pages are written: with every change, or, where `daily`, once a day; for `whole` now."""
+    """How often what is far is written: with every change, or, where `daily`, once a day; `far` tells whether now.
+
+    Far are the later pages of lists and groups, the columns, and what a paper's page says of others.
+    """
 
     today: date
     daily: bool
-    whole: bool
+    far: bool
+
+    @property
+    def of(self) -> date | None:
+        """The day that is printed on what is far; None where everything is of now."""
+        return self.today if self.daily else None
+
+
+def pace_of(site: SiteFolder, register: Register, today: date, *, daily: bool, whole: bool) -> Pace:
+    """The pace of this build. Who asked to be removed stands on no page until tomorrow."""
+    far = whole or not daily or register.left or site.remembered("listed") != f"{today}"
+    return Pace(today=today, daily=daily, far=far)
 
 
 class Listing:
@@ -61,10 +75,9 @@ class Listing:
         self.papers = self._register.count()
         waiting = frozenset((self._site.remembered("lists_due") or "").split())
         moved = {status.value for status in self._register.moved}
-        # Somebody may have asked to be removed: then no page keeps the name until tomorrow.
-        far = not pace.daily or pace.whole or self._register.left or self._site.remembered("listed") != f"{pace.today}"
+        far = pace.far
         due = moved | waiting | ({_ALL} if moved else set())
-        day = pace.today if pace.daily else None
+        day = pace.of
         for status in filter(self._settings.publishes, ORDER):
             if far and status.value in due:
                 yield from self._whole(status, day)

@@ -7,7 +7,7 @@ from typing import Final
 from monitor.errors import GraveyardError
 
 # Bump when the meaning of the manifest changes; an older one is then forgotten and everything is written again.
-_FORMAT: Final = "4"
+_FORMAT: Final = "5"
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, digest BLOB NOT NULL, size INTEGER NOT NULL, build INTEGER NOT NULL

@@ -9,7 +9,7 @@ beside it are those of the other. Where a server can do better, it is told how: 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Final, Protocol
@@ -18,7 +18,7 @@ import orjson
 
 from monitor.model.catalogue import MergedRow
 from reports.addresses import paper_folder
-from reports.drawing import FILES, Held
+from reports.drawing import FILES, Held, digest_of
 from reports.pages.base import Page
 from reports.voice import GRAVEYARD, Voice
 
@@ -29,7 +29,10 @@ REDIRECTS: Final = "_redirects"
 # The fewest that one of the three reads (docs.gitlab.com, "GitLab Pages redirects"). The page itself leads on, too.
 _MOST_REDIRECTS: Final = 1_000
 _AT_A_TIME: Final = 500
-_TABLE: Final = "CREATE TABLE IF NOT EXISTS moved (slug TEXT PRIMARY KEY, build INTEGER NOT NULL) WITHOUT ROWID"
+_TABLE: Final = (
+    "CREATE TABLE IF NOT EXISTS moved "
+    "(slug TEXT PRIMARY KEY, build INTEGER NOT NULL, made_of BLOB NOT NULL) WITHOUT ROWID"
+)
 
 
 class Moved:
@@ -40,9 +43,14 @@ class Moved:
         self._build = build
         manifest.execute(_TABLE)
 
-    def note(self, slug: str) -> None:
-        """Note that this build let `slug` lead on."""
-        self._manifest.execute("INSERT OR REPLACE INTO moved (slug, build) VALUES (?, ?)", (slug, self._build))
+    def note(self, slug: str, made_of: bytes) -> None:
+        """Note that this build lets `slug` lead on, and a digest of all that its files are made of."""
+        self._manifest.execute("INSERT OR REPLACE INTO moved VALUES (?, ?, ?)", (slug, self._build, made_of))
+
+    def made_of(self, slug: str) -> bytes | None:
+        """What `note` was told of `slug` by this build or the last; None where it did not lead on."""
+        found = self._manifest.execute("SELECT made_of FROM moved WHERE slug = ?", (slug,)).fetchone()
+        return found[0] if found else None
 
     def leads_on(self, slug: str) -> bool:
         """Whether this build let `slug` lead on."""
@@ -64,8 +72,8 @@ class Folder(Protocol):
         """What is known of the files of those of these papers that have a page."""
         ...
 
-    def lead_on(self, slug: str, to: str, page: bytes, held: tuple[Held, ...]) -> None:
-        """Let `page` stand where `slug` stood."""
+    def lead_on(self, slug: str, to: str, page: Callable[[], bytes], held: tuple[Held, ...], made_of: bytes) -> None:
+        """Let `page` stand where `slug` stood. It is not asked for where files made of the same stand already."""
         ...
 
     def put(self, path: str, content: bytes) -> None:
@@ -103,12 +111,19 @@ class MovedPage:
 
 
 def lead_on(
-    merged: Iterable[MergedRow], folder: Folder, draw: Callable[[Page], bytes], *, base_path: str, voice: Voice
+    merged: Iterable[MergedRow],
+    folder: Folder,
+    draw: Callable[[Page], bytes],
+    *,
+    base_path: str,
+    voice: Voice,
+    fingerprint: str,
 ) -> None:
     """Write what stands at the old addresses of `merged`, and the lists of them for servers under `base_path`.
 
     To be called when the papers are drawn. `merged` lead to papers that are published: an address that leads to any
-    other leads nowhere, and is taken away like a page of its own.
+    other leads nowhere, and is taken away like a page of its own. Under the same `fingerprint` of everything else, only
+    what changed is drawn.
     """
     ways: dict[str, str] = {}
     rest = iter(merged)
@@ -116,7 +131,9 @@ def lead_on(
         held = folder.held([row.into for row in rows])
         for row in rows:
             if row.into in held:
-                folder.lead_on(row.slug, row.into, draw(MovedPage(row=row, voice=voice)), held[row.into])
+                there = held[row.into]
+                made_of = digest_of(repr((fingerprint, row, there)).encode("utf-8", "surrogatepass"))
+                folder.lead_on(row.slug, row.into, partial(draw, MovedPage(row=row, voice=voice)), there, made_of)
                 ways[paper_folder(row.slug)] = paper_folder(row.into)
     if not ways:
         return

@@ -1,7 +1,8 @@
 """What each paper's page says of other papers, on disk beside the manifest: its line in the lists, and its neighbours.
 
 A page shows papers of the same category and papers with the same cause. When one of those changes, the page must
-be drawn again, and only then. The neighbours are a plain function of the catalogue (the next of the category by slug,
+be drawn again, and only then: at once where a name or a title went or a stone came down, otherwise with those that
+wait (`want_waiting`). The neighbours are a plain function of the catalogue (the next of the category by slug,
 the last before it of the cause, round and round): whose they are can be asked backwards, so that a build in steps and a
 build at once give the same bytes. That the two go different ways keeps a paper from being named twice.
 """
@@ -19,6 +20,8 @@ from monitor.model.status import STATUS_OF, Cause, Status
 
 SAME_CATEGORY: Final = 4
 SAME_CAUSE: Final = 4
+BURIED: Final = frozenset({Status.GHOSTED, Status.NOT_FOUND})
+"""What no page says for long of a paper that has come back."""
 _AT_A_TIME: Final = 500
 # A paper is the neighbour of eight, most of which are drawn soon after each other.
 _ENTRIES_KEPT: Final = 4_096
@@ -33,6 +36,7 @@ CREATE INDEX IF NOT EXISTS register_category ON register (category, slug);
 CREATE INDEX IF NOT EXISTS register_cause ON register (cause, slug);
 CREATE INDEX IF NOT EXISTS register_newest ON register (category, since);
 CREATE TABLE IF NOT EXISTS exported (slug TEXT PRIMARY KEY, line BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS waiting (slug TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMPORARY TABLE todo (slug TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
@@ -121,7 +125,10 @@ class Register:
         self.moved.update(Status)
 
     def change(self, listed: Listed) -> None:
-        """Note what became of a paper since the last build, and whose pages show it."""
+        """Note what became of a paper since the last build, and whose pages show it.
+
+        Those wait, unless what they say of it may not stay: another title or name, or a burial that is over.
+        """
         old = self._manifest.execute(
             "SELECT cause, category, since, shown, line, columns FROM register WHERE slug = ?", (listed.slug,)
         ).fetchone()
@@ -136,10 +143,15 @@ class Register:
         self.moved.add(STATUS_OF[listed.cause])
         named_alike = old is not None and (old[0], old[1], old[3]) == (new[0], new[1], new[3])
         if old is not None and not named_alike:
-            self._want_those_near(listed.slug, old[0], old[1])
+            shown = self._near(listed.slug, old[0], old[1])
+            risen = STATUS_OF[Cause(old[0])] in BURIED and STATUS_OF[listed.cause] not in BURIED
+            if risen or (old[1], old[3]) != (new[1], new[3]):
+                self.want(shown)
+            else:
+                self._wait(shown)
         self._put(listed)
         if not named_alike:
-            self._want_those_near(listed.slug, listed.cause.value, listed.category)
+            self._wait(self._near(listed.slug, listed.cause.value, listed.category))
 
     def leave(self, slug: str) -> None:
         """Forget a paper; the pages that showed it are to be drawn."""
@@ -148,13 +160,17 @@ class Register:
             return
         self.peopled = self.left = True
         self.moved.add(STATUS_OF[Cause(old[0])])
-        self._want_those_near(slug, *old)
-        for table in ("register", "exported", "todo"):
+        self.want(self._near(slug, *old))
+        for table in ("register", "exported", "todo", "waiting"):
             self._manifest.execute(f"DELETE FROM {table} WHERE slug = ?", (slug,))  # noqa: S608
 
     def want(self, slugs: Iterable[str]) -> None:
         """Have these papers' pages drawn."""
         self._manifest.executemany("INSERT OR IGNORE INTO todo (slug) VALUES (?)", ((slug,) for slug in slugs))
+
+    def want_waiting(self) -> None:
+        """Have the pages drawn that wait because a neighbour of theirs changed."""
+        self._manifest.execute("INSERT OR IGNORE INTO todo (slug) SELECT slug FROM waiting")
 
     def count(self) -> int:
         """How many papers have a page."""
@@ -210,7 +226,8 @@ class Register:
     def done(self, drawn: Sequence[tuple[str, bytes]]) -> None:
         """Note that these papers were drawn, each with its line of the downloads."""
         self._manifest.executemany("INSERT OR REPLACE INTO exported (slug, line) VALUES (?, ?)", drawn)
-        self._manifest.executemany("DELETE FROM todo WHERE slug = ?", ((slug,) for slug, _ in drawn))
+        for table in ("todo", "waiting"):
+            self._manifest.executemany(f"DELETE FROM {table} WHERE slug = ?", ((slug,) for slug, _ in drawn))  # noqa: S608
 
     def exported(self) -> Iterator[bytes]:
         """Every line of the downloads, by slug."""
@@ -248,11 +265,15 @@ class Register:
                 )
         return found
 
-    def _want_those_near(self, slug: str, cause: str, category: str) -> None:
-        """Have the pages drawn that show this paper: whose next it is by category, and whose last by cause."""
-        self.want(entry[0] for entry in self._next("cause", cause, slug, SAME_CAUSE))
+    def _near(self, slug: str, cause: str, category: str) -> list[str]:
+        """The papers whose pages show this one: whose next it is by category, and whose last by cause."""
+        near = self._next("cause", cause, slug, SAME_CAUSE)
         if category:
-            self.want(entry[0] for entry in self._next("category", category, slug, SAME_CATEGORY, backwards=True))
+            near += self._next("category", category, slug, SAME_CATEGORY, backwards=True)
+        return [entry[0] for entry in near]
+
+    def _wait(self, slugs: Iterable[str]) -> None:
+        self._manifest.executemany("INSERT OR IGNORE INTO waiting (slug) VALUES (?)", ((slug,) for slug in slugs))
 
     def _put(self, listed: Listed) -> None:
         self._arriving.append(self._row(listed))

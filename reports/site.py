@@ -28,6 +28,7 @@ from reports.addresses import feed_file, paper_folder
 from reports.columns import CAUSE_NUMBERS, values_of
 from reports.columns import FOLDER as COLUMNS_FOLDER
 from reports.columns import index as columns_index
+from reports.compiled import compiled_in
 from reports.curves import Curves, count_curves, kept_curves, pack_curves
 from reports.drawing import Drawer, Drawn, Order
 from reports.environment import make_environment
@@ -35,7 +36,7 @@ from reports.exports import FORMATS, Facts, to_json
 from reports.feeds import PER_FEED, category_feed, changes_feed
 from reports.folder import SiteFolder, open_site_folder
 from reports.grouping import Grouping
-from reports.listing import Listing, Pace
+from reports.listing import Listing, Pace, pace_of
 from reports.moved import lead_on
 from reports.pages.about import AboutPage
 from reports.pages.base import Page, draw, file_of
@@ -99,7 +100,6 @@ def build(
     ConfigurationError for a logo or templates that are not there.
     """
     _check(settings)
-    environment = make_environment(settings.voice, settings.templates)
     with open_site_folder(folder) as site:
         # Read first: whatever changes after it is drawn again by the next build.
         mark = catalogue.mark()
@@ -107,6 +107,7 @@ def build(
         old = totals.last_look is not None and totals.last_look + settings.best_before < settings.built_at
         settings = replace(settings, stale=old)
         fingerprint = _fingerprint(settings)
+        environment = make_environment(settings.voice, settings.templates, compiled_in(folder, fingerprint))
         for path, content in _static(settings):
             site.put(path, content)
         known = site.remembered("fingerprint") == fingerprint and site.remembered("catalogue") == totals.installation
@@ -119,7 +120,7 @@ def build(
             work.enter_changed(since)
         work.regroup()
         work.papers(folder, hands, mark)
-        work.lead_on()
+        work.lead_on(fingerprint)
         work.data(fresh=fresh_downloads)
         work.pages()
         site.finish(
@@ -209,25 +210,31 @@ class _Work:
         Then, or meanwhile where other processes draw the papers, what leads to them: it appears when they are there.
         """
         self._site.hold()
-        pace = Pace(
-            today=self._settings.built_at.date(), daily=self._register.count() > ALWAYS_FRESH, whole=self._whole
+        pace = pace_of(
+            self._site,
+            self._register,
+            self._settings.built_at.date(),
+            daily=self._register.count() > ALWAYS_FRESH,
+            whole=self._whole,
         )
+        if pace.far:
+            self._register.want_waiting()
         # Closed also when a process dies: a list half read would keep the manifest locked.
         with closing(self._ways(pace)) as ways:
             if hands is not None and self._register.to_draw() >= hands.worth:
                 with drawing_processes(hands.opener, self._settings, folder, mark=mark, count=hands.count) as ends:
-                    dealing = Dealing(ends, self._orders(PER_ORDER), self._record)
+                    dealing = Dealing(ends, self._orders(pace), self._record)
                     for _ in ways:
                         dealing.turn()
                     dealing.finish()
-            drawer = Drawer(self._settings, folder)
-            for order in self._orders(PER_ORDER):
+            drawer = Drawer(self._settings, folder, self._environment)
+            for order in self._orders(pace):
                 self._record(list(drawer.draw(order, self._catalogue)))
             deque(ways, maxlen=0)
         self._site.release()
         self._grouping.describe()
 
-    def lead_on(self) -> None:
+    def lead_on(self, fingerprint: str) -> None:
         """What stands where papers stood that turned out to be another one."""
         base_path, voice = self._settings.base_path, self._settings.voice
         lead_on(
@@ -236,6 +243,7 @@ class _Work:
             partial(draw, environment=self._environment, site=self._settings),
             base_path=base_path,
             voice=voice,
+            fingerprint=fingerprint,
         )
 
     def data(self, *, fresh: bool) -> None:
@@ -254,11 +262,12 @@ class _Work:
                 self._site.adopt(f"data/papers.{kind}", partial(_write_lines, write, self._register))
             self.downloaded, due = today, False
         self.downloads_due = due
-        self._site.put(f"{COLUMNS_FOLDER}index.json", columns_index(self._listing.papers, self._settings.voice))
+        codes = [code for code, _ in self._register.categories()]
+        self._site.put(f"{COLUMNS_FOLDER}index.json", columns_index(self._listing.papers, self._settings.voice, codes))
         self._site.put(SCHEMA, to_json(twin_schema(self._settings)))
         self._changes = tuple(row for row in self._catalogue.changes(LOGGED) if self._register.has(row.slug))
         self._site.put(feed_file(None), changes_feed(self._changes[:PER_FEED], self._settings))
-        for category, _ in self._register.categories():
+        for category in codes:
             feed = category_feed(category, self._register.newest(category, PER_FEED), self._settings)
             self._site.put(feed_file(category), feed)
 
@@ -322,13 +331,13 @@ class _Work:
     def _ways(self, pace: Pace) -> Generator[None, None, None]:
         """Write what leads to the papers, step by step."""
         yield from self._listing.write(pace)
-        yield from self._grouping.write(whole=self._whole)
+        yield from self._grouping.write(pace, whole=self._whole)
 
-    def _orders(self, at_once: int) -> Iterator[Order]:
-        for slugs in self._register.todo(at_once):
+    def _orders(self, pace: Pace) -> Iterator[Order]:
+        for slugs in self._register.todo(PER_ORDER):
             neighbours = {slug: self._register.neighbours(slug) for slug in slugs}
             groups = {slug: self._grouping.of(slug) for slug in slugs}
-            yield Order(neighbours=neighbours, groups=groups, held=self._site.held(slugs))
+            yield Order(neighbours=neighbours, groups=groups, held=self._site.held(slugs), taken_on=pace.of)
 
     def _record(self, drawn: Sequence[Drawn]) -> None:
         self._drawn = self._drawn or bool(drawn)

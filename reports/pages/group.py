@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final
 
 from monitor.model.catalogue import HostRow, PaperLine
@@ -29,6 +30,8 @@ class GroupPage:
 
     `lines` are those of this page, drawn already, with `ROOT` for the way to the root.
 
+    `taken_on` is the day of an author's page and of the later ones, where they are not written with every change.
+
     `years` counts all its papers by year and status; `near` are groups with papers in common, by heading.
 
     An author here is a name, not a person: the page says so, is kept from search engines, and reckons no share.
@@ -42,6 +45,7 @@ class GroupPage:
     site: SiteSettings
     host: HostRow | None = None
     number: int = 1
+    taken_on: date | None = None
     template: str = field(default="pages/group.html", init=False)
     picture: str = field(default="overview", init=False)
 
@@ -78,7 +82,13 @@ class GroupPage:
         """How many pages the group has."""
         return max(1, min(-(-self.group.size // LISTED), MOST_PAGES))
 
-    def _beside(self, number: int) -> str:
+    @property
+    def of_day(self) -> date | None:
+        """The day this page is of, where it is not of now."""
+        return self.taken_on if self.number > 1 or self.group.kind is GroupKind.AUTHOR else None
+
+    def beside(self, number: int) -> str:
+        """Where another page of the group stands."""
         return replace(self, number=number).folder
 
     def facts(self) -> Mapping[str, object]:
@@ -98,9 +108,10 @@ class GroupPage:
             "first_line": (self.number - 1) * LISTED + 1,
             "pages": self.pages,
             "cut": self.group.size > MOST_PAGES * LISTED,
-            "previous": self._beside(self.number - 1) if self.number > 1 else None,
-            "next": self._beside(self.number + 1) if self.number < self.pages else None,
+            "previous": self.beside(self.number - 1) if self.number > 1 else None,
+            "next": self.beside(self.number + 1) if self.number < self.pages else None,
             "near": self.near if self.number == 1 else {},
+            "of_day": self.of_day,
             "host": self.host if self.number == 1 else None,
             "feed": self.group.kind is not GroupKind.AUTHOR,
         }
@@ -135,6 +146,7 @@ def group_twin(page: GroupPage) -> Facts:
             for group, shared, _ in groups
         ],
         "identity": "name only" if page.group.kind is GroupKind.AUTHOR else None,
+        "of_day": page.of_day.isoformat() if page.of_day else None,
         "host": host_facts(page.host) if page.host else None,
     }
     return twin

@@ -15,7 +15,7 @@ from reports.addresses import list_folder, upwards
 from reports.voice import GRAVEYARD, Voice
 
 PER_PAGE: Final = 100
-NEAR: Final = 20
+NEAR: Final = 5
 """Pages of a list that are written with every change, however long the list is."""
 ROOT: Final = "\0"
 """Stands in a drawn line for the way to the site's root; no text from outside can hold it."""

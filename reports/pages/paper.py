@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from urllib.parse import quote
 
@@ -39,6 +39,7 @@ class Mistake:
 class PaperPage:
     """One paper's page. `crypt` are papers of the same category, `alike` those with the same cause.
 
+    Both are as they were on the day `taken_on`; None: as they are.
     `groups` are the folders of the authors, venues, categories and hosts of it that have a page, by kind and name.
     """
 
@@ -46,6 +47,7 @@ class PaperPage:
     site: SiteSettings
     crypt: tuple[Entry, ...] = ()
     alike: tuple[Entry, ...] = ()
+    taken_on: date | None = None
     groups: Mapping[tuple[str, str], str] = field(default_factory=dict)
     template: str = field(default="pages/paper.html", init=False)
 

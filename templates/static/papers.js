@@ -1,5 +1,6 @@
 // Sifts all papers in the browser. They come as columns in chunks; what is sifted is an array of folded text a paper,
-// what is shown is a window of a hundred rows. The state of the sieve stands in the address.
+// what is shown is a window of a hundred rows. The state of the sieve stands in the address. Venues, categories and
+// hosts are numbers, too: a part of a name chooses all that hold it, a whole name that one alone.
 "use strict";
 
 (() => {
@@ -12,9 +13,12 @@
   const fields = Object.fromEntries([...sieve.elements].filter((one) => one.name).map((one) => [one.name, one]));
   const number = new Intl.NumberFormat("en");
   const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-  const papers = { folder: [], title: [], authors: [], cause: [], since: [], published: [], venue: [], category: [], citations: [] };
+  const papers = { folder: [], title: [], authors: [], cause: [], since: [], published: [], venue: [], category: [], host: [], citations: [] };
   const folded = [];
   const years = [];
+  const OFFERED = 100;
+  // Of each long facet its different values, and for each paper the number of its own: 0 is none.
+  const long = Object.fromEntries(["venue", "category", "host"].map((name) => [name, { values: [""], whole: [""], folded: [""], numbers: new Map([["", 0]]), of: [], counts: [] }]));
   const orders = new Map();
   let index = null;
   let loaded = 0;
@@ -23,8 +27,33 @@
 
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();
 
+  // A venue without its year, as reports/folding.py has it: the years of a conference are one choice.
+  const YEAR = /(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|[’'][0-9]{2}(?![0-9])/g;
+  const series = (text) => {
+    const bare = text.normalize("NFC").replace(YEAR, " ").replace(/[\s_]+/g, " ").replace(/^[ ,;:()\-–'’]+|[ ,;:()\-–'’]+$/g, "");
+    return /[\p{L}\p{N}]/u.test(bare) ? bare : "";
+  };
+
+  const numbered = (facet, value) => {
+    if (!facet.numbers.has(value)) {
+      facet.numbers.set(value, facet.values.length);
+      facet.whole.push(fold(value));
+      facet.folded.push(fold(facet === long.category && index.categories[value] ? `${value} ${index.categories[value]}` : value));
+      facet.values.push(value);
+    }
+    return facet.numbers.get(value);
+  };
+
   const take = (chunk) => {
-    for (const [name, column] of Object.entries(papers)) for (const value of chunk[name]) column.push(value);
+    for (const [name, facet] of Object.entries(long)) {
+      const { values, at } = chunk[name];
+      const numbers = values.map((value) => numbered(facet, name === "venue" ? series(value) : value));
+      for (const place of at) {
+        papers[name].push(values[place]);
+        facet.of.push(numbers[place]);
+      }
+    }
+    for (const [name, column] of Object.entries(papers)) if (!long[name]) for (const value of chunk[name]) column.push(value);
     for (; loaded < papers.title.length; loaded += 1) {
       const of = loaded;
       folded.push(fold(`${papers.title[of]}\n${papers.authors[of]}\n${papers.venue[of]}\n${papers.category[of]}`));
@@ -48,6 +77,15 @@
     return all;
   };
 
+  // Which of a long facet's values are chosen, as ones and noughts; null where nothing is.
+  const chosenOf = (name) => {
+    const text = fold(fields[name].value.trim());
+    if (!text) return null;
+    const facet = long[name];
+    const whole = facet.whole.map((value) => Number(value === text));
+    return Uint8Array.from(whole.includes(1) ? whole : facet.folded.map((value) => Number(value.includes(text))));
+  };
+
   // The one loop over everything: plain arrays and numbers, no object a paper.
   const sift = () => {
     const words = fold(fields.q.value).split(/\s+/).filter(Boolean);
@@ -59,6 +97,8 @@
     const byStatus = new Int32Array(index.causes.length);
     const byCause = new Int32Array(index.causes.length);
     const byYear = new Int32Array(10_000);
+    const facets = Object.keys(long).map((name) => ({ name, chosen: chosenOf(name), of: long[name].of, counts: new Int32Array(long[name].values.length) }));
+    const [venue, category, host] = facets;
     const all = order(fields.sort.value);
     const kept = new Int32Array(all.length);
     let length = 0;
@@ -66,13 +106,20 @@
       const paper = all[at];
       for (let word = 0; word < words.length; word += 1) if (!folded[paper].includes(words[word])) continue next;
       const number = papers.cause[paper];
-      const inYear = !chosen || years[paper] === chosen;
-      if (inYear && ofCause[number]) byStatus[number] += 1;
-      if (inYear && ofStatus[number]) byCause[number] += 1;
-      if (!ofStatus[number] || !ofCause[number]) continue;
-      byYear[years[paper]] += 1;
-      if (inYear) kept[length++] = paper;
+      const missed = Number(!ofStatus[number]) + Number(!ofCause[number]) + Number(chosen > 0 && years[paper] !== chosen)
+        + Number(venue.chosen !== null && !venue.chosen[venue.of[paper]])
+        + Number(category.chosen !== null && !category.chosen[category.of[paper]])
+        + Number(host.chosen !== null && !host.chosen[host.of[paper]]);
+      if (missed > 1) continue;
+      if (!missed) kept[length++] = paper;
+      if (!missed || !ofStatus[number]) byStatus[number] += 1;
+      if (!missed || !ofCause[number]) byCause[number] += 1;
+      if (!missed || (chosen && years[paper] !== chosen)) byYear[years[paper]] += 1;
+      if (!missed || (venue.chosen && !venue.chosen[venue.of[paper]])) venue.counts[venue.of[paper]] += 1;
+      if (!missed || (category.chosen && !category.chosen[category.of[paper]])) category.counts[category.of[paper]] += 1;
+      if (!missed || (host.chosen && !host.chosen[host.of[paper]])) host.counts[host.of[paper]] += 1;
     }
+    for (const facet of facets) long[facet.name].counts = facet.counts;
     result = kept.slice(0, length);
     const counts = { status: new Map(), cause: new Map(), year: new Map() };
     const add = (map, key, count) => count && map.set(key, (map.get(key) ?? 0) + count);
@@ -82,6 +129,18 @@
     });
     byYear.forEach((count, found) => found && add(counts.year, String(found), count));
     return counts;
+  };
+
+  // What a long facet suggests is made when somebody turns to it: the commonest that hold what is typed.
+  const suggest = (field) => {
+    const { values, folded: texts, counts } = long[field.name];
+    const text = fold(field.value.trim());
+    const fitting = Array.from(counts.keys()).filter((at) => at && counts[at] && texts[at].includes(text));
+    fitting.sort((a, b) => counts[b] - counts[a] || (texts[a] < texts[b] ? -1 : 1));
+    field.list.replaceChildren(...fitting.slice(0, OFFERED).map((at) => {
+      const name = field === fields.category ? index.categories[values[at]] : null;
+      return element("option", { value: values[at], label: `${name ? `${name}, ` : ""}${number.format(counts[at])}` });
+    }));
   };
 
   const offer = (counts) => {
@@ -170,7 +229,7 @@
       title: papers.title[paper], status: is.status, cause: is.cause,
       since: new Date(papers.since[paper] * 86_400_000).toISOString().slice(0, 10),
       authors: papers.authors[paper], published: papers.published[paper], venue: papers.venue[paper],
-      category: papers.category[paper], citations: papers.citations[paper],
+      category: papers.category[paper], host: papers.host[paper], citations: papers.citations[paper],
       page: new URL(root + papers.folder[paper], location.href).href,
     };
   };
@@ -206,8 +265,10 @@
     // A cause of another status would find nothing.
     if (event.target === fields.status) fields.cause.value = "";
     renew();
+    if (long[event.target.name]) suggest(event.target);
     address();
   });
+  for (const name of Object.keys(long)) fields[name].addEventListener("focus", () => index && suggest(fields[name]));
   document.getElementById("turn-back").addEventListener("click", () => turned(-1));
   document.getElementById("turn-on").addEventListener("click", () => turned(1));
   document.getElementById("take-csv").addEventListener("click", () => hand("papers.csv", "text/csv", csv()));

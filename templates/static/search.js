@@ -1,5 +1,6 @@
 // The search: as you type, in pieces of some kilobytes, with nobody asked but this site. Words are folded as
-// reports/folding.py folds them; a word is looked for whole, as a beginning, and, where nothing has it, with one edit.
+// reports/folding.py folds them; a word is looked for whole, as a beginning, and with one edit where nothing has it, or
+// where no paper has all the words; at last two that stand together are tried as one.
 "use strict";
 
 (() => {
@@ -74,12 +75,12 @@
   };
 
   // Papers that have a word, each with how well: 3 the word, 2 a word that begins so, 1 a word one edit away.
-  const papersOf = async (word, letters, last) => {
+  const papersOf = async (word, letters, last, wide) => {
     const shard = await piece(shardOf(word, letters));
     const others = word.length >= letters ? Object.keys(shard ?? {}) : [];
     const lists = shard && Object.hasOwn(shard, word) ? [packed(shard[word], 3)] : [];
     if (last || !lists.length) for (const other of others) if (other !== word && other.startsWith(word)) lists.push(packed(shard[other], 2));
-    if (lists.length || word.length < SHORTEST_FUZZY || /^\d/.test(word)) return either(lists);
+    if ((lists.length && !wide) || word.length < SHORTEST_FUZZY || /^\d/.test(word)) return either(lists);
     // The own piece holds late edits; words with the same ending early ones; two letters that changed places lead elsewhere.
     const close = new Set(others.filter((other) => near(word, other, last)));
     const turned = Array.from({ length: letters }, (_, at) => word.slice(0, at) + word.charAt(at + 1) + word.charAt(at) + word.slice(at + 2));
@@ -87,15 +88,12 @@
     for (const other of ending ?? []) if (near(word, other, false)) close.add(other);
     turned.forEach((other, at) => sides[at] && Object.hasOwn(sides[at], other) && close.add(other));
     const found = await Promise.all([...close].map(async (other) => (await piece(shardOf(other, letters)))?.[other]));
-    return either(found.filter(Boolean).map((postings) => packed(postings, 1)));
+    return either([...found.filter(Boolean).map((postings) => packed(postings, 1)), ...lists]);
   };
 
-  // The numbers of the papers that have every word, the best first.
-  const find = async (text) => {
-    const index = await begin();
-    const words = wordsOf(text);
-    const typing = !/\s$/.test(text);
-    const lists = await Promise.all(words.map((word, at) => papersOf(word, index.letters, typing && at === words.length - 1)));
+  // The numbers of the papers that have every word, the best first. `wide`: or a word near it.
+  const meet = async (words, letters, typing, wide) => {
+    const lists = await Promise.all(words.map((word, at) => papersOf(word, letters, typing && at === words.length - 1, wide)));
     if (!lists.length) return [];
     const [shortest, ...longer] = lists.sort((a, b) => a.length - b.length);
     const places = new Uint32Array(longer.length);
@@ -112,6 +110,21 @@
       found[sum].push(key >>> 2);
     }
     return found.reverse().flat();
+  };
+
+  const find = async (text) => {
+    const { letters } = await begin();
+    const words = wordsOf(text);
+    const typing = !/\s$/.test(text);
+    const exact = await meet(words, letters, typing, false);
+    if (exact.length || words.length < 2) return exact;
+    const wide = await meet(words, letters, typing, true);
+    if (wide.length) return wide;
+    for (let at = 1; at < words.length; at += 1) {
+      const joined = await meet([...words.slice(0, at - 1), words[at - 1] + words[at], ...words.slice(at + 1)], letters, typing, false);
+      if (joined.length) return joined;
+    }
+    return [];
   };
 
   const rowsOf = async (papers) => {

@@ -78,6 +78,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         paper(1_500, Cause.MISSING, links=twice),
         *(cursed(text, 2_000 + number) for number, text in enumerate(HOSTILE.values())),
     ]
+    papers.append(paper(1_700, title="BrambleKit: Towards Calibrated Small Talk"))
+    papers.append(paper(1_701, title="Of bramvlerian winters"))
     catalogue = MemoryCatalogue([*papers, paper(1_600, Cause.MISSING)])
     catalogue.merge("arxiv-2304.01600", "arxiv-2304.01001")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
@@ -189,6 +191,28 @@ def test_an_identifier_finds_one_paper_with_its_version_and_from_an_address(brow
     visit.page.context.close()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "brambl kit",  # a name of two words that is written as one
+        "bramblekit",
+        "brambelkit talk",  # two letters that changed places
+        "bramvle talk",  # another paper has a word that begins so, but not the other
+        "calib rated small",  # one word written as two
+        "calibrated smal taalk",
+    ],
+)
+def test_a_wrong_letter_beside_a_right_word_finds_the_paper(browser: Browser, address: str, text: str) -> None:
+    visit = reader(browser)
+    visit.page.goto(address + "search/")
+    visit.page.get_by_label("Words, a name, an arXiv number").fill(text)
+    visit.page.wait_for_selector("#search-rows li")
+    assert "BrambleKit" in visit.page.locator("#search-rows a").first.inner_text()
+    assert visit.page.locator("#search-found").inner_text() == "1 paper"
+    assert visit.complaints == []
+    visit.page.context.close()
+
+
 def test_hostile_papers_break_nothing(browser: Browser, address: str) -> None:
     visit = reader(browser, width=360)
     for name, slug in CURSED.items():
@@ -249,6 +273,37 @@ def test_what_is_typed_sifts_all_papers_and_stands_in_the_address(browser: Brows
     assert lines[0].startswith('"title","status","cause"')
     visit.page.locator("#rows a").first.click()
     assert visit.page.locator(".tomb .cause").inner_text() == "missing"
+    assert visit.complaints == []
+    visit.page.context.close()
+
+
+def test_all_papers_are_sifted_by_venue_category_and_host(browser: Browser, address: str) -> None:
+    visit = reader(browser, width=360)
+    visit.page.goto(address + "papers/?host=github.com")
+    visit.page.wait_for_selector("#rows li")
+    all_there = visit.page.locator("#found").inner_text()
+    assert all_there != "0 papers"
+    host, venue = visit.page.get_by_label("Host of the code"), visit.page.get_by_label("Venue", exact=True)
+    assert host.input_value() == "github.com"
+    # A part of a name is enough, and choosing by keyboard; every year of a venue is one choice.
+    venue.focus()
+    assert visit.page.locator("#sieve-venues option[value='Journal of Engines']").count() == 1
+    visit.page.keyboard.type("of éngin")
+    assert visit.page.url.endswith("papers/?venue=of+%C3%A9ngin&host=github.com")
+    some = visit.page.locator("#found").inner_text()
+    assert some.endswith("papers")
+    assert some != "0 papers"
+    venue.fill("no such venue")
+    assert visit.page.locator("#found").inner_text() == "0 papers"
+    venue.fill("")
+    visit.page.get_by_label("Category", exact=True).fill("software engineering")
+    assert visit.page.locator("#found").inner_text() != "0 papers"
+    host.fill("gitlab")
+    assert visit.page.locator("#found").inner_text() == "0 papers"
+    host.fill("")
+    visit.page.get_by_label("Status", exact=True).select_option("alive")
+    assert visit.page.locator("#rows .badge b").all_inner_texts().count("Alive") > 0
+    assert visit.sideways() <= 0
     assert visit.complaints == []
     visit.page.context.close()
 

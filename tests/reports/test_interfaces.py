@@ -161,7 +161,13 @@ def test_the_columns_hold_every_paper_the_broken_first(whole_site: Path) -> None
     index = orjson.loads((whole_site / "data/papers/index.json").read_bytes())
     columns = orjson.loads((whole_site / "data/papers/0.json").read_bytes())
     assert (index["papers"], index["chunks"]) == (len(Cause) + 250, 1)
-    assert {len(values) for values in columns.values()} == {index["papers"]}
+    repeating = {name: columns.pop(name) for name in ("venue", "category", "host")}
+    assert {len(values) for values in (*columns.values(), *(one["at"] for one in repeating.values()))} == {
+        index["papers"]
+    }
+    assert repeating["category"]["values"][repeating["category"]["at"][0]] == "cs.SE"
+    assert all(len(set(one["values"])) == len(one["values"]) == max(one["at"]) + 1 for one in repeating.values())
+    assert index["categories"] == {"cs.SE": "cs.SE: Software Engineering"}
     statuses = [index["causes"][cause]["status"] for cause in columns["cause"]]
     assert statuses[0] == "404"
     assert statuses.index("ghosted") == 257

@@ -4,6 +4,8 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from monitor.model.status import Cause, Status
 from reports.addresses import paper_folder
 from reports.gone import gone_folders
@@ -106,3 +108,19 @@ def test_a_killed_build_leaves_no_paper_where_one_leads_on(tmp_path: Path) -> No
     build(catalogue, SITE, tmp_path)
     assert moved_folders(tmp_path) == {OLD: NEW}
     assert first(page(tmp_path, OLD), "meta[http-equiv=refresh]").attributes["content"] == f"0; url=../../../{NEW}"
+
+
+def test_an_address_that_led_on_before_is_not_drawn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue = merged(tmp_path)
+    before = bytes_of(tmp_path)
+    monkeypatch.setattr("reports.moved.MovedPage.facts", _nobody)
+    build(catalogue, SITE, tmp_path)
+    assert bytes_of(tmp_path) == before
+    monkeypatch.undo()
+    catalogue.change(paper(2, Cause.MISSING))
+    build(catalogue, SITE, tmp_path)
+    assert (tmp_path / OLD / "badge.svg").read_bytes() == (tmp_path / NEW / "badge.svg").read_bytes()
+
+
+def _nobody(page: object) -> dict[str, object]:
+    raise AssertionError("drawn again")

@@ -17,7 +17,8 @@ from monitor.errors import GraveyardError
 from monitor.model.catalogue import PaperRow
 from monitor.model.papers import LinkKind
 from monitor.model.status import Cause, Status
-from reports.addresses import paper_folder
+from reports.addresses import group_folder, paper_folder
+from reports.compiled import FOLDER as COMPILED
 from reports.folder import open_site_folder
 from reports.gone import APACHE, GONE, NGINX
 from reports.site import Built, build
@@ -258,7 +259,7 @@ def test_a_killed_build_leaves_old_or_new_files_and_the_next_one_ends_its_work(t
     build(new, settings(), site)
     assert contents(site) == wanted
     hidden = {file.name for file in site.rglob(".*")}
-    assert hidden == {".graveyard-manifest.sqlite", GONE, NGINX, APACHE}
+    assert hidden == {".graveyard-manifest.sqlite", COMPILED, GONE, NGINX, APACHE}
 
 
 def test_two_builds_do_not_write_one_folder(tmp_path: Path) -> None:
@@ -376,11 +377,54 @@ def test_far_pages_of_long_lists_are_written_once_a_day_and_say_so(
     build(catalogue, tomorrow, site)
     assert b"A third title" in contents(site)["data/papers/0.json"]
     build(catalogue, tomorrow, tmp_path / "once")
-    assert contents(tmp_path / "once") == contents(site)
+    assert _undated(tmp_path / "once") == _undated(site)
     # Who asked to be removed stands nowhere until tomorrow.
     catalogue.remove("arxiv-2304.00004")
     build(catalogue, tomorrow, site)
     assert [path for path, content in contents(site).items() if b"arxiv-2304.00004" in content] == []
+
+
+def _undated(folder: Path) -> dict[str, bytes]:
+    """What stands in a site, whatever day its far parts are of."""
+    return {
+        path: content.replace(b"2026-03-01", b"DAY").replace(b"2026-03-02", b"DAY").replace(b"1 March", b"DAY")
+        .replace(b"2 March", b"DAY")
+        for path, content in contents(folder).items()
+    }  # fmt: skip
+
+
+def test_what_a_page_says_of_other_papers_waits_a_day_and_says_of_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.site.ALWAYS_FRESH", 50)
+    catalogue = MemoryCatalogue([paper(number, Cause.ACTIVE, title=f"Paper {number}") for number in range(1, 301)])
+    before_it = paper_folder("arxiv-2304.00001")
+    build(catalogue, settings(), tmp_path)
+    assert "As these papers stood on 1 March 2026" in text_of(page(tmp_path, before_it))
+    written = contents(tmp_path)
+    catalogue.change(paper(2, Cause.MISSING, title="Paper 2", since=NOW))
+    build(catalogue, settings(), tmp_path)
+    # Its own page, and the first of its groups and lists, are of now.
+    now = contents(tmp_path)
+    assert "Paper 2" in text_of(first(page(tmp_path, group_folder("category", "cs.SE")), "ol.papers"))
+    assert {path for path in now if path.startswith("paper/") and now[path] != written.get(path)} == {
+        f"{paper_folder('arxiv-2304.00002')}{name}" for name in ("index.html", "index.json", "badge.svg")
+    }
+    later = [path for path in now if path.startswith("category/") and path.endswith("/2/index.html")]
+    assert later
+    assert all(now[path] == written[path] and b"the first is of now" in now[path] for path in later)
+    tomorrow = settings(built_at=NOW + timedelta(days=1))
+    build(catalogue, tomorrow, tmp_path)
+    stones = text_of(first(page(tmp_path, before_it), ".similar"))
+    assert "As these papers stood on 2 March 2026" in stones
+    assert "404 missing Paper 2" in stones
+    assert all(contents(tmp_path)[path] != written[path] for path in later)
+    # A burial that is over, and a name, wait for nobody.
+    catalogue.change(paper(2, Cause.ACTIVE, title="Paper 2", since=NOW))
+    catalogue.change(paper(9, Cause.ACTIVE, title="Nine, by its right name"))
+    build(catalogue, tomorrow, tmp_path)
+    assert "404 missing" not in text_of(first(page(tmp_path, before_it), ".similar"))
+    assert "Nine, by its right name" in text_of(first(page(tmp_path, paper_folder("arxiv-2304.00008")), ".similar"))
 
 
 def test_a_list_that_grows_beyond_the_near_pages_has_the_next_one_at_once(
