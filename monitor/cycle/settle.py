@@ -95,12 +95,14 @@ class Settle:
     installation: str
     checkers: Mapping[str, str]
     guards: Guards = field(init=False)
+    _version: str = field(init=False)
     # A beat and a save may both want to settle: one after the other, or both would judge the same cases.
     _recovered: bool = False
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self.guards = Guards(self.store, self.policies)
+        self._version = self.policies.version
 
     @property
     def voided_looks(self) -> int:
@@ -136,13 +138,13 @@ class Settle:
             doubtful = [number for number in numbers if number not in known]
             cases = await self.store.judgements.case_files(doubtful) if doubtful else []
             settled += [settle_one(case, now, self.policies, self.installation) for case in cases]
-            await self.store.judgements.settle(settled, now, self.policies.version)
+            await self.store.judgements.settle(settled, now, self._version)
             doubted = [one.repository for one in settled if one.verdict.cause in IN_DOUBT]
             await self._try(await self.store.trials.untried_among(doubted), now)
 
     async def _confirmed(self, numbers: Sequence[int], now: datetime) -> list[Settled]:
         """Those of which the latest looks say enough."""
-        latest = await self.store.judgements.latest(numbers, self.policies.version, now - LATEST)
+        latest = await self.store.judgements.latest(numbers, self._version, now - LATEST)
         confirmed = [confirm_one(case, now, self.policies, self.installation) for case in latest]
         return [one for one in confirmed if one is not None]
 
@@ -159,4 +161,4 @@ class Settle:
     async def _papers(self, now: datetime) -> None:
         while cases := await self.store.judgements.papers_due(now, AT_A_TIME):
             judged = [settle_paper(case, now, self.policies) for case in cases]
-            await self.store.judgements.settle_papers(judged, now, self.policies.version)
+            await self.store.judgements.settle_papers(judged, now, self._version)

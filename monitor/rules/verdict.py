@@ -39,12 +39,12 @@ def weigh(
     if subject.closure is not None and now >= _closing(subject.closure):
         return _host_gone(looks, subject.closure), Standing()
     standing = Standing()
-    since, status = subject.first_known, status_of(standing, subject, now, policy)
-    for standing in standings(looks, rounds, subject, now, policy):
-        reached = status_of(standing, subject, now, policy)
-        if reached is not status and standing.last is not None:
-            since, status = standing.last.at, reached
     cause = _cause(standing, subject, now, policy)
+    since, status = subject.first_known, STATUS_OF[cause]
+    for standing in standings(looks, rounds, subject, now, policy):
+        cause = _cause(standing, subject, now, policy)
+        if (reached := STATUS_OF[cause]) is not status and standing.last is not None:
+            since, status = standing.last.at, reached
     mine = {look.round for look in looks}
     held = [round_ for round_ in rounds if round_.void is VoidReason.HELD and round_.id in mine]
     verdict = Verdict(

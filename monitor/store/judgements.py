@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, bindparam, case, false, func, insert, or_, select, update
+from sqlalchemy import Integer, Select, bindparam, false, func, insert, or_, select, update
 
 from monitor.model.status import Status
 from monitor.model.verdicts import CaseFile, JudgedPaper, PaperCase, PaperVerdict, Settled, Verdict
@@ -97,7 +97,12 @@ class Judgements:
             ordered = [one for one in ordered if _is_fresh(one.stamp, stamps.get(one.repository))]
             if not ordered:
                 return
-            await _SETTLE.many(connection, [_settled_values(one, now, rules_version) for one in ordered])
+            bound = {row.id for row in rows if row.bound}
+            if planned := [one for one in ordered if one.repository not in bound]:
+                values = [_verdict_row(one, now, rules_version) | _plan_row(one) for one in planned]
+                await _SETTLE.many(connection, values)
+            if others := [one for one in ordered if one.repository in bound]:
+                await _SETTLE_ONLY.many(connection, [_verdict_row(one, now, rules_version) for one in others])
             if changed := [one for one in ordered if one.changed]:
                 await _REPOSITORY_HISTORY.many(
                     connection,
@@ -137,10 +142,7 @@ class Judgements:
             change = await next_change(connection) if different else None
             await _SETTLE_PAPER.many(
                 connection,
-                [
-                    _judged_values(one, now, rules_version, change if one.paper in different else None)
-                    for one in ordered
-                ],
+                [_paper_row(one, now, rules_version, change if one.paper in different else None) for one in ordered],
             )
             if grown := [one for one in ordered if one.changed]:
                 await _PAPER_HISTORY.many(
@@ -184,22 +186,8 @@ def oldest_waiting() -> Select[datetime]:
     return select(oldest).select_from(repositories).where(flag(repositories.c.unsettled))
 
 
-def _unless_newer(table: Any, new: Any, old: Any) -> Any:
-    """`new` where nothing happened since the case file was read, else `old`."""
-    known = bindparam("known", type_=table.c.stamp.type)
-    return case((or_(known.is_(None), table.c.stamp == known), new), else_=old)
-
-
 def _new(table: Any, *names: str) -> Values:
     return {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
-
-
-def _next(column: Any, name: str) -> Any:
-    """The planned look, unless one was asked for since, an urgent one still waits, or no paper wants it."""
-    table = repositories.c
-    stands = table.urgent & table.due_at.is_not(None)
-    planned = case((stands | ~table.watched, column), else_=bindparam(name, type_=column.type))
-    return _unless_newer(repositories, planned, column)
 
 
 _WAITING: Final = Prepared(those_waiting())
@@ -220,15 +208,17 @@ _TURNING: Final = Prepared(
     .where(repositories.c.judge_at <= bindparam("now", type_=repositories.c.judge_at.type))
     .limit(1)
 )
+# An urgent look that was asked for is still to be made, or no paper wants one: no other is planned.
+_BOUND: Final = (repositories.c.urgent & repositories.c.due_at.is_not(None)) | ~repositories.c.watched
 _LOCKED: Final = Prepared(
-    select(repositories.c.id, repositories.c.host_id, repositories.c.stamp)
+    select(repositories.c.id, repositories.c.host_id, repositories.c.stamp, _BOUND.label("bound"))
     .where(among(repositories.c.id))
     .order_by(repositories.c.id)
     .with_for_update()
 )
 """Their stamps change with everything that a case file could have missed."""
 _VERDICT = ("status", "cause", "since", "reasons", "strikes", "first_strike", "last_life", "address")
-_SETTLE: Final = Prepared(
+_JUDGED: Final = (
     update(repositories)
     .where(repositories.c.id == bindparam("of"))
     .values(
@@ -237,12 +227,17 @@ _SETTLE: Final = Prepared(
         settled_at=bindparam("now", type_=repositories.c.settled_at.type),
         rules_version=bindparam("rules"),
         stamp=repositories.c.stamp + 1,
-        due_at=_next(repositories.c.due_at, "due"),
-        early_at=_next(repositories.c.early_at, "early"),
-        question=_next(repositories.c.question, "ask"),
-        urgent=_next(repositories.c.urgent, "hurry"),
-        why=_next(repositories.c.why, "reason"),
-        unsettled=_unless_newer(repositories, false(), repositories.c.unsettled),
+        unsettled=false(),
+    )
+)
+_SETTLE_ONLY: Final = Prepared(_JUDGED)
+_SETTLE: Final = Prepared(
+    _JUDGED.values(
+        due_at=bindparam("due", type_=repositories.c.due_at.type),
+        early_at=bindparam("early", type_=repositories.c.early_at.type),
+        question=bindparam("ask"),
+        urgent=bindparam("hurry", type_=repositories.c.urgent.type),
+        why=bindparam("reason", type_=repositories.c.why.type),
     )
 )
 _SETTLE_PAPER: Final = Prepared(
@@ -251,7 +246,7 @@ _SETTLE_PAPER: Final = Prepared(
     .values(
         **_new(papers, "status", "cause", "since", "reasons", "own_links", "answering"),
         changed=func.coalesce(bindparam("change", type_=papers.c.changed.type), papers.c.changed),
-        judge_at=_unless_newer(papers, bindparam("next", type_=papers.c.judge_at.type), papers.c.judge_at),
+        judge_at=bindparam("next", type_=papers.c.judge_at.type),
         judged_at=bindparam("now", type_=papers.c.judged_at.type),
         rules_version=bindparam("rules"),
         stamp=papers.c.stamp + 1,
@@ -299,11 +294,10 @@ def _shows_other(row: Any, verdict: PaperVerdict) -> bool:
     )  # fmt: skip
 
 
-def _settled_values(one: Settled, now: datetime, rules_version: str) -> Values:
-    verdict, following = one.verdict, one.next_look
+def _verdict_row(one: Settled, now: datetime, rules_version: str) -> Values:
+    verdict = one.verdict
     return {
         "of": one.repository,
-        "known": one.stamp,
         # The member of an enumeration is a text too, but one that SQLite's driver first asks what it may be.
         "new_status": str(verdict.status),
         "new_cause": str(verdict.cause),
@@ -316,6 +310,12 @@ def _settled_values(one: Settled, now: datetime, rules_version: str) -> Values:
         "judge": later_than(verdict.judge_at, now),
         "now": now,
         "rules": rules_version,
+    }
+
+
+def _plan_row(one: Settled) -> Values:
+    following = one.next_look
+    return {
         "due": following.at,
         "early": following.early_at,
         "ask": following.question if following.chosen else "",
@@ -324,11 +324,10 @@ def _settled_values(one: Settled, now: datetime, rules_version: str) -> Values:
     }
 
 
-def _judged_values(one: JudgedPaper, now: datetime, rules_version: str, change: int | None) -> Values:
+def _paper_row(one: JudgedPaper, now: datetime, rules_version: str, change: int | None) -> Values:
     verdict = one.verdict
     return {
         "of": one.paper,
-        "known": one.stamp,
         "new_status": str(verdict.status),
         "new_cause": str(verdict.cause),
         "new_since": verdict.since,

@@ -1,7 +1,9 @@
 """The parts of one save. Each belongs to the transaction it is called in."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, timedelta
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import bindparam, case, func, insert, update
@@ -36,14 +38,15 @@ async def append(connection: AsyncConnection, looks: Sequence[FinishedLook]) -> 
 
 async def tally(connection: AsyncConnection, looks: Sequence[FinishedLook]) -> None:
     """Count the looks by the hour they were made in."""
-    hours: dict[datetime, dict[str, Any]] = {}
-    for one in looks:
-        at = one.look.at.astimezone(UTC)
-        hour = at.replace(minute=0, second=0, microsecond=0)
-        tally = hours.setdefault(hour, {"hour": hour, "looks": 0, "requests": 0, "newest": at})
-        tally["looks"] += 1
-        tally["requests"] += one.look.requests
-        tally["newest"] = max(tally["newest"], at)
+    hours = []
+    made = sorted((one.look for one in looks), key=attrgetter("at"))
+    while made:
+        hour = made[0].at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        # A save's looks were made within seconds: hardly ever more than one hour's.
+        count = bisect_left(made, hour + _HOUR, key=attrgetter("at"))
+        requests = sum(look.requests for look in made[:count])
+        hours.append({"hour": hour, "looks": count, "requests": requests, "newest": made[count - 1].at})
+        made = made[count:]
     added = yielding_insert(connection, tallies)
     newest = case((tallies.c.newest > added.excluded.newest, tallies.c.newest), else_=added.excluded.newest)
     await connection.execute(
@@ -55,7 +58,7 @@ async def tally(connection: AsyncConnection, looks: Sequence[FinishedLook]) -> N
                 "newest": newest,
             },
         ),
-        [hours[hour] for hour in sorted(hours)],
+        hours,
     )
 
 
@@ -105,6 +108,7 @@ async def note_hosts(connection: AsyncConnection, news: Sequence[HostNews]) -> N
     )
 
 
+_HOUR: Final = timedelta(hours=1)
 _LATEST: Final = bindparam("latest", type_=repositories.c.last_look.type)
 _LOOKED: Final = Prepared(
     update(repositories)
