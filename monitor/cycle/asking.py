@@ -76,6 +76,8 @@ class AskingProcess:
             outfit.hosts, clock, slots=slots, patience=outfit.policy.patience,
             mine=self._mine, borrow=self._borrow, told=self._told,
         )  # fmt: skip
+        for host, until in outfit.pauses.items():
+            self._lanes.heed(host, until)
         self._client = Client(
             outfit.policy,
             outfit.hosts,
@@ -124,7 +126,7 @@ class AskingProcess:
                 if lending is not None:
                     lending.cancel()
             case Paused(host=host, until=until):
-                self._client.pause(host, until)
+                self._lanes.heed(host, until)
             case Lent(number=number, until=until):
                 if (wanted := self._wanted.pop(number, None)) is not None and not wanted.done():
                     wanted.set_result(None) if until is None else wanted.set_exception(LanePausedError("", until))

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -76,14 +76,24 @@ class _Member:
 
 
 class Crew:
-    """The `Asker` of several processes. `command` starts one; `outfit` is its first letter, by its number."""
+    """The `Asker` of several processes. `command` starts one; `outfit` is its first letter, by its number.
+
+    `paused` hears of each host that wants to be left alone, and until when (UTC).
+    """
 
     def __init__(
-        self, command: Sequence[str], outfit: Callable[[int], Outfit], clock: Clock, *, processes: int
+        self,
+        command: Sequence[str],
+        outfit: Callable[[int], Outfit],
+        clock: Clock,
+        *,
+        processes: int,
+        paused: Callable[[str, datetime], None],
     ) -> None:
         self._command = tuple(command)
         self._outfit = outfit
         self._clock = clock
+        self._paused = paused
         self._members = [_Member(index) for index in range(processes)]
         self._numbers = itertools.count()
         self._halting = False
@@ -214,8 +224,10 @@ class Crew:
                 if wanted is not None and until is None:
                     self._borrowed[borrower, number] = wanted[0], wanted[1], True
                 self._members[borrower].send(letter)
-            case Paused(host=host):
-                self._of(host).send(letter)
+            case Paused(host=host, until=until):
+                self._paused(host, until)
+                if (owner := self._of(host)) is not member:
+                    owner.send(letter)
 
     def _bury(self, member: _Member) -> None:
         """What a dead process had under way stays due, and what it had borrowed goes back."""

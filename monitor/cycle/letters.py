@@ -24,11 +24,15 @@ _LENGTH: Final = struct.Struct(">I")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outfit:
-    """The first letter to an asking process: everything its client needs, and which of `of` processes it is."""
+    """The first letter to an asking process: everything its client needs, and which of `of` processes it is.
+
+    `pauses` tells until when (UTC) hosts want to be left alone.
+    """
 
     policy: HttpPolicy
     hosts: HostTable
     credentials: Mapping[str, Credential]
+    pauses: Mapping[str, datetime]
     index: int
     of: int
 
@@ -132,7 +136,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paused:
-    """A host of another process asked to be left alone until then (UTC)."""
+    """A host asked to be left alone until then (UTC)."""
 
     host: str
     until: datetime

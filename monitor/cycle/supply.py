@@ -38,6 +38,10 @@ class Supply(Protocol):
         """Save what was seen."""
         ...
 
+    async def note_pauses(self, pauses: Mapping[str, datetime], now: datetime) -> None:
+        """Keep until when (UTC) hosts want to be left alone, those too of which no repository is known."""
+        ...
+
     async def end_open_rounds(self, now: datetime) -> int:
         """End the Rounds that a kill left open."""
         ...

@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final
 
 import structlog
 
@@ -17,8 +17,10 @@ from monitor.cycle.batches import rounds_of
 from monitor.cycle.collecting import rare_collections
 from monitor.cycle.network import NetworkWatch
 from monitor.cycle.policies import SweepPolicy
+from monitor.cycle.progress import Progress, SweepCount
 from monitor.cycle.saver import Saver
 from monitor.cycle.supply import Settling, Supply
+from monitor.errors import StoreError
 from monitor.http.client import Client
 from monitor.model.clock import Clock
 from monitor.model.looks import Canary, FinishedLook, LaneDue
@@ -30,35 +32,6 @@ log = structlog.get_logger(__name__)
 _NOTHING_FOR: Final = timedelta(seconds=30)
 """How long a claim that took all there was is believed while nothing happens: work falls due by the hour."""
 NO_CANARIES: Final[Mapping[str, Sequence[Canary]]] = MappingProxyType({})
-
-
-class Progress(Protocol):
-    """What a sweep tells while it works; drawn by whoever called it."""
-
-    def looked(self, done: int, waiting: int) -> None:
-        """`done` looks are saved in this pass; about `waiting` repositories are still due."""
-        ...
-
-    def offline(self, hosts: int) -> None:
-        """None of `hosts` hosts answered: we suspect our own network, and judge nobody."""
-        ...
-
-    def online(self) -> None:
-        """Somebody answers again."""
-        ...
-
-
-@dataclass(slots=True)
-class SweepCount:
-    """One pass: looks, requests, points of budgets spent, seconds by the clock, and what stays due by host."""
-
-    asked: int = 0
-    requests: int = 0
-    points: int = 0
-    voided: int = 0
-    seconds: float = 0.0
-    offline: bool = False
-    left: dict[str, int] | None = None
 
 
 class Sweep:
@@ -80,6 +53,7 @@ class Sweep:
         asker: Asker | None = None,
     ) -> None:
         self._supply = supply
+        self._lanes = client.lanes
         self._asker = asker or OwnAsker(client, clock)
         self._clock = clock
         self._hosts = hosts
@@ -129,6 +103,7 @@ class Sweep:
         async with self._saving() as saver, self._ending(ends):
             while not self._stopping() and not self._network.offline:
                 await self._doubt()
+                await self._note_pauses()
                 if await self._claim(saver) or self._walking:
                     await self._something_ends()
                 elif self._in_flight:
@@ -160,6 +135,7 @@ class Sweep:
                     self._network.nobody_left()
                     continue
                 await self._doubt()
+                await self._note_pauses()
                 if await self._claim(saver) or self._walking:
                     await self._something_ends()
                 else:
@@ -194,6 +170,7 @@ class Sweep:
                     await asyncio.gather(*self._walking.values(), return_exceptions=True)
                     saver.close()
                     await writing
+                    await self._note_pauses()
 
     @contextlib.asynccontextmanager
     async def _ending(self, ends: datetime | None) -> AsyncIterator[None]:
@@ -330,6 +307,16 @@ class Sweep:
                 return
         self._network.nobody_left()
         self._progress.offline(self._network.silent_hosts)
+
+    async def _note_pauses(self) -> None:
+        """Whoever asked to be left alone, if only where a redirect led, is so after a restart too."""
+        if pauses := self._lanes.fresh_pauses():
+            try:
+                await self._supply.note_pauses(pauses, self._clock.now())
+            except StoreError as error:
+                log.warning("pauses-not-noted", error=str(error))
+            else:
+                self._lanes.noted(pauses)
 
     def _saved(self, looks: Iterable[FinishedLook]) -> None:
         before = self._count.asked

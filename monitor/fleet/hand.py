@@ -194,6 +194,9 @@ class HostsInHand:
         if over:
             await self.arrived()
 
+    async def note_pauses(self, pauses: Mapping[str, datetime], now: datetime) -> None:
+        """Nothing: each pause is kept on the row of its lane, by whoever holds it."""
+
     async def end_open_rounds(self, now: datetime) -> int:  # noqa: ARG002 -- each is ended when its host is taken up
         """Nothing: those of others are under way."""
         return 0

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from monitor.cycle.sweep import Progress, Sweep
+from monitor.cycle.progress import Progress
+from monitor.cycle.sweep import Sweep
 from monitor.errors import StoreError
 from monitor.fleet.hand import HostsInHand
 from monitor.fleet.policy import FleetPolicy

@@ -19,7 +19,7 @@ class SharedLanes(Lanes):
     """The lanes of one process among several.
 
     `mine` tells whose a host is. `borrow` waits for a turn at another's host, in the lane of the process that owns it,
-    and raises LanePausedError as a lane would; `told` hands on that a host of another wants to be left alone.
+    and raises LanePausedError as a lane would; `told` hands on that a host wants to be left alone.
     """
 
     def __init__(
@@ -47,5 +47,8 @@ class SharedLanes(Lanes):
     def pause(self, host: str, until: datetime) -> None:
         """See `Lanes`. Remembered here too, for whoever asks how long."""
         super().pause(host, until)
-        if not self._mine(host):
-            self._told(host, until)
+        self._told(host, until)
+
+    def heed(self, host: str, until: datetime) -> None:
+        """A pause that another told us of."""
+        super().pause(host, until)

@@ -1,6 +1,7 @@
 """Lanes: each host's own queue. How many requests at once, how far apart, and until when nothing at all."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -118,6 +119,8 @@ class Lanes:
         self._sharing = sharing
         self._lanes: dict[str, _Lane] = {}
         self._sweep_at = _SWEEP_FROM
+        # Pauses that nobody keeps yet but us.
+        self._fresh: dict[str, datetime] = {}
 
     def __len__(self) -> int:
         return len(self._lanes)
@@ -150,6 +153,24 @@ class Lanes:
         lane = self._lane(host)
         if lane.paused is None or lane.paused < until:
             lane.paused = until
+            self._fresh[lane.host] = until
+
+    def fresh_pauses(self) -> dict[str, datetime]:
+        """Pauses (UTC) that nobody has noted yet, by the names of lanes."""
+        return dict(self._fresh)
+
+    def noted(self, pauses: Mapping[str, datetime]) -> None:
+        """Somebody keeps these now."""
+        for name, until in pauses.items():
+            if self._fresh.get(name) == until:
+                del self._fresh[name]
+
+    def standing_pauses(self) -> dict[str, datetime]:
+        """Until when (UTC) each lane is paused that is."""
+        now = self.clock.now()
+        return {
+            name: lane.paused for name, lane in self._lanes.items() if lane.paused is not None and lane.paused > now
+        }
 
     def paused_until(self, host: str) -> datetime | None:
         """Until when (UTC) `host` is left alone; None when it is not."""

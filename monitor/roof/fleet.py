@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from monitor import __version__
-from monitor.cycle.sweep import Progress
+from monitor.cycle.progress import Progress
 from monitor.errors import ConfigurationError
 from monitor.fleet.hand import HostsInHand
 from monitor.fleet.leader import Leader

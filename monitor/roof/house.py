@@ -14,9 +14,10 @@ from monitor.cycle.crew import Crew
 from monitor.cycle.keeping import Keeping
 from monitor.cycle.letters import Outfit
 from monitor.cycle.policies import JudgingPolicies, SweepPolicy
+from monitor.cycle.progress import Progress
 from monitor.cycle.settle import Settle
 from monitor.cycle.supply import Settling, Supply
-from monitor.cycle.sweep import Progress, Sweep
+from monitor.cycle.sweep import Sweep
 from monitor.errors import ConfigurationError
 from monitor.fleet.lanes import SharedLanes
 from monitor.fleet.policy import FleetPolicy
@@ -110,9 +111,12 @@ class House:
         secrets = credentials(self.configuration)
 
         def outfit(index: int) -> Outfit:
-            return Outfit(policy=policy, hosts=self.hosts, credentials=secrets, index=index, of=processes)
+            pauses = self.client.lanes.standing_pauses()
+            return Outfit(
+                policy=policy, hosts=self.hosts, credentials=secrets, pauses=pauses, index=index, of=processes
+            )
 
-        return Crew(COMMAND, outfit, self.clock, processes=processes)
+        return Crew(COMMAND, outfit, self.clock, processes=processes, paused=self.client.pause)
 
 
 def policies(configuration: Configuration) -> JudgingPolicies:
@@ -192,6 +196,10 @@ async def open_house(
         installation = store.installation.id
         client = new_client(configuration, clock, installation=installation, transport=transport, sharing=sharing)
         open_.push_async_callback(client.close)
+        pauses = {} if store.is_postgresql else await store.pauses.standing(clock.now())
+        for host, until in pauses.items():
+            client.pause(host, until)
+        client.lanes.noted(pauses)
         yield House(
             configuration=configuration,
             name=name,

@@ -28,6 +28,7 @@ from monitor.store.leading import Leadership, leading
 from monitor.store.migrate import bring_up_to_date
 from monitor.store.notices import Notices
 from monitor.store.papers import Papers
+from monitor.store.pauses import Pauses
 from monitor.store.queue import Queue
 from monitor.store.removing import Removing
 from monitor.store.standing_still import connect_at_once
@@ -65,6 +66,7 @@ class Store:
         self.annulments: Final = Annulments(database)
         self.fleet: Final = Fleet(database)
         self.lanes: Final = LaneRows(database)
+        self.pauses: Final = Pauses(database)
         self.figures: Final = FigureRows(database)
         self.copy: Final = copy
 

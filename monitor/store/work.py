@@ -10,6 +10,7 @@ from monitor.model.looks import FinishedLook, FinishedRound, HostNews, LaneDue
 from monitor.store import agenda, claiming, saving
 from monitor.store.database import Database
 from monitor.store.dialect import flag
+from monitor.store.pauses import Pauses
 from monitor.store.prepared import Prepared
 from monitor.store.tables import evidence, hosts, repositories, rounds
 
@@ -119,6 +120,11 @@ class Work:
             await saving.end_rounds(connection, ended)
             await saving.note_hosts(connection, news)
             await agenda.refresh(connection, known.values())
+
+    async def note_pauses(self, pauses: Mapping[str, datetime], now: datetime) -> None:
+        """Keep until when (UTC) hosts want to be left alone. On PostgreSQL whoever holds their lanes does so."""
+        if self._database.is_sqlite:
+            await Pauses(self._database).note(pauses, now)
 
     async def end_open_rounds(self, now: datetime) -> int:
         """End the Rounds that a kill left open, with the looks that were saved of them. How many there were."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from checkers.base import Failure, FailureKind, Reply
 from monitor.config import load
-from monitor.cycle.sweep import Sweep, SweepCount
+from monitor.cycle.progress import SweepCount
+from monitor.cycle.sweep import Sweep
 from monitor.http.transport import WireRequest
 from monitor.model.catalogue import PaperRow
 from monitor.model.papers import GivenAddress, LinkKind, PaperRecord

@@ -66,12 +66,28 @@ async def test_a_pause_of_a_host_of_others_is_handed_on_and_remembered() -> None
     assert one.lanes.paused_until(THEIRS) == until
 
 
-async def test_a_pause_of_our_own_host_is_nobody_elses_news() -> None:
+async def test_a_pause_of_our_own_host_is_told_and_one_that_we_were_told_of_is_not() -> None:
     one = Borrower()
-    one.lanes.pause(OURS, one.clock.now() + timedelta(hours=1))
-    assert one.told == []
+    until = one.clock.now() + timedelta(hours=1)
+    one.lanes.pause(OURS, until)
+    assert one.told == [(OURS, until)], "whoever writes must know it, if only a redirect led there"
+    one.lanes.heed(THEIRS, until)
+    assert one.told == [(OURS, until)]
     with pytest.raises(LanePausedError):
         await one.lanes.turn(OURS)
+
+
+def test_fresh_pauses_are_told_until_somebody_keeps_them() -> None:
+    lanes = Borrower().lanes
+    soon, late = (lanes.clock.now() + timedelta(hours=hours) for hours in (1, 2))
+    lanes.pause(OURS, soon)
+    kept = lanes.fresh_pauses()
+    lanes.pause(OURS, late)
+    lanes.pause(OURS, soon)
+    lanes.noted(kept)
+    assert lanes.fresh_pauses() == {OURS: late}, "what came while it was written is not forgotten"
+    lanes.noted(lanes.fresh_pauses())
+    assert (lanes.fresh_pauses(), lanes.standing_pauses()) == ({}, {OURS: late})
 
 
 @given(st.text(max_size=60), st.integers(min_value=1, max_value=64))
