@@ -27,6 +27,7 @@ from reports.pages.directories import (
     venues_page,
 )
 from reports.pages.group import LISTED, GroupPage, group_twin, host_facts
+from reports.persons import persons_named
 from reports.schema import GROUP_SCHEMA, group_schema
 from reports.search import FOLDER as SEARCH
 from reports.search import INDEX as SEARCH_INDEX
@@ -150,9 +151,12 @@ class Grouping:
                 (other, shared, self._groups.shown(other))
                 for other, shared in self._groups.with_others(group, kind, _NEAR)
             ]
+        named = group.kind is GroupKind.AUTHOR
+        lines = self._groups.lines(group, group.size if named else LISTED)
         return GroupPage(
             group=group,
-            papers=self._groups.lines(group, LISTED),
+            papers=lines[:LISTED],
+            persons=persons_named(group.name, lines) if named else (),
             lines=(),
             years=self._groups.by_year(group),
             near={heading: found for heading, found in near.items() if found},

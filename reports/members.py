@@ -106,6 +106,7 @@ def pack(line: PaperLine) -> bytes:
     facts = [
         line.slug, line.title, line.authors[:_MOST_AUTHORS], line.published, line.venue, line.cause.value,
         line.since.isoformat(), line.address, line.categories, line.citations, line.host, line.identifiers,
+        line.persons,
     ]  # fmt: skip
     try:
         return orjson.dumps(facts)
@@ -115,9 +116,9 @@ def pack(line: PaperLine) -> bytes:
 
 def unpack(packed: bytes) -> PaperLine:
     """The line that `pack` made bytes of."""
-    slug, title, authors, published, venue, cause, since, address, categories, citations, host, named = orjson.loads(
-        packed
-    )
+    (
+        slug, title, authors, published, venue, cause, since, address, categories, citations, host, named, persons
+    ) = orjson.loads(packed)  # fmt: skip
     return PaperLine(
         slug=slug,
         title=title,
@@ -132,6 +133,7 @@ def unpack(packed: bytes) -> PaperLine:
         citations=citations,
         host=host,
         identifiers=tuple(named),
+        persons=tuple(persons),
     )
 
 

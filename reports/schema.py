@@ -132,6 +132,12 @@ def group_schema(site: SiteSettings) -> Facts:
         },
         near={"type": "array", "items": _object(kind=_WORD, name=_WORD, papers=number)},
         identity={**_MAYBE, "description": "Of an author: by what papers are told to be theirs. Null for the others."},
+        persons={
+            "type": "array",
+            "items": _object(papers={"type": "array", "items": _WORD}, judged=number, answering=number),
+            "description": "Who showed by an ORCID iD that these papers of the name are theirs.",
+        },
+        of_day={**_MAYBE, "description": "The day this file is of, where it is not written with every change."},
         host={**host, "type": ["object", "null"]},
     )
     return {

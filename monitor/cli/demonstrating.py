@@ -20,6 +20,7 @@ from monitor.model.annulments import Act
 from monitor.roof.desk import desk_rooms
 from monitor.roof.house import House, open_house
 from monitor.roof.loop import run
+from monitor.roof.made_readers import claim, correct
 from monitor.roof.made_world import COLLECTION, begins, live, made_configuration, made_house
 from monitor.roof.site import publish
 from monitor.rules.reading import read
@@ -97,6 +98,10 @@ async def _live(cast: Cast, configuration: Configuration, clock: WorldClock, wir
             async def evening(day: int) -> None:
                 if cast.mistake is not None and day == cast.mistake.day:
                     await _take_back(house, cast.mistake)
+                if cast.told is not None and day == cast.told.day:
+                    await correct(house, cast.told)
+                if cast.claimed is not None and day == cast.claimed.day:
+                    await claim(house, cast.claimed)
                 shown.update(shown.task_ids[0], completed=day + 1)
 
             await live(house, cast.world, clock, cast.on, evening)

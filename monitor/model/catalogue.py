@@ -161,7 +161,11 @@ class PaperOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperLine:
-    """One paper as a line of a list."""
+    """One paper as a line of a list.
+
+    `persons` are marks of those who showed by their ORCID iD that they are among the authors: the same for the same
+    iD, and telling nothing else.
+    """
 
     slug: str
     title: str
@@ -176,6 +180,7 @@ class PaperLine:
     citations: int | None = None
     host: str | None = None
     identifiers: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

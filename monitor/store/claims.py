@@ -175,6 +175,11 @@ class Claims:
                 .values(state=state.value, detail=reason, proved_at=now if proved else None)
             )
             await _log(connection, number, now=now, by=by, verb=state.value, reason=reason)
+            if proved and known.proof is Proof.ORCID:
+                # The pages of their name say so.
+                paper = await connection.scalar(select(claims.c.paper_id).where(claims.c.id == number))
+                assert paper is not None
+                await judge_again(connection, paper, now)
             if await connection.scalar(select(submitters.c.mail).where(submitters.c.id == known.submitter)):
                 word = f"{'It was accepted' if proved else 'It was not accepted'}: {reason}"
                 await tell(

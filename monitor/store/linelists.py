@@ -1,14 +1,17 @@
-"""Papers as lines of a list: by slug, the newest of a cause, or the most wanted, each in three questions."""
+"""Papers as lines of a list: by slug, the newest of a cause, or the most wanted, each in four questions."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.model.catalogue import PaperLine
+from monitor.model.claims import ClaimState, Proof
 from monitor.model.papers import LinkKind
 from monitor.model.status import Cause, Status
+from monitor.store.community_tables import claims
 from monitor.store.pages import authors_of, published_of
 from monitor.store.tables import hosts, links, papers, repositories
 
@@ -55,6 +58,7 @@ async def _lines(connection: AsyncConnection, question: Select[Any]) -> list[tup
     for paper, name in await connection.execute(authors_of(ids)):
         wrote[paper].append(name)
     addresses = await _addresses(connection, ids)
+    persons = await _persons(connection, ids)
     return [
         (
             row.id,
@@ -72,10 +76,30 @@ async def _lines(connection: AsyncConnection, question: Select[Any]) -> list[tup
                 citations=row.citations,
                 host=addresses.get(row.id, (None, None))[1],
                 identifiers=tuple(name for name in (row.arxiv_id, row.doi) if name),
+                persons=persons.get(row.id, ()),
             ),
         )
         for row in rows
     ]
+
+
+async def _persons(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Who of each paper's authors was found to be one by an ORCID iD. The iD itself is nobody's to publish."""
+    question = (
+        select(claims.c.paper_id, claims.c.place)
+        .where(
+            claims.c.paper_id.in_(ids),
+            claims.c.proof == Proof.ORCID.value,
+            claims.c.state == ClaimState.PROVED.value,
+        )
+        .order_by(claims.c.paper_id, claims.c.place)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for paper, number in await connection.execute(question):
+        mark = sha256(number.encode()).hexdigest()[:12]
+        if mark not in found.get(paper, ()):
+            found[paper] = (*found.get(paper, ()), mark)
+    return found
 
 
 async def _addresses(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:

@@ -12,6 +12,7 @@ from monitor.model.papers import GivenAddress, KnownDate, LinkKind, PaperRecord
 from monitor.world.chance import between, lot, one_of
 from monitor.world.making import GITHUB, make_world
 from monitor.world.mended import BACK, REASON, TIME_FOR_A_MISTAKE, Mistake, mistaken_for_gone, twice_in_the_world
+from monitor.world.readers import TIME_FOR_READERS, Claimed, Told, claimed_by_one
 from monitor.world.truth import Family, Host, Ours, OurSpell, Repository, Scene, Spell, State, Trouble, World
 
 _FIRST: Final = (
@@ -75,19 +76,23 @@ SAYINGS: Final = (
     Saying("A theorem, and nothing to run.", mark="exempt"),
 )
 """One for each cause that needs no address."""
+_SAYS_AVAILABLE: Final = next(saying for saying in SAYINGS if "publicly available" in saying.words)
+_CORRECTED: Final = 8_900
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
     """A world with its papers. `late` come after the last sweep, so nobody has asked about them yet.
 
-    `mistake` is a burial that was wrong; a year too short for a burial has none.
+    `mistake` is a burial that was wrong, `told` and `claimed` are what readers send; a year too short has none.
     """
 
     world: World
     papers: tuple[tuple[int, PaperRecord], ...]
     late: tuple[PaperRecord, ...]
     mistake: Mistake | None
+    told: Told | None = None
+    claimed: Claimed | None = None
 
     def on(self, day: int) -> Iterator[PaperRecord]:
         """The papers that come in on a day."""
@@ -103,12 +108,21 @@ def make_cast(papers: int, days: int, seed: int) -> Cast:
         special.append(mistaken_for_gone(days))
     offline = OurSpell(days - 1, days, Ours.OFFLINE)
     renamed = [_renamed(place, one) for place, one in enumerate((*ordinary.repositories, *special))]
+    # The one no paper names: only a reader does.
+    hidden = _renamed(
+        len(renamed), Repository(host=GITHUB, path="p", family=Family.GITHUB, number=90_000, script=_ALIVE)
+    )
     ours = tuple(one for one in ordinary.ours if one.ends < days - 20)
-    world = World(days, {**_quiet_at_the_end(ordinary.hosts, days), **hosts}, tuple(renamed), (*ours, offline))
-    coming = [(one.known, _paper(place, seed, one.url)) for place, one in enumerate(world.repositories)]
+    world = World(days, {**_quiet_at_the_end(ordinary.hosts, days), **hosts}, (*renamed, hidden), (*ours, offline))
+    coming = [(one.known, _paper(place, seed, one.url)) for place, one in enumerate(renamed)]
+    told, claimed = None, None
+    if days >= TIME_FOR_READERS:
+        told = Told(day=days // 2, doi=_doi(_CORRECTED), url=hidden.url)
+        coming.append((0, _silent(_CORRECTED, seed, _SAYS_AVAILABLE)))
+        claimed = claimed_by_one((record for known, record in coming if known == 0), days // 2)
     mistake = None
     if mistaken is not None:
-        mistake = Mistake(day=mistaken, doi=_doi(len(world.repositories) - 1), reason=REASON)
+        mistake = Mistake(day=mistaken, doi=_doi(len(renamed) - 1), reason=REASON)
     if days > 1:
         known_from_the_start = next(record for known, record in coming if known == 0)
         coming += twice_in_the_world(known_from_the_start, days // 2)
@@ -117,9 +131,11 @@ def make_cast(papers: int, days: int, seed: int) -> Cast:
         (0, _silent(8_000 + number, seed, saying)) for number, saying in enumerate(SAYINGS * max(1, papers // 75))
     ]
     late = tuple(_paper(9_000 + number, seed, f"https://{GITHUB}/late-{number}/first-light") for number in range(3))
-    return Cast(world=world, papers=(*coming, *closed, *silent), late=late, mistake=mistake)
+    papers_of_all = (*coming, *closed, *silent)
+    return Cast(world=world, papers=papers_of_all, late=late, mistake=mistake, told=told, claimed=claimed)
 
 
+_ALIVE: Final = (Scene(0, State.ALIVE),)
 _CLOSED: Final = (
     "http://code.google.com/p/teapot-kit/",
     "https://gitorious.org/mittens/mittens",

@@ -14,6 +14,7 @@ from reports.columns import ORDER
 from reports.exports import Facts, iso
 from reports.groups import Group, GroupKind, tally
 from reports.pages.lists import whole_lines
+from reports.persons import Person
 from reports.settings import SiteSettings
 
 LISTED: Final = 100
@@ -34,7 +35,8 @@ class GroupPage:
 
     `years` counts all its papers by year and status; `near` are groups with papers in common, by heading.
 
-    An author here is a name, not a person: the page says so, is kept from search engines, and reckons no share.
+    An author here is a name, not a person: the page says so, is kept from search engines, and reckons no share but for
+    the `persons` who showed by their ORCID iD which papers are theirs.
     """
 
     group: Group
@@ -46,6 +48,7 @@ class GroupPage:
     host: HostRow | None = None
     number: int = 1
     taken_on: date | None = None
+    persons: Sequence[Person] = ()
     template: str = field(default="pages/group.html", init=False)
     picture: str = field(default="overview", init=False)
 
@@ -112,6 +115,7 @@ class GroupPage:
             "next": self.beside(self.number + 1) if self.number < self.pages else None,
             "near": self.near if self.number == 1 else {},
             "of_day": self.of_day,
+            "persons": self.persons if self.number == 1 else (),
             "host": self.host if self.number == 1 else None,
             "feed": self.group.kind is not GroupKind.AUTHOR,
         }
@@ -145,11 +149,21 @@ def group_twin(page: GroupPage) -> Facts:
             for groups in page.near.values()
             for group, shared, _ in groups
         ],
-        "identity": "name only" if page.group.kind is GroupKind.AUTHOR else None,
+        "identity": _identity(page),
+        "persons": [
+            {"papers": list(person.papers), "judged": person.judged, "answering": person.answering}
+            for person in page.persons
+        ],
         "of_day": page.of_day.isoformat() if page.of_day else None,
         "host": host_facts(page.host) if page.host else None,
     }
     return twin
+
+
+def _identity(page: GroupPage) -> str | None:
+    if page.group.kind is not GroupKind.AUTHOR:
+        return None
+    return "some papers claimed with an ORCID iD" if page.persons else "name only"
 
 
 def host_facts(host: HostRow) -> Facts:

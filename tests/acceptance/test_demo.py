@@ -40,9 +40,25 @@ def test_every_status_is_seen_on_the_site(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "world" / "graveyard.db")) as database:
         [(mistaken,)] = database.execute("SELECT slug FROM papers JOIN annulments ON paper_id = papers.id").fetchall()
         [(early,)] = database.execute("SELECT slug FROM papers WHERE merged_into IS NOT NULL").fetchall()
+        [(corrected, now)] = database.execute(
+            "SELECT slug, papers.status FROM papers JOIN corrections ON paper_id = papers.id "
+            "WHERE corrections.state = 'accepted'"
+        ).fetchall()
+        claimed = database.execute(
+            "SELECT slug FROM papers JOIN claims ON paper_id = papers.id WHERE state = 'proved' ORDER BY claims.id"
+        ).fetchall()
         [(printed, read)] = database.execute("SELECT raw, url FROM links WHERE repair IS NOT NULL LIMIT 1").fetchall()
     assert "shut everybody out" in (site / paper_folder(mistaken) / "index.html").read_text(encoding="utf-8")
     assert 'http-equiv="refresh"' in (site / paper_folder(early) / "index.html").read_text(encoding="utf-8")
+    # What readers sent: an address that brought a paper back, and papers of one author, with what they say.
+    assert now == Status.ALIVE.value
+    assert "set by" in (site / paper_folder(corrected) / "index.html").read_text(encoding="utf-8")
+    assert len(claimed) >= 3
+    first = (site / paper_folder(claimed[0][0]) / "index.html").read_text(encoding="utf-8")
+    assert "An author of the paper says" in first
+    shown = [page for page in site.glob("author/*/index.html") if "with an ORCID iD" in page.read_text("utf-8")]
+    shown += [page for page in site.glob("author/*/*/index.html") if "with an ORCID iD" in page.read_text("utf-8")]
+    assert len(shown) == 1
     assert printed == f"{read}}}"
 
 

@@ -1,5 +1,6 @@
 """Claims, watches, removals and the outbox, on both databases."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from monitor.model.status import Cause, Status
 from monitor.rules.burial import JudgementPolicy
 from monitor.rules.corrections import digest
 from monitor.rules.notices import DIGEST_EVERY, IN_DOUBT_AFTER, MOST_ATTEMPTS, Message
-from monitor.store import Store
+from monitor.store import Store, open_catalogue
 from tests.monitor.store.made import DAY, NOW, link, reading, receive, settle_all, sweep
 from tests.monitor.store.test_corrections import one_paper, send
 
@@ -102,6 +103,30 @@ async def test_a_doubtful_proof_and_none_at_all_wait_for_a_moderator(store: Stor
     assert (await store.claims.decide(second.number, proved=True, by="mod", now=NOW, reason="")).state == "proved"
     with pytest.raises(UsageError):
         await store.claims.decide(second.number, proved=False, by="mod", now=NOW, reason="late")
+
+
+async def test_who_showed_an_orcid_is_a_mark_on_the_papers_line_until_it_is_taken_back(store: Store, url: str) -> None:
+    paper = await one_paper(store)
+    await claim(store, paper, proof=Proof.ORCID, place="0000-0002-1825-0097")
+
+    def persons() -> tuple[str, ...]:
+        with open_catalogue(url, now=NOW) as catalogue:
+            return next(catalogue.lines()).persons
+
+    def mark() -> int:
+        with open_catalogue(url, now=NOW) as catalogue:
+            return catalogue.mark()
+
+    await store.claims.note("h", Finding(outcome=Outcome.DOUBTFUL, detail="an author's name"), NOW)
+    assert await asyncio.to_thread(persons) == ()
+    before = await asyncio.to_thread(mark)
+    [waiting] = await store.claims.waiting()
+    await store.claims.decide(waiting.number, proved=True, by="mod", now=NOW, reason="it is")
+    [one] = await asyncio.to_thread(persons)
+    assert one not in {"0000-0002-1825-0097", ""}
+    assert await asyncio.to_thread(mark) > before, "the next build draws it"
+    await store.claims.undo(waiting.number, by="mod", now=NOW, reason="it was not")
+    assert await asyncio.to_thread(persons) == ()
 
 
 async def test_a_watch_hears_at_the_first_strike_at_burial_and_at_resurrection_each_once(store: Store) -> None:
