@@ -39,6 +39,10 @@ _TRIES: Final = 20
 # KiB. A made year is written in minutes, all over its tables; SQLite's own two MB would be read anew for each save.
 _MADE_CACHE: Final = 65_536
 
+# Pages of 4 KiB. A sweep writes the same pages again and again: what is copied from the log into the file later, and in
+# larger pieces, is copied and waited for less often.
+_LOG_PAGES: Final = 4_000
+
 # Connections kept open: readers who are answered beside a sweep. Each beyond them costs a thread and seven statements.
 _KEPT_OPEN: Final = 12
 
@@ -166,6 +170,7 @@ def _sqlite_engine(url: URL, read_only: bool, connector: Connector | None) -> As
         cursor.execute("PRAGMA busy_timeout = 10000")
         if not read_only:
             _log_ahead(cursor)
+            cursor.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
         # A connector makes the connections of a made world, which nobody needs after a loss of power.
         cursor.execute(f"PRAGMA synchronous = {'NORMAL' if connector is None else 'OFF'}")
         if connector is not None:
