@@ -14,6 +14,8 @@ from yarl import URL
 LONGEST: Final = 4096
 """Characters. Longer text is no address: browsers and servers stop well before."""
 
+_AROUND: Final = len("https://www./")
+
 _SCHEMES: Final = {
     "http": "http",
     "https": "https",
@@ -31,7 +33,7 @@ _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,15}):(/{0,3})")
 _SCP_LIKE: Final = re.compile(r"[\w.+-]{1,64}@([\w.-]{1,253}):(?!//)")
 # The tab and the line ends are dropped wherever they stand, as browsers do (WHATWG URL, "basic URL parser").
 _LINE_ENDS: Final = {ord(char): None for char in "\t\r\n"}
-_LABEL: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_")
+_NAME: Final = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,126}")
 # What RFC 3986 allows in a path segment and in a query, beyond the unreserved characters quote() always keeps.
 _SEGMENT_SAFE: Final = "!$&'()*+,;=:@"
 # What quote() would leave as it is; asking first is ten times quicker, and nearly every segment is so.
@@ -97,7 +99,8 @@ def parse(text: str) -> Address | None:
         raw=text, scheme=scheme, host=host, port=port, segments=segments, query=_query(query), fragment=fragment,
         trailing_slash=trailing_slash, www=www,
     )  # fmt: skip
-    return address if len(opening(address)) <= LONGEST else None
+    # Of one character come at most twelve: four bytes of UTF-8, three characters each.
+    return address if 12 * len(text) + _AROUND <= LONGEST or len(opening(address)) <= LONGEST else None
 
 
 def text(address: Address) -> str:
@@ -195,10 +198,7 @@ def _name(name: str) -> str | None:
         except ValueError:
             return None
     host = host.lower().removesuffix(".")
-    labels = host.split(".")
-    if len(host) > 253 or not all(0 < len(label) <= 63 and _LABEL.issuperset(label) for label in labels):
-        return None
-    return host
+    return host if len(host) <= 253 and _NAME.fullmatch(host) else None
 
 
 def _looks_like_a_name(host: str) -> bool:

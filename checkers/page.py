@@ -115,8 +115,9 @@ def read_page(reply: Reply) -> Page:
         if is_text(reply):
             words = tuple(html[:_READ].lower().split())
             return Page(words=words, size=_size(words), shown=html[:_SHOWN], cut=reply.truncated)
-        pieces = html.split("<", _MOST_TAGS)
-        tree = LexborHTMLParser("<".join(pieces[:_MOST_TAGS]))
+        # The first piece stands before any tag.
+        too_many = html.count("<") >= _MOST_TAGS
+        tree = LexborHTMLParser("<".join(html.split("<", _MOST_TAGS)[:_MOST_TAGS]) if too_many else html)
     except (LookupError, ValueError, SelectolaxError):
         return Page()
     # By name where names are enough: the first selector of a tree costs as much as reading the whole page.
@@ -140,7 +141,7 @@ def read_page(reply: Reply) -> Page:
         password=few and bool(tree.tags("input")) and tree.css_first(_PASSWORD) is not None,
         refresh=refresh if size <= _LITTLE else None,
         shown=" | ".join(part for part in (title, heading if heading != title else "", body[:_SHOWN]) if part),
-        cut=reply.truncated or len(pieces) > _MOST_TAGS,
+        cut=reply.truncated or too_many,
     )  # fmt: skip
 
 

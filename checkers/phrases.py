@@ -23,8 +23,13 @@ class Phrases:
 
     def search(self, text: str) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
-        if text.isascii() and not any(hint in text for hint in self.hints):
-            return None
+        if text.isascii():
+            # Written out: `any` would make a generator and wake it for each hint, at twice the price.
+            for hint in self.hints:
+                if hint in text:
+                    break
+            else:
+                return None
         return self.pattern.search(text)
 
 

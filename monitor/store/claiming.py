@@ -172,15 +172,16 @@ async def gathered(
     """`rows` of a host of which one question carries many, and what goes well with them.
 
     That is whoever is due by another question (those asked one by one share the canaries of one Round), and looks that
-    may be early, the next due first, where the `room` of the question is not filled.
+    may be early, the next due first, where the `room` of the last question is not filled.
     """
     together = _together(host, rows)
     known = {row.id for row in rows} | set(in_flight)
     asked = {"host": host.id, "now": now, "most": _SOUGHT, "together": together[-1], "checker": rows[0].checker}
     beside = await _BESIDE.rows(connection, asked)
     found = [*rows, *(row for row in beside if row.id not in known)]
-    free = room - sum(row.question in together for row in rows)
-    if free <= 0:
+    ride = sum(row.question in together for row in rows)
+    free = -ride % room if ride else room
+    if not free:
         return found
     soon = await _SOON.rows(connection, {"host": host.id, "now": now, "most": free + _SOUGHT})
     early = (

@@ -62,7 +62,7 @@ class Work:
                     if not rows:
                         continue
                     if host.batch and not samples_only:
-                        room = min(per_lane, host.batch) * questions
+                        room = min(per_lane, host.batch)
                         rows = await claiming.gathered(connection, host, rows, now, room=room, in_flight=in_flight)
                     canaries = await claiming.canaries_of(connection, host, now)
                     claimed.append(claiming.lane_of(host, rows, now, canaries))

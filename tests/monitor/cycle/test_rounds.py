@@ -1,5 +1,7 @@
 """Several questions' worth is claimed at once where one question carries many: a Round each, and nobody is lost."""
 
+import contextlib
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,14 @@ def test_a_lane_does_not_wait_for_a_claim_after_each_question(tmp_path: Path, mo
         rounds = await life.house.store.guarding.rounds(BEGIN)
         assert max(one.asked for one in rounds) <= 50, "a Round holds one question"
         assert sum(one.asked for one in rounds) == 400
+        with contextlib.closing(sqlite3.connect(tmp_path / "graveyard.db")) as connection, connection:
+            connection.execute("UPDATE repositories SET early_at = last_look")
+        due = 0
+        while not due:
+            await life.clock.sleep(6 * 3_600)
+            due = sum((await life.house.store.work.waiting(life.clock.now(), False)).values())
+        count = await life.look()
+        assert due < count.asked < due + 50, "those that may be early fill the last question, and no other"
 
     live(tmp_path, answer, story, GRAVEYARD_GITHUB__TOKEN=SECRET)
 
