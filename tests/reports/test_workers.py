@@ -12,7 +12,8 @@ import pytest
 from monitor.errors import GraveyardError
 from monitor.model.status import Cause
 from reports.gone import APACHE, GONE, NGINX
-from reports.site import Hands, build
+from reports.site import build
+from reports.workers import Hands
 from tests.reports.catalogue import MemoryCatalogue, one_of_each, paper, settings
 from tests.reports.opening import dying, opened, refusing
 from tests.reports.test_site import contents
@@ -57,7 +58,8 @@ KILLED = """
 import sys
 from functools import partial
 from pathlib import Path
-from reports.site import Hands, build
+from reports.site import build
+from reports.workers import Hands
 from tests.reports.catalogue import MemoryCatalogue, settings
 from tests.reports.opening import killing_the_build
 from tests.reports.test_workers import ROWS
