@@ -19,7 +19,6 @@ from jinja2 import Environment
 from monitor.model.catalogue import Catalogue, PaperRow
 from reports.addresses import paper_folder
 from reports.badges import badge
-from reports.environment import make_environment
 from reports.exports import paper_line, paper_twin, to_json
 from reports.pages.base import draw
 from reports.pages.paper import PaperPage
@@ -72,10 +71,10 @@ class Drawer:
     Names of files are plain text here: a hundred thousand papers would make a million `Path`s.
     """
 
-    def __init__(self, settings: SiteSettings, folder: Path, environment: Environment | None = None) -> None:
+    def __init__(self, settings: SiteSettings, folder: Path, environment: Environment) -> None:
         self._settings = settings
         self._folder = str(folder)
-        self._environment = environment or make_environment(settings.voice, settings.templates)
+        self._environment = environment
         self._badges: dict[bytes, str] = {}
 
     def draw(self, order: Order, catalogue: Catalogue) -> Iterator[Drawn]:

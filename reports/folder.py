@@ -55,6 +55,8 @@ class SiteFolder:
         self.written = 0
         self.unchanged = 0
         self.removed = 0
+        # Nobody has built here: there is nothing that a killed build could have left.
+        self._bare = not any((folder / top).exists() for top in _OURS)
         notes = dict(manifest.execute("SELECT name, value FROM notes"))
         self.finished = notes.get("finished") == "yes"
         self._build = int(notes.get("build", "0")) + 1
@@ -257,7 +259,7 @@ class SiteFolder:
         for (path,) in gone:
             self._remove(path)
         self._manifest.execute("DELETE FROM files WHERE build <> ?", (self._build,))
-        if not self.finished:
+        if not (self.finished or self._bare):
             self._remove_strays()
         for part in chain.from_iterable(map(self._folder.glob, (f"{PART}*", f".{PART}*", f"*/{PART}*"))):
             part.unlink(missing_ok=True)

@@ -26,13 +26,22 @@ _PLAIN: Final = str.maketrans(
 )
 
 
+class _Bare(dict[int, int | None]):
+    """Letters as they are, marks as nothing; what is looked up is learnt."""
+
+    def __missing__(self, letter: int) -> int | None:
+        found = self[letter] = None if unicodedata.category(chr(letter)).startswith("M") else letter
+        return found
+
+
+_BARE: Final = _Bare()
+
+
 def fold(text: str) -> str:
     """The text without diacritics and case: "Łukasz Kaiser" and "lukasz kaiser" are one."""
     if text.isascii():
         return text.lower()
-    spread = unicodedata.normalize("NFKD", text)
-    bare = "".join(letter for letter in spread if not unicodedata.category(letter).startswith("M"))
-    return bare.lower().translate(_PLAIN)
+    return unicodedata.normalize("NFKD", text).translate(_BARE).lower().translate(_PLAIN)
 
 
 def words(text: str) -> list[str]:
@@ -41,8 +50,11 @@ def words(text: str) -> list[str]:
     An arXiv identifier is one word, its serial number first ("2304.00777v2" is 007772304): by their months, ten
     thousand papers would stand under one word, and everybody who looks for one would fetch them all.
     """
-    joined = _ARXIV.sub(r" \2\1 ", fold(text))
-    return list(dict.fromkeys(word[:LONGEST_WORD] for word in _WORD.findall(joined)))
+    return list(dict.fromkeys([word[:LONGEST_WORD] for word in _split(text)]))
+
+
+def _split(text: str) -> list[str]:
+    return _WORD.findall(_ARXIV.sub(r" \2\1 ", fold(text)))
 
 
 def words_of(line: PaperLine) -> frozenset[str]:
@@ -51,8 +63,14 @@ def words_of(line: PaperLine) -> frozenset[str]:
     A name of several words written as one is found by each of them, too.
     """
     title, address = line.title[:1_000], (line.address or "").partition("://")[2]
-    told = (title, _apart(title), *(name[:80] for name in line.authors[:60]), (line.venue or "")[:200])
+    told = (title, _apart(title), *[name[:80] for name in line.authors[:60]], (line.venue or "")[:200])
     named = (line.slug, *line.identifiers, address, _apart(address[:300]))
+    # All at once, where none is left out for their number: no word goes over the end of a line.
+    in_told, in_named = _split("\n".join(told)), _split("\n".join([text[:300] for text in named]))
+    if len(in_told) + len(in_named) <= MOST_WORDS:
+        return frozenset([word[:LONGEST_WORD] for word in in_told]).union(
+            {word[:LONGEST_WORD] for word in in_named} - EVERYWHERE
+        )
     found = [word for text in told for word in words(text)]
     found += [word for text in named for word in words(text[:300]) if word not in EVERYWHERE]
     return frozenset(found[:MOST_WORDS])

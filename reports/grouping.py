@@ -7,15 +7,16 @@ from datetime import date
 from itertools import chain, islice
 from typing import Final
 
-from monitor.model.catalogue import Catalogue, HostRow, PaperLine
+from monitor.model.catalogue import Catalogue, HostRow
 from monitor.model.status import Status
 from reports.addresses import authors_folder, group_folder
+from reports.entering import Noted
 from reports.exports import to_json
 from reports.feeds import PER_FEED, group_feed
 from reports.folder import SiteFolder
 from reports.groups import Group, GroupKind, Groups, tally
 from reports.listing import Pace
-from reports.members import Change, Members
+from reports.members import Members
 from reports.pages.base import Page, file_of
 from reports.pages.directories import (
     IN_MATRIX,
@@ -63,22 +64,35 @@ class Grouping:
         self._search: SearchIndex = site.search()
         self._hosts: dict[str, HostRow] = {}
 
-    def enter(self, line: PaperLine) -> None:
-        """Note a paper, as one of all there are. The search reads them later, while the papers are drawn."""
-        self._regroup(self._members.enter(line))
+    def begin(self) -> None:
+        """Every paper there is will be entered."""
+        self._search.empty()
 
-    def change(self, line: PaperLine) -> None:
+    def enter(self, paper: Noted) -> None:
+        """Note a paper, as one of all there are. Its words are put in order later, while the papers are drawn."""
+        number, change = self._members.enter(paper.member)
+        if change is not None:
+            self._groups.move(change, paper.groups)
+        self._search.enter(paper.member.slug, number, paper.words)
+
+    def change(self, paper: Noted) -> None:
         """Note what became of a paper since the last build."""
-        self._move(self._members.enter(line))
+        _, change = self._members.enter(paper.member)
+        if change is not None:
+            self._groups.move(change, paper.groups)
+            self._search.move(change, paper.words)
 
     def leave(self, slug: str) -> None:
         """Forget a paper."""
-        self._move(self._members.leave(slug))
+        change = self._members.leave(slug)
+        if change is not None:
+            self._groups.move(change, ())
+            self._search.move(change, ())
 
     def forget_others(self) -> None:
         """After every paper was entered: forget all others."""
         for change in self._members.gone():
-            self._regroup(change)
+            self._groups.move(change, ())
 
     def close(self, catalogue: Catalogue, *, whole: bool) -> list[str]:
         """Count what moved; the slugs of papers whose pages must be drawn for what their groups became."""
@@ -96,7 +110,7 @@ class Grouping:
 
     def of(self, slug: str) -> Mapping[tuple[str, str], str]:
         """The folders of the groups a paper belongs to, by kind and name."""
-        return {(group.kind.value, group.name): group_folder(group.kind, group.name) for group in self._groups.of(slug)}
+        return {group: group_folder(*group) for group in self._groups.of(slug)}
 
     def folders(self) -> Iterator[str]:
         """The folders the sitemap names: those of authors are kept from search engines."""
@@ -114,7 +128,7 @@ class Grouping:
         yield from self._write_groups(pace, whole=whole)
         yield from self._write_directories(whole=whole)
         if whole:
-            yield from self._search.fill(self._members.lines())
+            yield from self._search.fill()
         yield from self._write_search(whole=whole)
         self._groups.settle(beyond=None if pace.far else LISTED)
 
@@ -216,15 +230,6 @@ class Grouping:
             yield
         if not whole and not self._site.keep_rest(SEARCH, but={*gone, SEARCH_INDEX}):
             yield from self._write_search(whole=True)
-
-    def _regroup(self, change: Change | None) -> None:
-        if change is not None:
-            self._groups.move(change)
-
-    def _move(self, change: Change | None) -> None:
-        self._regroup(change)
-        if change is not None:
-            self._search.move(change)
 
     def _put(self, page: Page) -> None:
         self._site.put(file_of(page), self._draw(page))

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from monitor.model.catalogue import PaperLine
 from monitor.model.status import STATUS_OF, Status
 from reports.columns import CAUSE_NUMBERS
-from reports.folding import author_name, fold, surname, venue_series, year_of
+from reports.folding import author_name, fold, surname, venue_series
 from reports.members import Change, unpack
 from reports.register import BURIED
 
@@ -46,6 +46,9 @@ class GroupKind(StrEnum):
     VENUE = "venue"
     CATEGORY = "category"
     HOST = "host"
+
+
+_KINDS: Final = {kind.value: kind for kind in GroupKind}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,25 +90,24 @@ class Groups:
         if manifest.execute("SELECT 1 FROM tie").fetchone():
             self._index()
 
-    def move(self, change: Change) -> None:
+    def move(self, change: Change, after: Sequence[tuple[str, str]]) -> None:
         """Take a paper out of the groups it was in and put it into those it is in; both are to be drawn again.
 
-        Its authors' pages wait with what is far where only its status is another one, and no burial is over.
+        `after` are the kinds and names of those it is in. Its authors' pages wait with what is far where only its
+        status is another one, and no burial is over.
         """
-        before = groups_of(change.before) if change.before else []
-        after = groups_of(change.after) if change.after else []
-        self.regrouped = self.regrouped or before != after
-        patient = before == after and _may_wait(change)
+        before = [(kind.value, name) for kind, name in groups_of(change.before)] if change.before else []
+        self.regrouped = self.regrouped or before != list(after)
+        patient = before == list(after) and _may_wait(change)
         if before:
             groups = "id IN (SELECT crowd FROM tie WHERE member = ?)"
             if not patient:
                 self._manifest.execute(f"UPDATE crowd SET moved = 1 WHERE {groups}", (change.number,))  # noqa: S608
             self._manifest.execute("DELETE FROM tie WHERE member = ?", (change.number,))
         if change.after:
-            standing = _standing(change.after)
+            standing = (change.number, change.after.rank, change.after.moment, change.after.year)
             self._arriving += [
-                (kind.value, name, patient and kind is GroupKind.AUTHOR, change.number, *standing)
-                for kind, name in after
+                (kind, name, patient and kind == GroupKind.AUTHOR.value, *standing) for kind, name in after
             ]
         if len(self._arriving) >= _WAITING:
             self._arrive()
@@ -207,14 +209,13 @@ class Groups:
         """Whether this group has a page."""
         return not group.silent and group.size >= (self._from if group.kind is GroupKind.AUTHOR else 1)
 
-    def of(self, slug: str) -> list[Group]:
-        """The groups with a page that a paper belongs to."""
-        rows = self._manifest.execute(
-            "SELECT crowd.id, kind, name, size, silent FROM member JOIN tie ON tie.member = member.id "
-            "JOIN crowd ON crowd.id = tie.crowd WHERE member.slug = ?",
-            (slug,),
-        )
-        return [group for group in map(_group, rows.fetchall()) if self.shown(group)]
+    def of(self, slug: str) -> list[tuple[str, str]]:
+        """Kind and name of the groups with a page that a paper belongs to."""
+        return self._manifest.execute(
+            "SELECT kind, name FROM member JOIN tie ON tie.member = member.id "  # noqa: S608
+            f"JOIN crowd ON crowd.id = tie.crowd WHERE member.slug = ?1 AND {_SHOWN.replace(':least', '?2')}",
+            (slug, self._from),
+        ).fetchall()
 
     def all(self, kind: GroupKind) -> list[Group]:
         """The groups of a kind that have a page, by name. (Authors are too many: they come by letters.)"""
@@ -313,14 +314,10 @@ def tally(years: Mapping[int, Mapping[Status, int]]) -> Counter[Status]:
 
 def _may_wait(change: Change) -> bool:
     """Whether what pages say of a paper may stay for a while: its title is the same, and no burial is over."""
-    if change.before is None or change.after is None or change.before.title != change.after.title:
+    if change.before is None or change.after is None:
         return False
-    return change.before.status not in BURIED or change.after.status in BURIED
-
-
-def _standing(line: PaperLine) -> tuple[int, int, int]:
-    """What a group orders and counts a paper by: its cause's place, when it came to it (seconds), its year."""
-    return CAUSE_NUMBERS[line.cause], int(line.since.timestamp()), year_of(line.published)
+    after = unpack(change.after.packed)
+    return change.before.title == after.title and (change.before.status not in BURIED or after.status in BURIED)
 
 
 def _years(rows: Iterable[tuple[int, int, int]]) -> Mapping[int, Mapping[Status, int]]:
@@ -330,8 +327,6 @@ def _years(rows: Iterable[tuple[int, int, int]]) -> Mapping[int, Mapping[Status,
     return dict(sorted(years.items()))
 
 
-def _group(row: Sequence[object]) -> Group:
+def _group(row: Sequence[Any]) -> Group:
     number, kind, name, size, silent = row[:5]
-    return Group(
-        number=int(str(number)), kind=GroupKind(str(kind)), name=str(name), size=int(str(size)), silent=bool(silent)
-    )
+    return Group(number=number, kind=_KINDS[kind], name=name, size=size, silent=bool(silent))

@@ -6,19 +6,15 @@ them, so that a hundred changes cost a hundred lines and not a hundred thousand.
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
 from monitor.model.catalogue import PaperLine
 from monitor.model.status import STATUS_OF, Cause
-from reports.columns import CAUSE_NUMBERS
-from reports.folding import year_of
 
 _MOST_AUTHORS: Final = 300
-_AT_A_TIME: Final = 500
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS member (
     id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, rank INTEGER NOT NULL, cause TEXT NOT NULL,
@@ -27,14 +23,28 @@ CREATE TABLE IF NOT EXISTS member (
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Member(NamedTuple):
+    """A paper as it is kept here. `since` is ISO text (UTC), `moment` the same in seconds since 1970.
+
+    `rank` is its cause's place, `packed` its line.
+    """
+
+    slug: str
+    rank: int
+    cause: str
+    year: int
+    since: str
+    moment: int
+    packed: bytes
+
+
+class Change(NamedTuple):
     """One paper that came, went or is not what it was. `number` is its row's, and means nothing in another folder."""
 
     number: int
     slug: str
     before: PaperLine | None
-    after: PaperLine | None
+    after: Member | None
 
 
 class Members:
@@ -45,30 +55,26 @@ class Members:
         self._build = build
         manifest.executescript(_TABLES)
 
-    def enter(self, line: PaperLine) -> Change | None:
-        """Note a paper as it is now; what changed of it, None for nothing."""
-        packed = pack(line)
-        old = self._manifest.execute("SELECT id, line FROM member WHERE slug = ?", (line.slug,)).fetchone()
+    def enter(self, member: Member) -> tuple[int, Change | None]:
+        """Note a paper as it is now; its row's number, and what changed of it, None for nothing."""
+        slug, packed = member.slug, member.packed
+        old = self._manifest.execute("SELECT id, line FROM member WHERE slug = ?", (slug,)).fetchone()
         if old is not None and old[1] == packed:
             self._manifest.execute("UPDATE member SET build = ? WHERE id = ?", (self._build, old[0]))
-            return None
-        row = (
-            CAUSE_NUMBERS[line.cause],
-            line.cause.value,
-            year_of(line.published),
-            line.since.isoformat(timespec="seconds"),
-        )
+            return old[0], None
+        row = (member.rank, member.cause, member.year, member.since)
         if old is not None:
             self._manifest.execute(
                 "UPDATE member SET rank = ?, cause = ?, year = ?, since = ?, line = ?, build = ? WHERE id = ?",
                 (*row, packed, self._build, old[0]),
             )
-            return Change(number=old[0], slug=line.slug, before=unpack(old[1]), after=line)
+            return old[0], Change(number=old[0], slug=slug, before=unpack(old[1]), after=member)
         made = self._manifest.execute(
             "INSERT INTO member (rank, cause, year, since, line, build, slug) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*row, packed, self._build, line.slug),
+            (*row, packed, self._build, slug),
         )
-        return Change(number=int(made.lastrowid or 0), slug=line.slug, before=None, after=line)
+        number = int(made.lastrowid or 0)
+        return number, Change(number=number, slug=slug, before=None, after=member)
 
     def leave(self, slug: str) -> Change | None:
         """Forget a paper; what went, None where it was not known."""
@@ -85,16 +91,6 @@ class Members:
             line = unpack(packed)
             yield Change(number=number, slug=line.slug, before=line, after=None)
         self._manifest.execute("DELETE FROM member WHERE build <> ?", (self._build,))
-
-    def lines(self) -> Iterator[tuple[int, PaperLine]]:
-        """Every paper's number and line."""
-        after = -1
-        while rows := self._manifest.execute(
-            "SELECT id, line FROM member WHERE id > ? ORDER BY id LIMIT ?", (after, _AT_A_TIME)
-        ).fetchall():
-            for number, packed in rows:
-                yield number, unpack(packed)
-            after = rows[-1][0]
 
     def count(self) -> int:
         """How many papers have a page."""

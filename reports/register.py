@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import orjson
 
@@ -62,8 +62,7 @@ Stored: TypeAlias = tuple[str, str, str, bytes]
 Neighbours: TypeAlias = tuple[list[Stored], list[Stored]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(NamedTuple):
     """A paper as the lists and other papers' pages show it.
 
     `line` is its line as a list has it, `columns` its values in the columns, `shown` what a neighbour's page says of
@@ -71,7 +70,7 @@ class Listed:
     """
 
     slug: str
-    cause: Cause
+    cause: str
     category: str
     since: str
     shown: bytes
@@ -85,7 +84,7 @@ def listed(line: PaperLine, *, place: int, drawn: bytes, columns: bytes) -> List
     shown = [_storable(line.title[:400]), [_storable(name[:80]) for name in line.authors[:3]]]
     return Listed(
         slug=line.slug,
-        cause=line.cause,
+        cause=line.cause.value,
         category=_storable(line.categories[0]) if line.categories else "",
         since=line.since.isoformat(timespec="seconds"),
         shown=orjson.dumps([*shown, _storable(line.published or "")[:10]]),
@@ -133,25 +132,25 @@ class Register:
             "SELECT cause, category, since, shown, line, columns FROM register WHERE slug = ?", (listed.slug,)
         ).fetchone()
         self.want([listed.slug])
-        new = (listed.cause.value, listed.category, listed.since, listed.shown, listed.line, listed.columns)
+        new = (listed.cause, listed.category, listed.since, listed.shown, listed.line, listed.columns)
         if old == new:
             return
         if old is not None:
             self.moved.add(STATUS_OF[Cause(old[0])])
         else:
             self.peopled = True
-        self.moved.add(STATUS_OF[listed.cause])
+        self.moved.add(STATUS_OF[Cause(listed.cause)])
         named_alike = old is not None and (old[0], old[1], old[3]) == (new[0], new[1], new[3])
         if old is not None and not named_alike:
             shown = self._near(listed.slug, old[0], old[1])
-            risen = STATUS_OF[Cause(old[0])] in BURIED and STATUS_OF[listed.cause] not in BURIED
+            risen = STATUS_OF[Cause(old[0])] in BURIED and STATUS_OF[Cause(listed.cause)] not in BURIED
             if risen or (old[1], old[3]) != (new[1], new[3]):
                 self.want(shown)
             else:
                 self._wait(shown)
         self._put(listed)
         if not named_alike:
-            self._wait(self._near(listed.slug, listed.cause.value, listed.category))
+            self._wait(self._near(listed.slug, listed.cause, listed.category))
 
     def leave(self, slug: str) -> None:
         """Forget a paper; the pages that showed it are to be drawn."""
@@ -280,17 +279,7 @@ class Register:
         self._arrive()
 
     def _row(self, listed: Listed) -> tuple[object, ...]:
-        return (
-            listed.slug,
-            listed.cause.value,
-            listed.category,
-            listed.since,
-            listed.shown,
-            listed.place,
-            listed.line,
-            listed.columns,
-            self._build,
-        )
+        return (*listed, self._build)
 
     def _arrive(self) -> None:
         self._manifest.executemany(

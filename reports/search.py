@@ -12,7 +12,7 @@ a piece holds follows from the papers alone, and only pieces with a word that ca
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import chain, islice, pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from monitor.model.catalogue import PaperLine
@@ -31,13 +31,15 @@ _ROWS_A_PIECE: Final = 64
 _DEEP_FROM: Final = 5_000
 _SHORTEST_FUZZY: Final = 4
 _WAITING: Final = 100_000
-_AT_A_TIME: Final = 500
+_AT_A_TIME: Final = 2_000
+# How words begin, in the database's order; what begins otherwise comes after all of them.
+_SHELVES: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_SHELF: Final = {letter: shelf for shelf, letter in enumerate(_SHELVES)}
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS found (number INTEGER, member INTEGER, PRIMARY KEY (number, member)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS word (
     word TEXT, number INTEGER, member INTEGER, PRIMARY KEY (word, number, member)
 ) WITHOUT ROWID;
-CREATE TEMPORARY TABLE arriving (word TEXT, number INTEGER, member INTEGER);
 CREATE TEMPORARY TABLE stirred (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TEMPORARY TABLE stirred_row (number INTEGER PRIMARY KEY);
 """
@@ -56,12 +58,13 @@ class SearchIndex:
         manifest.executescript(_TABLES)
         self._gone: list[tuple[str, int, int]] = []
         self._new: list[tuple[str, int, int]] = []
+        self._arriving: list[tuple[int, int, Sequence[str]]] = []
 
-    def move(self, change: Change) -> None:
+    def move(self, change: Change, words: Iterable[str]) -> None:
         """Take a paper's old words out, put its new ones in."""
         number = number_of(change.slug)
         before = words_of(change.before) if change.before else frozenset()
-        after = words_of(change.after) if change.after else frozenset()
+        after = frozenset(words)
         key = (number, change.number)
         self._gone += [(word, *key) for word in before - after]
         self._new += [(word, *key) for word in after - before]
@@ -73,28 +76,46 @@ class SearchIndex:
         elif change.after is None:
             self._manifest.execute("DELETE FROM found WHERE number = ? AND member = ?", key)
 
-    def fill(self, lines: Iterable[tuple[int, PaperLine]]) -> Iterator[None]:
-        """Begin anew with every paper there is, each told with its row's number, step by step.
-
-        The words wait in a table without order, to be sorted once: put into a tree larger than the memory it has, as
-        they come, they would have all of it written again with every few thousand papers.
-        """
-        put = self._manifest.executemany
-        for table in ("word", "found", "arriving"):
+    def empty(self) -> None:
+        """Begin anew: every paper there is will be entered."""
+        for table in ("word", "found"):
             self._manifest.execute(f"DELETE FROM {table}")  # noqa: S608
-        papers = iter(lines)
-        while some := list(islice(papers, _AT_A_TIME)):
-            numbered = [(number_of(line.slug), member, line) for member, line in some]
-            put("INSERT INTO found (number, member) VALUES (?, ?)", [key for *key, _ in numbered])
-            put(
-                "INSERT INTO arriving (word, number, member) VALUES (?, ?, ?)",
-                [(word, number, member) for number, member, line in numbered for word in words_of(line)],
+        for shelf in range(len(_SHELVES) + 1):
+            self._manifest.execute(
+                f"CREATE TEMPORARY TABLE arriving{shelf} (word TEXT, number INTEGER, member INTEGER)"
             )
+
+    def enter(self, slug: str, member: int, words: Sequence[str]) -> None:
+        """Note a paper, as one of all there are, with its row's number.
+
+        The words wait in tables without order, one for each beginning, to be sorted once: put into a tree larger than
+        the memory it has, as they come, they would have all of it written again with every few thousand papers.
+        """
+        self._arriving.append((number_of(slug), member, words))
+        if len(self._arriving) >= _AT_A_TIME:
+            self._arrive()
+
+    def fill(self) -> Iterator[None]:
+        """After every paper was entered: put their words in order, step by step."""
+        self._arrive()
+        for shelf in range(len(_SHELVES) + 1):
+            self._manifest.execute(
+                "INSERT INTO word (word, number, member) "  # noqa: S608
+                f"SELECT word, number, member FROM arriving{shelf} ORDER BY 1, 2, 3"
+            )
+            self._manifest.execute(f"DROP TABLE arriving{shelf}")
             yield
-        self._manifest.execute(
-            "INSERT INTO word (word, number, member) SELECT word, number, member FROM arriving ORDER BY 1, 2, 3"
-        )
-        self._manifest.execute("DELETE FROM arriving")
+
+    def _arrive(self) -> None:
+        put = self._manifest.executemany
+        put("INSERT INTO found (number, member) VALUES (?, ?)", [key for *key, _ in self._arriving])
+        shelves: list[list[tuple[str, int, int]]] = [[] for _ in range(len(_SHELVES) + 1)]
+        for number, member, words in self._arriving:
+            for word in words:
+                shelves[_SHELF.get(word[0], -1)].append((word, number, member))
+        for shelf, rows in enumerate(shelves):
+            put(f"INSERT INTO arriving{shelf} (word, number, member) VALUES (?, ?, ?)", rows)  # noqa: S608
+        self._arriving.clear()
 
     def _stir(self) -> None:
         """Write down the words that came and went: many at once, in the order they lie in."""

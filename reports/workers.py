@@ -8,19 +8,26 @@ What changed in the database after the build began is not drawn here: the build'
 
 import gc
 import multiprocessing
+import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Thread
-from typing import Final, TypeAlias
+from threading import Event, Thread
+from typing import Any, Final, TypeAlias
+
+from jinja2 import Environment
 
 from monitor.errors import GraveyardError
 from monitor.model.catalogue import Catalogue
 from reports.drawing import Drawer, Drawn, Order
+from reports.entering import Noted, noted
+from reports.environment import make_environment
 from reports.settings import SiteSettings
 
 Opener: TypeAlias = Callable[[], AbstractContextManager[Catalogue]]
@@ -28,8 +35,21 @@ Opener: TypeAlias = Callable[[], AbstractContextManager[Catalogue]]
 
 PER_ORDER: Final = 400
 """Papers drawn for one message each way."""
-AHEAD: Final = 2
-"""Orders each process has at once, so that it draws one while the build is busy."""
+AHEAD: Final = 6
+"""Orders each process has at once, some two seconds of work: so long a step of the build itself may take."""
+
+
+WORTH_PROCESSES: Final = 1_500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """How a build is shared out: `count` processes, each with a catalogue of its own that `opener` opens."""
+
+    opener: Opener
+    count: int
+    worth: int = WORTH_PROCESSES
+    """From how many papers on: a process takes as long to begin as it takes to draw some hundred."""
 
 
 class Dealing:
@@ -68,6 +88,21 @@ class Dealing:
             self._owed[end] += 1
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Some papers whose lines are to be read."""
+
+    slugs: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The papers of a `Reading` that have a page, by slug; `left` are those that only the build can tell of."""
+
+    papers: Sequence[Noted]
+    left: Sequence[str]
+
+
 @contextmanager
 def drawing_processes(
     opener: Opener, settings: SiteSettings, folder: Path, *, mark: int, count: int
@@ -88,13 +123,53 @@ def drawing_processes(
         yield ends
 
 
-def _ask(end: Connection, order: Order) -> None:
+class Crew:
+    """The processes that work beside the build: begun where there is enough for them to do, and then until its end."""
+
+    def __init__(self, stack: ExitStack, hands: Hands | None, settings: SiteSettings, folder: Path, mark: int) -> None:
+        self._stack, self._hands, self._settings, self._folder, self._mark = stack, hands, settings, folder, mark
+        self._ends: Sequence[Connection] = ()
+
+    def ends(self, papers: int) -> Sequence[Connection]:
+        """Their pipes, where so many papers are worth them or they are there already; otherwise none."""
+        hands = self._hands
+        if not self._ends and hands is not None and papers >= hands.worth:
+            self._ends = self._stack.enter_context(
+                drawing_processes(hands.opener, self._settings, self._folder, mark=self._mark, count=hands.count)
+            )
+        return self._ends
+
+
+def in_turn(ends: Sequence[Connection], readings: Iterable[Reading]) -> Iterator[Read]:
+    """What the processes read, in the order it was asked for.
+
+    Raises GraveyardError when one dies, and whatever one raised.
+    """
+    rest = iter(readings)
+    asked: deque[Connection] = deque()
+    for end in [*ends] * AHEAD:
+        asked.extend(_asked(end, rest))
+    while asked:
+        end = asked.popleft()
+        read = _answer(end)
+        asked.extend(_asked(end, rest))
+        yield read
+
+
+def _asked(end: Connection, rest: Iterator[Reading]) -> Iterator[Connection]:
+    reading = next(rest, None)
+    if reading is not None:
+        _ask(end, reading)
+        yield end
+
+
+def _ask(end: Connection, order: Order | Reading) -> None:
     # A process that has ended is heard of where its answer is read: it may have said why.
     with suppress(OSError):
         end.send(order)
 
 
-def _answer(end: Connection) -> list[Drawn]:
+def _answer(end: Connection) -> Any:
     try:
         answer = end.recv()
     except (EOFError, OSError) as error:
@@ -103,36 +178,73 @@ def _answer(end: Connection) -> list[Drawn]:
         ) from error
     if isinstance(answer, BaseException):
         raise answer
-    drawn: list[Drawn] = answer
-    return drawn
+    return answer
 
 
 def _work(end: Connection, opener: Opener, settings: SiteSettings, folder: Path, mark: int) -> None:
-    orders: SimpleQueue[Order | None] = SimpleQueue()
-    # So that whoever deals never waits for a pipe to empty.
-    Thread(target=_receive, args=(end, orders), daemon=True).start()
+    # The build itself has more to do that nobody else can.
+    os.nice(5)
+    orders: SimpleQueue[Order | Reading | None] = SimpleQueue()
+    answers: SimpleQueue[object] = SimpleQueue()
+    closed = Event()
+    # So that nobody waits for a pipe to empty: neither who deals, nor who draws while the build is at a long step.
+    Thread(target=_receive, args=(end, orders, closed), daemon=True).start()
+    sending = Thread(target=_send, args=(end, answers), daemon=True)
+    sending.start()
     try:
         with opener() as catalogue:
-            drawer = Drawer(settings, folder)
+            environment = make_environment(settings.voice, settings.templates)
+            drawer = Drawer(settings, folder, environment)
             newer = frozenset(catalogue.changed_since(mark))
             # What a page leaves behind goes by itself; looking for rings in the rest was a sixth of the work.
             gc.freeze()
             gc.disable()
             while (order := orders.get()) is not None:
-                end.send(list(drawer.draw(_without(order, newer), catalogue)))
+                if isinstance(order, Reading):
+                    answers.put(_read(order, newer, catalogue, settings, environment))
+                else:
+                    # A build that ended draws nothing more: the next one may be writing already.
+                    drawing = drawer.draw(_without(order, newer), catalogue)
+                    answers.put(list(takewhile(lambda _: not closed.is_set(), drawing)))
                 gc.collect()
-    except (BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+                if closed.is_set():
+                    return
+    except KeyboardInterrupt:
         return
     except Exception as error:  # noqa: BLE001 - it is raised again where the build runs
-        with suppress(OSError):
-            end.send(error)
+        answers.put(error)
+    answers.put(None)
+    sending.join()
 
 
-def _receive(end: Connection, orders: "SimpleQueue[Order | None]") -> None:
+def _send(end: Connection, answers: "SimpleQueue[object]") -> None:
+    with suppress(OSError):
+        while (answer := answers.get()) is not None:
+            end.send(answer)
+
+
+def _receive(end: Connection, orders: "SimpleQueue[Order | Reading | None]", closed: Event) -> None:
     with suppress(EOFError, OSError):
         while True:
             orders.put(end.recv())
+    closed.set()
     orders.put(None)
+
+
+def _read(
+    reading: Reading,
+    newer: AbstractSet[str],
+    catalogue: Catalogue,
+    settings: SiteSettings,
+    environment: Environment,
+) -> Read:
+    wanted = [slug for slug in reading.slugs if slug not in newer]
+    lines = sorted(catalogue.lines_of(wanted), key=lambda line: line.slug)
+    found = {line.slug for line in lines}
+    return Read(
+        papers=[noted(line, environment) for line in lines if settings.publishes(line.status)],
+        left=[slug for slug in reading.slugs if slug not in found],
+    )
 
 
 def _without(order: Order, newer: AbstractSet[str]) -> Order:

@@ -18,8 +18,9 @@ from monitor.roof.first_burial import first_burial
 from monitor.store import StoreCatalogue, open_catalogue
 from reports.exports import paper_line, write_csv, write_jsonl, write_parquet
 from reports.settings import Operator, PolicyRow, ReaderTerms, SiteSettings
-from reports.site import Built, Hands, build
+from reports.site import Built, build
 from reports.voice import voice_named
+from reports.workers import Hands
 
 
 @contextmanager

@@ -11,8 +11,10 @@ import pytest
 
 from monitor.errors import GraveyardError
 from monitor.model.status import Cause
+from reports.compiled import FOLDER as COMPILED
 from reports.gone import APACHE, GONE, NGINX
-from reports.site import Hands, build
+from reports.site import build
+from reports.workers import Hands
 from tests.reports.catalogue import MemoryCatalogue, one_of_each, paper, settings
 from tests.reports.opening import dying, opened, refusing
 from tests.reports.test_site import contents
@@ -57,7 +59,8 @@ KILLED = """
 import sys
 from functools import partial
 from pathlib import Path
-from reports.site import Hands, build
+from reports.site import build
+from reports.workers import Hands
 from tests.reports.catalogue import MemoryCatalogue, settings
 from tests.reports.opening import killing_the_build
 from tests.reports.test_workers import ROWS
@@ -82,4 +85,4 @@ def test_a_build_killed_with_its_processes_leaves_whole_files_and_the_next_one_e
     build(MemoryCatalogue(ROWS), settings(title="Quiet Yard"), site)
     assert contents(site) == wanted
     hidden = {file.name for file in site.rglob(".*")}
-    assert hidden == {".graveyard-manifest.sqlite", GONE, NGINX, APACHE}
+    assert hidden == {".graveyard-manifest.sqlite", COMPILED, GONE, NGINX, APACHE}
