@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from jinja2.compiler import CodeGenerator
+
 from reports.compiled import FOLDER, compiled_in
 from reports.environment import make_environment
 from reports.site import build
@@ -52,6 +54,6 @@ def test_code_that_others_may_have_written_is_not_run(tmp_path: Path) -> None:
     assert compiled_in(tmp_path, "now") is None
 
 
-class _Refusing:
+class _Refusing(CodeGenerator):
     def __init__(self, *_: object, **__: object) -> None:
         raise AssertionError("compiled again")
