@@ -103,7 +103,7 @@ class Register:
         self.peopled = False
         """Whether a paper came or went."""
         self.left = False
-        """Whether a paper went."""
+        """Whether a paper went, or its address came into other hands: what no page keeps until tomorrow."""
         self._arriving: list[tuple[object, ...]] = []
         manifest.executescript(_TABLES)
 
@@ -138,6 +138,7 @@ class Register:
         else:
             self.peopled = True
         self.moved.add(STATUS_OF[listed.cause])
+        self.left = self.left or (listed.cause is Cause.TAKEN_OVER and old is not None and old[0] != listed.cause.value)
         named_alike = old is not None and (old[0], old[1], old[3]) == (new[0], new[1], new[3])
         if old is not None and not named_alike:
             shown = self._near(listed.slug, old[0], old[1])
