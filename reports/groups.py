@@ -151,8 +151,12 @@ class Groups:
         """Count again what moved. The slugs of papers whose authors won or lost a page, for their pages say so."""
         self._arrive()
         self._index()
-        counted = "SELECT id, kind, surname, size, (SELECT count(*) FROM tie WHERE crowd = crowd.id) AS now FROM crowd"
-        changed = f"SELECT * FROM ({counted} WHERE moved) WHERE kind = 'author' AND size <> now"  # noqa: S608
+        # Named, or SQLite walks over every author there is.
+        moved = "crowd INDEXED BY crowd_moved WHERE moved"
+        counted = (
+            f"SELECT id, kind, surname, size, (SELECT count(*) FROM tie WHERE crowd = crowd.id) AS now FROM {moved}"  # noqa: S608
+        )
+        changed = f"SELECT * FROM ({counted}) WHERE kind = 'author' AND size <> now"  # noqa: S608
         self._letters = {
             letters
             for (letters,) in self._manifest.execute(

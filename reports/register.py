@@ -105,7 +105,7 @@ class Register:
         self.peopled = False
         """Whether a paper came or went."""
         self.left = False
-        """Whether a paper went."""
+        """Whether a paper went, or its address came into other hands: what no page keeps until tomorrow."""
         self._arriving: list[tuple[object, ...]] = []
         manifest.executescript(_TABLES)
 
@@ -139,11 +139,13 @@ class Register:
             self.moved.add(STATUS_OF[Cause(old[0])])
         else:
             self.peopled = True
-        self.moved.add(STATUS_OF[Cause(listed.cause)])
+        cause = Cause(listed.cause)
+        self.moved.add(STATUS_OF[cause])
+        self.left = self.left or (cause is Cause.TAKEN_OVER and old is not None and old[0] != listed.cause)
         named_alike = old is not None and (old[0], old[1], old[3]) == (new[0], new[1], new[3])
         if old is not None and not named_alike:
             shown = self._near(listed.slug, old[0], old[1])
-            risen = STATUS_OF[Cause(old[0])] in BURIED and STATUS_OF[Cause(listed.cause)] not in BURIED
+            risen = STATUS_OF[Cause(old[0])] in BURIED and STATUS_OF[cause] not in BURIED
             if risen or (old[1], old[3]) != (new[1], new[3]):
                 self.want(shown)
             else:

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.model.status import Cause
 from reports.addresses import group_folder, paper_folder
-from reports.folding import author_name, fold, surname, venue_series, words
+from reports.folding import author_name, fold, surname, venue_series, words, words_of
 from reports.site import build
 from tests.reports.catalogue import MemoryCatalogue, host, link, paper, settings
 from tests.reports.reading import page, text_of
@@ -104,3 +104,9 @@ def test_names_and_words_are_folded() -> None:
     assert [surname(name) for name in ("Ada Lovelace", "Lovelace, Ada", "李 明")] == ["lovelace", "lovelace", "明"]
     assert [venue_series(name) for name in ("NeurIPS 2023", "ICML'21", "2020", None)] == ["NeurIPS", "ICML", "", ""]
     assert author_name(" \u200b ") == ""
+
+
+def test_a_name_of_several_words_is_found_by_each_of_them() -> None:
+    line = next(MemoryCatalogue([paper(title="BrambleKit and GANZoo: an MRI study of word2Vec")]).lines())
+    assert {"bramblekit", "bramble", "kit", "ganzoo", "gan", "zoo", "mri", "word2vec", "word2", "vec"} <= words_of(line)
+    assert "mr" not in words_of(line)

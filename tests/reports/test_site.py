@@ -413,18 +413,28 @@ def test_what_a_page_says_of_other_papers_waits_a_day_and_says_of_which(
     later = [path for path in now if path.startswith("category/") and path.endswith("/2/index.html")]
     assert later
     assert all(now[path] == written[path] and b"the first is of now" in now[path] for path in later)
+    ada = group_folder("author", "Ada Lovelace")
+    assert now[f"{ada}index.html"] == written[f"{ada}index.html"]
+    assert "This page is of 1 March 2026 ; each paper's own is of now" in text_of(page(tmp_path, ada))
+    assert orjson.loads(now[f"{ada}index.json"])["of_day"] == "2026-03-01"
     tomorrow = settings(built_at=NOW + timedelta(days=1))
     build(catalogue, tomorrow, tmp_path)
     stones = text_of(first(page(tmp_path, before_it), ".similar"))
     assert "As these papers stood on 2 March 2026" in stones
     assert "404 missing Paper 2" in stones
-    assert all(contents(tmp_path)[path] != written[path] for path in later)
+    assert all(contents(tmp_path)[path] != written[path] for path in (*later, f"{ada}index.html"))
     # A burial that is over, and a name, wait for nobody.
     catalogue.change(paper(2, Cause.ACTIVE, title="Paper 2", since=NOW))
     catalogue.change(paper(9, Cause.ACTIVE, title="Nine, by its right name"))
     build(catalogue, tomorrow, tmp_path)
     assert "404 missing" not in text_of(first(page(tmp_path, before_it), ".similar"))
+    assert "404 missing" not in text_of(page(tmp_path, ada))
     assert "Nine, by its right name" in text_of(first(page(tmp_path, paper_folder("arxiv-2304.00008")), ".similar"))
+    # Nor does an address that came into other hands.
+    catalogue.change(paper(2, Cause.TAKEN_OVER, title="Paper 2", since=NOW))
+    build(catalogue, tomorrow, tmp_path)
+    assert "404 taken over Paper 2" in text_of(first(page(tmp_path, before_it), ".similar"))
+    assert "taken over" in text_of(page(tmp_path, ada))
 
 
 def test_a_list_that_grows_beyond_the_near_pages_has_the_next_one_at_once(
