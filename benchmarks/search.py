@@ -30,6 +30,7 @@ from monitor.model.catalogue import PaperLine, Totals
 from monitor.model.status import STATUS_OF, Cause, Status
 from reports.columns import FOLDER as COLUMNS
 from reports.columns import Columns, index, values_of
+from reports.entering import noted
 from reports.environment import make_environment
 from reports.members import Members
 from reports.pages.base import draw
@@ -135,10 +136,12 @@ def made(folder: Path, count: int) -> None:
     """The search's files and its page."""
     manifest = sqlite3.connect(folder / ".made.sqlite")
     members, index = Members(manifest, 1), SearchIndex(manifest)
+    environment = make_environment()
     for number in range(1, count + 1):
-        change = members.enter(line(number))
+        paper = noted(line(number), environment)
+        _, change = members.enter(paper.member)
         if change is not None:
-            index.move(change)
+            index.move(change, paper.words)
     cut = Cut(count)
     pieces = []
     (folder / FOLDER).mkdir(parents=True)

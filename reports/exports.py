@@ -85,7 +85,7 @@ def to_json(facts: object) -> bytes:
 
 def iso(at: datetime | None) -> str | None:
     """A moment as ISO 8601 in UTC, to the second: 2026-03-01T12:00:00Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+    return f"{at.astimezone(UTC).isoformat()[:19]}Z" if at else None
 
 
 def write_jsonl(papers: Iterable[Facts], target: Path) -> int:
@@ -139,6 +139,12 @@ FORMATS: Final[Mapping[str, Callable[[Iterable[Facts], Path], int]]] = MappingPr
     {"jsonl": write_jsonl, "csv": write_csv} | ({"parquet": write_parquet} if find_spec("pyarrow") else {})
 )
 """What a site offers, by the end of the file's name: Parquet only where its library, an extra, is installed."""
+
+
+def convert(source: Path, kind: str, target: Path) -> int:
+    """Write what a file of `write_jsonl` holds in another of the `FORMATS`; returns how many papers."""
+    with source.open("rb") as lines:
+        return FORMATS[kind](map(orjson.loads, lines), target)
 
 
 def _write(target: Path, lines: Iterator[bytes], *, head: bytes = b"") -> int:

@@ -9,7 +9,7 @@ against a second build. A build that was killed leaves whole files, old or new; 
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from hashlib import blake2b
 from itertools import chain
@@ -120,10 +120,12 @@ class SiteFolder:
             with suppress(FileNotFoundError):
                 self.put(here + name, (self._folder / there / name).read_bytes())
 
-    def adopt(self, path: str, write: Callable[[Path], object]) -> None:
-        """Make `path` the file that `write` writes, which may be too large for memory."""
-        part = self._folder / f"{PART}-large"
-        write(part)
+    def beside(self, name: str) -> Path:
+        """Where a large file is written that is to be adopted."""
+        return self._folder / f"{PART}-large-{name}"
+
+    def adopt(self, path: str, part: Path) -> None:
+        """Make `path` the file that was written at `part`, which may be too large for memory."""
         digest, size = blake2b(digest_size=16), 0
         with part.open("rb") as file:
             while piece := file.read(1 << 20):

@@ -6,7 +6,7 @@ dictionary leave no trace: equal input gives equal bytes.
 """
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +15,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-import orjson
 from jinja2 import Environment
 
 from monitor.model.catalogue import Catalogue, ChangeRow, Totals
@@ -27,7 +26,7 @@ from reports.curves import Curves, count_curves, kept_curves, pack_curves
 from reports.drawing import Drawer, Drawn, Order
 from reports.entering import Noted, noted
 from reports.environment import make_environment
-from reports.exports import FORMATS, Facts, to_json
+from reports.exports import FORMATS, convert, to_json
 from reports.feeds import PER_FEED, category_feed, changes_feed
 from reports.folder import SiteFolder, open_site_folder
 from reports.grouping import Grouping
@@ -47,7 +46,7 @@ from reports.settings import SiteSettings
 from reports.signposts import HEARTBEAT, heartbeat, opensearch, robots, sitemaps
 from reports.sources import check, fingerprint_of, static_files
 from reports.twinfeeds import SITE, site_facts
-from reports.workers import PER_ORDER, Crew, Dealing, Hands, Reading, in_turn
+from reports.workers import PER_ORDER, Converting, Crew, Dealing, Hands, Reading, converted, in_turn
 
 ALWAYS_FRESH: Final = 5_000
 """Up to so many papers all is written with every change; beyond, downloads and the far pages of lists once a day."""
@@ -244,10 +243,25 @@ class _Work:
         write_now = due and (fresh or papers <= ALWAYS_FRESH or self.downloaded != today)
         kept = [self._site.keep(f"data/papers.{kind}") for kind in FORMATS]
         if write_now or not all(kept):
-            for kind, write in FORMATS.items():
-                self._site.adopt(f"data/papers.{kind}", partial(_write_lines, write, self._register))
+            self._write_downloads()
             self.downloaded, due = today, False
         self.downloads_due = due
+
+    def _write_downloads(self) -> None:
+        """All formats from the lines that were kept, each by a process of its own where there are any."""
+        parts = {kind: self._site.beside(kind) for kind in FORMATS}
+        lines = parts["jsonl"]
+        with lines.open("wb") as file:
+            file.writelines(self._register.exported())
+        others = [Converting(lines, kind, part) for kind, part in parts.items() if kind != "jsonl"]
+        ends = self._crew.ends(self._register.count() if self._whole else 0)
+        if ends:
+            converted(ends, others)
+        else:
+            for one in others:
+                convert(one.source, one.kind, one.target)
+        for kind, part in parts.items():
+            self._site.adopt(f"data/papers.{kind}", part)
 
     def pages(self) -> None:
         """The pages that name the downloads, the pulse, and the overview last."""
@@ -358,7 +372,3 @@ class _Work:
 
 def _slug(paper: Noted) -> str:
     return paper.member.slug
-
-
-def _write_lines(write: Callable[[Iterable[Facts], Path], int], register: Register, target: Path) -> None:
-    write((orjson.loads(line) for line in register.exported()), target)

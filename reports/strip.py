@@ -64,9 +64,10 @@ def strip(history: Sequence[HistoryRow], evidence: Sequence[EvidenceRow]) -> Str
     spans = []
     for index, row in enumerate(verdicts):
         until = verdicts[index + 1].at if index + 1 < len(verdicts) else ends
-        width = round(place(until) - place(row.at), 1)
+        x = place(row.at)
+        width = round(place(until) - x, 1)
         if width > 0:
-            spans.append(Span(place(row.at), width, row.status, row.cause, row.at, row.annulled is not None))
+            spans.append(Span(x, width, row.status, row.cause, row.at, row.annulled is not None))
     newest = sorted(evidence, key=lambda row: row.at, reverse=True)[:_MOST_TICKS]
     ticks = tuple(Tick(place(row.at), _counts(row)) for row in reversed(newest))
     return Strip(

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import cycle, takewhile
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from queue import SimpleQueue
@@ -28,6 +28,7 @@ from monitor.model.catalogue import Catalogue
 from reports.drawing import Drawer, Drawn, Order
 from reports.entering import Noted, noted
 from reports.environment import make_environment
+from reports.exports import convert
 from reports.settings import SiteSettings
 
 Opener: TypeAlias = Callable[[], AbstractContextManager[Catalogue]]
@@ -39,6 +40,7 @@ AHEAD: Final = 6
 """Orders each process has at once, some two seconds of work: so long a step of the build itself may take."""
 
 
+_BETWEEN_COLLECTIONS: Final = 8
 WORTH_PROCESSES: Final = 1_500
 
 
@@ -103,6 +105,18 @@ class Read:
     left: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Converting:
+    """A file of JSONL that is to be written in another format to `target`."""
+
+    source: Path
+    kind: str
+    target: Path
+
+
+Work: TypeAlias = Order | Reading | Converting
+
+
 @contextmanager
 def drawing_processes(
     opener: Opener, settings: SiteSettings, folder: Path, *, mark: int, count: int
@@ -156,6 +170,15 @@ def in_turn(ends: Sequence[Connection], readings: Iterable[Reading]) -> Iterator
         yield read
 
 
+def converted(ends: Sequence[Connection], conversions: Sequence[Converting]) -> None:
+    """Have files converted, by as many processes as there are. Raises as `in_turn`."""
+    asked = list(zip(cycle(ends), conversions, strict=False))
+    for end, conversion in asked:
+        _ask(end, conversion)
+    for end, _ in asked:
+        _answer(end)
+
+
 def _asked(end: Connection, rest: Iterator[Reading]) -> Iterator[Connection]:
     reading = next(rest, None)
     if reading is not None:
@@ -163,7 +186,7 @@ def _asked(end: Connection, rest: Iterator[Reading]) -> Iterator[Connection]:
         yield end
 
 
-def _ask(end: Connection, order: Order | Reading) -> None:
+def _ask(end: Connection, order: Work) -> None:
     # A process that has ended is heard of where its answer is read: it may have said why.
     with suppress(OSError):
         end.send(order)
@@ -184,7 +207,7 @@ def _answer(end: Connection) -> Any:
 def _work(end: Connection, opener: Opener, settings: SiteSettings, folder: Path, mark: int) -> None:
     # The build itself has more to do that nobody else can.
     os.nice(5)
-    orders: SimpleQueue[Order | Reading | None] = SimpleQueue()
+    orders: SimpleQueue[Work | None] = SimpleQueue()
     answers: SimpleQueue[object] = SimpleQueue()
     closed = Event()
     # So that nobody waits for a pipe to empty: neither who deals, nor who draws while the build is at a long step.
@@ -199,14 +222,19 @@ def _work(end: Connection, opener: Opener, settings: SiteSettings, folder: Path,
             # What a page leaves behind goes by itself; looking for rings in the rest was a sixth of the work.
             gc.freeze()
             gc.disable()
+            orders_done = 0
             while (order := orders.get()) is not None:
-                if isinstance(order, Reading):
+                if isinstance(order, Converting):
+                    answers.put(convert(order.source, order.kind, order.target))
+                elif isinstance(order, Reading):
                     answers.put(_read(order, newer, catalogue, settings, environment))
                 else:
                     # A build that ended draws nothing more: the next one may be writing already.
                     drawing = drawer.draw(_without(order, newer), catalogue)
                     answers.put(list(takewhile(lambda _: not closed.is_set(), drawing)))
-                gc.collect()
+                orders_done += 1
+                if orders_done % _BETWEEN_COLLECTIONS == 0:
+                    gc.collect()
                 if closed.is_set():
                     return
     except KeyboardInterrupt:
@@ -223,7 +251,7 @@ def _send(end: Connection, answers: "SimpleQueue[object]") -> None:
             end.send(answer)
 
 
-def _receive(end: Connection, orders: "SimpleQueue[Order | Reading | None]", closed: Event) -> None:
+def _receive(end: Connection, orders: "SimpleQueue[Work | None]", closed: Event) -> None:
     with suppress(EOFError, OSError):
         while True:
             orders.put(end.recv())

@@ -360,7 +360,7 @@ def _evidence_row(row: Any) -> EvidenceRow:
         took=row.took,
         # A void never cancels a sign of life.
         void=None if COUNTS_AS[kind] is CountsAs.LIFE else row.void,
-        facts=tuple((name, value) for name, value in row.facts or ()),
+        facts=tuple([(name, value) for name, value in row.facts]) if row.facts else (),
         first=row.first_at,
         times=row.times or 1,
     )
