@@ -102,7 +102,7 @@ class Judgements:
                 values = [_verdict_row(one, now, rules_version) | _plan_row(one) for one in planned]
                 await _SETTLE.many(connection, values)
             if others := [one for one in ordered if one.repository in bound]:
-                await _SETTLE_ONLY.many(connection, [_verdict_row(one, now, rules_version) for one in others])
+                await _SETTLE_BOUND.many(connection, [_verdict_row(one, now, rules_version) for one in others])
             if changed := [one for one in ordered if one.changed]:
                 await _REPOSITORY_HISTORY.many(
                     connection,
@@ -230,7 +230,7 @@ _JUDGED: Final = (
         unsettled=false(),
     )
 )
-_SETTLE_ONLY: Final = Prepared(_JUDGED)
+_SETTLE_BOUND: Final = Prepared(_JUDGED)
 _SETTLE: Final = Prepared(
     _JUDGED.values(
         due_at=bindparam("due", type_=repositories.c.due_at.type),

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Dialect
 from sqlalchemy.engine import make_url
 
-from monitor.store.columns import UtcTime, bounded, from_json, storable, to_json
+from monitor.model.verdicts import Reason
+from monitor.store.columns import Reasons, UtcTime, bounded, from_json, storable, to_json
 
 TEXTS = st.text(st.characters(), max_size=50)
 DIALECTS: tuple[Dialect, ...] = tuple(make_url(f"{name}:///x").get_dialect()() for name in ("sqlite", "postgresql"))
@@ -33,6 +34,20 @@ def test_a_moment_comes_back_the_same_in_utc(moment: datetime) -> None:
 def test_a_time_without_its_zone_is_refused(dialect: Dialect) -> None:
     with pytest.raises(ValueError, match="time zone"):
         UtcTime().process_bind_param(datetime(2026, 1, 1), dialect)  # noqa: DTZ001
+
+
+@given(st.lists(st.builds(Reason, TEXTS.map(storable), TEXTS.map(storable)), max_size=3).map(tuple))
+def test_reasons_come_back_as_they_were(reasons: tuple[Reason, ...]) -> None:
+    sqlite, postgresql = DIALECTS
+    writes, reads = Reasons().bind_processor(sqlite), Reasons().result_processor(sqlite, None)
+    assert writes is not None
+    assert reads is not None
+    assert reads(writes(reasons)) == reasons
+    assert reads(writes(None)) is None
+    pairs = Reasons().process_bind_param(reasons, postgresql)
+    assert json.loads(writes(reasons)) == pairs
+    assert Reasons().process_result_value(pairs, postgresql) == reasons
+    assert Reasons().process_bind_param(None, postgresql) is Reasons().process_result_value(None, postgresql) is None
 
 
 @given(TEXTS)

@@ -15,6 +15,7 @@ from monitor.store import Store
 from monitor.store.claiming import due_rows
 from monitor.store.guarding import first_strikes
 from monitor.store.judgements import oldest_waiting, those_waiting
+from monitor.store.own_tables import tallies
 from monitor.store.pages import newest_evidence
 from monitor.store.tables import evidence, hosts, repositories
 from tests.monitor.store.made import DAY, NOW, claim, end, link, look, news, reading, settle_all, sweep
@@ -165,6 +166,23 @@ async def test_a_failed_save_leaves_nothing(store: Store) -> None:
     assert await store.judgements.newest_evidence() is None
     assert numbers(await claim(store)) == {"github.com": 1}
     assert await store.work.end_open_rounds(NOW) == 1
+
+
+async def test_looks_are_counted_by_the_hour_they_were_made_in(store: Store) -> None:
+    await import_links(store, [link(f"r/{n}") for n in range(4)])
+    [lane] = await claim(store)
+    [number] = await store.work.open_rounds([lane.host_id], NOW, "here")
+    hour = NOW.replace(minute=0, second=0, microsecond=0)
+    times = [hour + timedelta(minutes=minutes) for minutes in (61, 59, 125, 60)]
+    looks = [look(due, number, at=at) for due, at in zip(lane.due, times, strict=True)]
+    await store.work.save(looks[:2], [], [])
+    await store.work.save(looks[2:], [], [])
+    async with store._database.read() as connection:
+        counted = (await connection.execute(select(tallies).order_by(tallies.c.hour))).all()
+    assert [(row.hour - hour, row.looks, row.newest) for row in counted] == [
+        (timedelta(0), 1, times[1]), (timedelta(hours=1), 2, times[0]), (timedelta(hours=2), 1, times[2]),
+    ]  # fmt: skip
+    assert await store.judgements.newest_evidence() == times[2]
 
 
 async def test_rounds_left_open_by_a_kill_are_ended_with_what_was_saved(store: Store) -> None:
