@@ -9,7 +9,7 @@ against a second build. A build that was killed leaves whole files, old or new; 
 import os
 import shutil
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from hashlib import blake2b
 from itertools import chain
