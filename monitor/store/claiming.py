@@ -14,7 +14,7 @@ from checkers import checker_named
 from checkers.base import EvidenceKind, HostFacts, Target
 from monitor.model.looks import Canary, Due, LaneDue
 from monitor.model.status import Status
-from monitor.rules.batching import filling
+from monitor.rules.batching import filling, places
 from monitor.rules.guards import GuardPolicy, age_of_canary
 from monitor.store.dialect import flag
 from monitor.store.prepared import Prepared, among, outside
@@ -197,14 +197,20 @@ async def gathered(
 
 
 def filled(lane: LaneDue, room: int, questions: int) -> LaneDue:
-    """So many questions and not a little more: what takes two places leaves somebody for the next claim."""
+    """So many questions and not a little more: what takes two places leaves somebody for the next claim.
+
+    So does a last question that others precede and that is not full: the next claim finds who may be early with it.
+    """
     together = _together_names(lane.due[0].checker, lane.facts)
     ride = [one for one in lane.due if one.question in together]
     beside = [one for one in lane.due if one.question not in together]
     canaries = min(_GUARDS.canaries, len(lane.canaries))
     taken: list[Due] = []
     for _ in range(questions):
-        taken += filling(ride[len(taken) :], room, canaries)
+        more = filling(ride[len(taken) :], room, canaries)
+        if taken and sum(map(places, more)) < room - canaries:
+            break
+        taken += more
     return replace(lane, due=(*taken, *beside))
 
 

@@ -82,7 +82,7 @@ def test_a_lane_does_not_wait_for_a_claim_after_each_question(tmp_path: Path, mo
         count = await life.look()
         assert count.asked == 400
         assert len(github.sizes) in range(8, 11), "a question carries fifty, canaries too"
-        assert len(claimed) <= 3, f"a claim brings several questions: {claimed}"
+        assert len(claimed) <= 4, f"a claim brings several questions: {claimed}"
         rounds = await life.house.store.guarding.rounds(BEGIN)
         assert max(one.asked for one in rounds) <= 50, "a Round holds one question"
         assert sum(one.asked for one in rounds) == 400
