@@ -55,7 +55,7 @@ async def test_a_claim_is_shown_with_its_evidence_and_accepted_with_a_reason(yar
     done = await standing(yard)
     assert (done.state, done.detail) == (ClaimState.PROVED, "What you named shows that the paper is yours. By phone.")
     steps = await yard.house.store.claims.steps(1)
-    assert [(step.by, step.verb) for step in steps[1:]] == [("ann", "proved")]
+    assert [(step.by, step.verb) for step in steps[1:]] == [("the rules", "waits"), ("ann", "proved")]
 
 
 async def test_refusing_and_undoing_and_undoing_an_acceptance_takes_the_statement_off(
@@ -77,7 +77,7 @@ async def test_refusing_and_undoing_and_undoing_an_acceptance_takes_the_statemen
     assert (undone.state, undone.statement, undone.restricted) == (ClaimState.WAITS, "", False)
     assert await yard.status() == (Status.NOT_FOUND, Cause.MISSING)
     verbs = [(step.verb, step.reason) for step in await yard.house.store.claims.steps(1)]
-    assert [verb for verb, _ in verbs[1:]] == ["refused", "undone", "proved", "restricted", "undone"]
+    assert [verb for verb, _ in verbs[1:]] == ["waits", "refused", "undone", "proved", "restricted", "undone"]
     assert verbs[-1][1] == "Another Ada."
 
 
