@@ -1,6 +1,9 @@
 """The one Jinja environment: every undefined name is an error, every value is escaped, dates speak plain English."""
 
 import re
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,10 +18,11 @@ from jinja2 import (
     PackageLoader,
     StrictUndefined,
     TemplateNotFound,
+    TemplateSyntaxError,
 )
 from markupsafe import Markup
 
-from monitor.errors import GraveyardError
+from monitor.errors import ConfigurationError, GraveyardError
 from monitor.model.papers import DatePrecision
 from monitor.model.status import Status
 from monitor.rules.words import day_text
@@ -105,6 +109,33 @@ def environment_over(
     except TemplateNotFound as error:
         raise _no_templates() from error
     return environment
+
+
+@contextmanager
+def mistakes_told(templates: Path | None) -> Iterator[None]:
+    """Whatever goes wrong in an operator's own templates is told with its place: raises ConfigurationError."""
+    try:
+        yield
+    except GraveyardError:
+        raise
+    except Exception as error:
+        place = _place(error, templates) if templates else None
+        if place is None:
+            raise
+        raise ConfigurationError(
+            f"A template of your own cannot be drawn, {place}: {error}",
+            advice="Mend it, or take it out of the folder that site.templates names.",
+        ) from error
+
+
+def _place(error: Exception, templates: Path) -> str | None:
+    """Where in the folder it happened: Jinja's own frames bear the names and lines of templates."""
+    if isinstance(error, TemplateSyntaxError):
+        frames = [(error.filename or "", error.lineno)]
+    else:
+        frames = [(frame.filename, frame.lineno or 0) for frame in traceback.extract_tb(error.__traceback__)]
+    mine = [f"{name}, line {line}" for name, line in frames if Path(name).is_relative_to(templates)]
+    return mine[-1] if mine else None
 
 
 @lru_cache(_DAYS_KEPT)

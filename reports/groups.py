@@ -317,11 +317,16 @@ def tally(years: Mapping[int, Mapping[Status, int]]) -> Counter[Status]:
 
 
 def _may_wait(change: Change) -> bool:
-    """Whether what pages say of a paper may stay for a while: its title is the same, and no burial is over."""
+    """Whether what pages say of a paper may stay for a while.
+
+    Its title is the same, no burial is over, and nobody took back that the paper is theirs.
+    """
     if change.before is None or change.after is None:
         return False
     after = unpack(change.after.packed)
-    return change.before.title == after.title and (change.before.status not in BURIED or after.status in BURIED)
+    if change.before.title != after.title or not set(change.before.persons) <= set(after.persons):
+        return False
+    return change.before.status not in BURIED or after.status in BURIED
 
 
 def _years(rows: Iterable[tuple[int, int, int]]) -> Mapping[int, Mapping[Status, int]]:

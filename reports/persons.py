@@ -12,6 +12,8 @@ from monitor.model.catalogue import PaperLine
 from monitor.model.status import Status
 from reports.folding import author_name
 
+FEWEST = 5
+"""From how many judged papers on a share of them is reckoned."""
 _JUDGED = frozenset({Status.ALIVE, Status.GHOSTED, Status.NOT_FOUND})
 
 
@@ -25,8 +27,8 @@ class Person:
 
     @property
     def share(self) -> int | None:
-        """Of a hundred judged papers so many answer; None where none was judged."""
-        return round(100 * self.answering / self.judged) if self.judged else None
+        """Of a hundred judged papers so many answer; None where fewer than five were judged: that is no share yet."""
+        return round(100 * self.answering / self.judged) if self.judged >= FEWEST else None
 
 
 def persons_named(name: str, lines: Iterable[PaperLine]) -> list[Person]:

@@ -3,13 +3,15 @@
 Jinja escapes each value by a chain of calls (`escape`, `finalize`, `Markup`), looks each attribute up by a function of
 its own, hands each piece of a page through three generators, and makes the imported templates anew where it is not
 sure of them: together two thirds of the price of a page. The hooks are Jinja's own (`Environment.code_generator_class`,
-`template_class`, `get_template`); a page is the same, byte for byte, as Jinja's own would be.
+`template_class`, `get_template`); a page is the same, byte for byte, as Jinja's own would be. Templates of an
+operator's own may write `a.b` for a key or a block, as Jinja allows: only in ours is an attribute always one.
 """
 
 import re
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from functools import partial
+from importlib.resources import files
 from keyword import iskeyword
 from operator import call
 from typing import Any, ClassVar, Final
@@ -25,6 +27,7 @@ from markupsafe import Markup, escape
 _NOT_TEXT: Final = "\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 _UNFIT: Final = re.compile(f"[{_NOT_TEXT}]")
 _TO_DO: Final = re.compile(f"[&<>'\"{_NOT_TEXT}]")
+_OURS: Final = str(files("templates"))
 _OF_WHAT_MAY_BE_MISSING: Final = frozenset({"defined", "undefined", "default", "d"})
 _marked: Final[Callable[[str], Markup]] = partial(str.__new__, Markup)
 """Text that is markup already, as such: the class itself first looks whether a text can say so."""
@@ -103,6 +106,7 @@ class _Generator(CodeGenerator):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._ours = (self.filename or "").startswith(_OURS)
         self._whole: Frame | None = None
         self._doubtful = 0
 
@@ -138,7 +142,7 @@ class _Generator(CodeGenerator):
         super().macro_def(macro_ref, frame)
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
-        if self._doubtful or iskeyword(node.attr):
+        if not self._ours or self._doubtful or iskeyword(node.attr):
             super().visit_Getattr(node, frame)
             return
         self.visit(node.node, frame)

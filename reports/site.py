@@ -25,7 +25,7 @@ from reports.compiled import compiled_in
 from reports.curves import Curves, count_curves, kept_curves, pack_curves
 from reports.drawing import Drawer, Drawn, Order
 from reports.entering import Noted, noted
-from reports.environment import make_environment
+from reports.environment import make_environment, mistakes_told
 from reports.exports import FORMATS, convert, to_json
 from reports.feeds import PER_FEED, category_feed, changes_feed
 from reports.folder import SiteFolder, open_site_folder
@@ -80,7 +80,7 @@ def build(
     ConfigurationError for a logo or templates that are not there.
     """
     check(settings)
-    with open_site_folder(folder) as site, ExitStack() as stack:
+    with mistakes_told(settings.templates), open_site_folder(folder) as site, ExitStack() as stack:
         # Read first: whatever changes after it is drawn again by the next build.
         mark = catalogue.mark()
         totals = catalogue.totals()
@@ -90,7 +90,11 @@ def build(
         environment = make_environment(settings.voice, settings.templates, compiled_in(folder, fingerprint))
         for path, content in static_files(settings):
             site.put(path, content)
-        known = site.remembered("fingerprint") == fingerprint and site.remembered("catalogue") == totals.installation
+        papers = sum(totals.statuses.get(status, 0) for status in settings.publish)
+        pace = "daily" if papers > ALWAYS_FRESH else "always"
+        told = (site.remembered("fingerprint"), site.remembered("catalogue"), site.remembered("pace"))
+        # A site that grew or shrank past the bound says of no page, or of too many, of which day it is.
+        known = told == (fingerprint, totals.installation, pace)
         since = int(site.remembered("mark") or 0) if known and totals.installation else 0
         whole = not 0 < since <= mark
         crew = Crew(stack, hands, settings, folder, mark)
@@ -109,6 +113,7 @@ def build(
             base_path=settings.base_path,
             fingerprint=fingerprint,
             catalogue=totals.installation,
+            pace=pace,
             mark=str(mark),
             downloads=work.downloaded,
             downloads_due="yes" if work.downloads_due else "no",

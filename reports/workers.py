@@ -27,7 +27,7 @@ from monitor.errors import GraveyardError
 from monitor.model.catalogue import Catalogue
 from reports.drawing import Drawer, Drawn, Order
 from reports.entering import Noted, noted
-from reports.environment import make_environment
+from reports.environment import make_environment, mistakes_told
 from reports.exports import convert
 from reports.settings import SiteSettings
 
@@ -215,7 +215,7 @@ def _work(end: Connection, opener: Opener, settings: SiteSettings, folder: Path,
     sending = Thread(target=_send, args=(end, answers), daemon=True)
     sending.start()
     try:
-        with opener() as catalogue:
+        with mistakes_told(settings.templates), opener() as catalogue:
             environment = make_environment(settings.voice, settings.templates)
             drawer = Drawer(settings, folder, environment)
             newer = frozenset(catalogue.changed_since(mark))

@@ -1,8 +1,13 @@
+import re
+from pathlib import Path
+
 import pytest
 from jinja2 import DictLoader, Environment, UndefinedError
 
-from monitor.errors import GraveyardError
+from monitor.errors import ConfigurationError, GraveyardError
 from reports.environment import environment_over, make_environment, shorten
+from reports.site import build
+from tests.reports.catalogue import MemoryCatalogue, settings
 
 
 def test_without_templates_the_error_says_what_to_do() -> None:
@@ -42,6 +47,27 @@ def test_blocks_macros_and_loops_stand_as_jinja_has_them() -> None:
     assert ours == Environment(loader=DictLoader(templates), autoescape=True).get_template("page.html").render(
         many=["x", '"']
     )
+
+
+def test_templates_of_ones_own_may_name_keys_and_blocks_by_a_dot(tmp_path: Path) -> None:
+    own = "{% block it %}{% set one = {'a': 1} %}[{{ one.a }}]{% endblock %}{{ self.it() }}"
+    (tmp_path / "own.html").write_text(own, encoding="utf-8")
+    assert make_environment(templates=tmp_path).get_template("own.html").render() == "[1][1]"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("one\n{% if %}", "privacy.html, line 2"),
+        ("one\n\n{{ nothing.at.all }}", "line 3: 'nothing' is undefined"),
+        ("{% for one in 5 %}{% endfor %}", "line 1: 'int' object is not iterable"),
+    ],
+)
+def test_a_mistake_in_a_template_of_ones_own_is_told_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "own/pages").mkdir(parents=True)
+    (tmp_path / "own/pages/privacy.html").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=re.escape(said)):
+        build(MemoryCatalogue([]), settings(templates=tmp_path / "own"), tmp_path / "site")
 
 
 def test_shortening() -> None:

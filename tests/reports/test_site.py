@@ -437,6 +437,22 @@ def test_what_a_page_says_of_other_papers_waits_a_day_and_says_of_which(
     assert "taken over" in text_of(page(tmp_path, ada))
 
 
+def test_a_site_that_grows_or_shrinks_past_the_bound_is_drawn_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else pages that wait would not say so, and pages that do not wait would."""
+    monkeypatch.setattr("reports.site.ALWAYS_FRESH", 20)
+    catalogue, site = MemoryCatalogue(many(20)), tmp_path / "site"
+    build(catalogue, settings(), site)
+    catalogue.change(paper(21, Cause.MISSING))
+    build(catalogue, settings(), site)
+    assert "As these papers stood on 1 March 2026" in text_of(page(site, paper_folder("arxiv-2304.00002")))
+    catalogue.remove("arxiv-2304.00021")
+    build(catalogue, settings(), site)
+    build(catalogue, settings(), tmp_path / "once")
+    assert contents(site) == contents(tmp_path / "once")
+
+
 def test_a_list_that_grows_beyond_the_near_pages_has_the_next_one_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
