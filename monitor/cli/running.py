@@ -139,7 +139,12 @@ async def sweep(
     json: Json = False,
     here: Here,
 ) -> int:
-    """One pass over everything due, then exit: for cron, for CI jobs. What is left stays due."""
+    """One pass over everything due, then exit: for cron, for CI jobs. What is left stays due.
+
+    SIGTERM ends it early: what is under way gets a moment to be answered, and all that was seen is saved.
+    """
+    from monitor.daemon.stopping import told_to_end
+
     limit = duration(for_) if for_ else None
     log_to_stderr()
     async with open_house(here.configuration) as house, house.store.sweeping():
@@ -147,7 +152,9 @@ async def sweep(
             say(missing)
         say("Looking at everything due …")
         ends = house.clock.now() + limit if limit else None
-        count = await house.sweep(SweepSpeaker(quiet=json)).once(ends=ends)
+        sweeping = house.sweep(SweepSpeaker(quiet=json))
+        with told_to_end(sweeping.stop):
+            count = await sweeping.once(ends=ends)
         papers = await house.store.judgements.counts()
         first = earliest_burial(house)
     numbers = {

@@ -36,6 +36,11 @@ def leg(lane: LaneDue, due: tuple[Due, ...], given: Sequence[Canary], canaries: 
     return Leg(round=number, due=due, canaries=flock(replace(lane, due=due), given, canaries))
 
 
+def takes_fewer(before: HostFacts, now: HostFacts) -> bool:
+    """Whether one question to the host may carry fewer than it could before."""
+    return now.batch is not None and (before.batch is None or now.batch < before.batch)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """Rounds to be made at one host, one after the other, and what is known of it.
@@ -160,8 +165,10 @@ class OwnAsker:
                 )
                 walks.append(walk)
                 await walk.run(order.concurrency)
+                # A host that takes fewer in one question than it did: the next claim cuts what is left anew.
+                shrank = takes_fewer(facts, walk.facts)
                 facts = walk.facts
-                if walk.unasked or walk.paused_until is not None:
+                if shrank or walk.unasked or walk.paused_until is not None:
                     break
         finally:
             listener.ended(_walked(order, walks, self._clock.now()))

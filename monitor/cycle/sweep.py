@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 
 from checkers.base import HostFacts
-from monitor.cycle.asker import Asker, Leg, Listener, Order, OwnAsker, Walked, Witness, leg
+from monitor.cycle.asker import Asker, Leg, Listener, Order, OwnAsker, Walked, Witness, leg, takes_fewer
 from monitor.cycle.batches import rounds_of
 from monitor.cycle.collecting import rare_collections
 from monitor.cycle.network import NetworkWatch
@@ -218,7 +218,9 @@ class Sweep:
         numbers = iter(await self._supply.open_rounds(hosts, now, self._vantage))
         for lane, parts in zip(claimed, cut, strict=True):
             self._in_flight.update((one.id, lane.host_id) for one in lane.due)
-            self._full[lane.host_id] = len(lane.due) >= self._policy.per_lane or len(parts) >= self._policy.questions
+            # A question is full where only its canaries still find room.
+            most, batch = self._policy.per_lane, lane.facts.batch
+            self._full[lane.host_id] = len(lane.due) >= (min(most, batch) - self._policy.canaries if batch else most)
             given = self._canaries.get(lane.host, ())
             legs = tuple(leg(lane, due, given, self._policy.canaries, next(numbers)) for due in parts)
             self._walking[lane.host_id] = asyncio.create_task(self._walk(lane, legs, saver))
@@ -262,6 +264,10 @@ class Sweep:
             self._in_flight.pop(one, None)
         if walked.unasked or self._full[lane.host_id]:
             self._nothing_until = None
+        if takes_fewer(lane.facts, walked.news.facts):
+            # The next claim cuts by what is saved, so it waits until that is what was learnt.
+            self._full[lane.host_id] = False
+            saver.hurry()
         self._count.requests += walked.requests
         self._count.points += walked.points
         if (rest := walked.rest_until or walked.news.paused_until) is not None:

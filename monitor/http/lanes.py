@@ -150,6 +150,8 @@ class Lanes:
 
     def pause(self, host: str, until: datetime) -> None:
         """Nothing departs to `host` before `until` (UTC). A pause already set is never shortened."""
+        if until <= self.clock.now():
+            return
         lane = self._lane(host)
         if lane.paused is None or lane.paused < until:
             lane.paused = until

@@ -5,6 +5,7 @@ It is started by the process that owns it and ends when that one is gone; nobody
 
 import asyncio
 import os
+import signal
 import sys
 from typing import Final
 
@@ -36,4 +37,6 @@ async def _work() -> None:
 
 
 if __name__ == "__main__":
+    # A service's manager tells all its processes to end. Our owner tells us when we are no longer needed.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     run(_work())

@@ -2,12 +2,15 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import select
 import signal
 import sqlite3
 from collections import Counter
 from pathlib import Path
+
+import pytest
 
 from tests.acceptance.graveyard import Graveyard
 from tests.standins.logged import Logged, Said, by_host, most_at_once
@@ -34,11 +37,11 @@ def redirecting(server: Logged) -> None:
     server.answer = answer
 
 
-def configured(yard: Graveyard, server: Logged, *, per_second: float, concurrency: int = 1) -> None:
+def configured(yard: Graveyard, server: Logged, *, per_second: float, concurrency: int = 1, processes: int = 3) -> None:
     yard.configure(
         hosts={"default": {"per_second": per_second, "concurrency": concurrency}},
         http={"allow_private_addresses": True},
-        sweep={"processes": 3},
+        sweep={"processes": processes},
     )
     yard.papers(
         [
@@ -144,6 +147,26 @@ async def test_asking_processes_end_with_the_one_that_owns_them(tmp_path: Path) 
         process.kill()
         await process.communicate()
         assert all([await asyncio.to_thread(gone, pid, 20) for pid in asking])
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+async def test_a_sweep_that_is_told_to_end_saves_what_was_seen(tmp_path: Path, processes: int) -> None:
+    yard = Graveyard(tmp_path)
+    async with Logged(HOSTS) as server:
+        configured(yard, server, per_second=2, processes=processes)
+        process = await sweeping(yard)
+        await asyncio.wait_for(server.reached(20), 60)
+        # As a service's manager does: everybody at once.
+        for pid in (*children(process.pid), process.pid):
+            os.kill(pid, signal.SIGTERM)
+        out, err = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == 0, err.decode()
+        answered = {entry.host + entry.path for entry in server.log if entry.status and entry.path != "/robots.txt"}
+        made = looks(yard)
+        assert json.loads(out)["asked"] == len(made) == len(answered) < len(HOSTS) * EACH
+        rest = (await asyncio.to_thread(yard.told, "sweep"))[0]
+    assert rest["asked"] == len(HOSTS) * EACH - len(made)
+    assert set(looks(yard).values()) == {1}
 
 
 async def test_a_stopped_daemon_takes_its_asking_processes_with_it_and_keeps_what_was_seen(tmp_path: Path) -> None:

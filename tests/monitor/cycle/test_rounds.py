@@ -98,6 +98,31 @@ def test_a_lane_does_not_wait_for_a_claim_after_each_question(tmp_path: Path, mo
     live(tmp_path, answer, story, GRAVEYARD_GITHUB__TOKEN=SECRET)
 
 
+def test_what_is_claimed_ahead_is_cut_anew_where_the_host_takes_fewer_at_once(tmp_path: Path) -> None:
+    github = StandIn(names={f"o{n}/r{n}": repository(f"o{n}/r{n}", f"R_made{n:08d}") for n in range(300)})
+    wires: list[Wire] = []
+    refused: list[str] = []
+
+    def answer(url: str, day: float) -> Reply | Failure:
+        request = wires[0].request
+        assert request is not None
+        if request.method == "POST" and (request.body or b"").count(b"repository(") > 20:
+            refused.append(url)
+            return reply(url, 502)
+        sent = {name.lower(): value for name, value in request.headers.items()}
+        return github.answer(request.method, url, sent, request.body or b"")
+
+    async def story(life: Life) -> None:
+        wires.append(life.wire)
+        await life.add(*(f"https://github.com/o{n}/r{n}" for n in range(300)))
+        count = await life.look()
+        assert count.asked == 300
+        assert len(refused) == 3, "it says so once, and no second claim asks for as many before that is saved"
+        assert github.sizes.count(1) <= 1, f"no question leaves a small rest behind: {github.sizes}"
+
+    live(tmp_path, answer, story, GRAVEYARD_GITHUB__TOKEN=SECRET)
+
+
 def test_a_limit_in_the_midst_of_a_claim_leaves_the_rest_due(tmp_path: Path) -> None:
     asked: list[str] = []
 

@@ -38,6 +38,15 @@ async def test_a_host_we_know_nothing_about_is_asked_every_two_seconds() -> None
     assert departed == [0.0, 2.0, 4.0, 6.0]
 
 
+async def test_a_pause_that_is_over_is_no_pause_and_no_news() -> None:
+    clock = FakeClock(auto=True)
+    lane = lanes(clock)
+    lane.pause("a.example", clock.now() - timedelta(seconds=1))
+    assert (lane.fresh_pauses(), len(lane)) == ({}, 0)
+    lane.pause("a.example", clock.now() + timedelta(seconds=1))
+    assert list(lane.fresh_pauses()) == ["a.example"]
+
+
 async def test_distance_counts_from_when_a_request_really_leaves() -> None:
     clock = FakeClock(auto=True)
     lane = lanes(clock, a_example=HostLine(per_second=1, concurrency=4))
