@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from monitor.cli.invocation import Here, Json
 from monitor.cli.speaking import bar, day, emit
 from monitor.errors import UsageError
-from monitor.model.guarding import HostState
+from monitor.model.guarding import HostState, Release
 
 _NO_WORD: Final = "Say why in one sentence; it is logged and shown."
 
@@ -103,7 +103,11 @@ async def hosts(
     json: Json = False,
     here: Here,
 ) -> int:
-    """Hosts and how they are: `list`; `hold` one you suspect, `release` it, or say that it is `closed` for good."""
+    """Hosts and how they are: `list`; `hold` one you suspect, `release` it, or say that it is `closed` for good.
+
+    `release` also forgets until when a host and its API want to be left alone, for whoever begins after it. What runs
+    keeps a pause in memory until that is over, and a worker of a fleet writes it back as it ends: stop it before.
+    """
     from monitor.roof.house import open_house
 
     if action != "list" and (not host or (not reason.strip() and action != "release")):
@@ -113,6 +117,7 @@ async def hosts(
     by = getpass.getuser()
     async with open_house(here.configuration) as house:
         now, held_for = house.clock.now(), house.policies.judgement.held_for
+        forgotten: dict[str, datetime] = {}
         if action == "list":
             states = await house.store.hosts.states(now, held_for)
             for one in states:
@@ -126,8 +131,9 @@ async def hosts(
             done = await house.store.hosts.hold(name, until=until, since=begin, by=by, reason=reason, now=now)
             told = f"nothing is asked before {day(until)}; {done} rounds of it do not count"
         elif action == "release":
-            done = await house.store.hosts.release(name, by=by, reason=reason, now=now)
-            told = f"asked and believed again; {done} rounds that were held count"
+            release = await house.store.hosts.release(name, by=by, reason=reason, now=now)
+            done, forgotten = release.rounds, dict(release.pauses)
+            told = _released(release)
         else:
             if on is not None and on > now.date():
                 raise UsageError("a host cannot have closed in the future.", advice="Leave --on out, or give its day.")
@@ -137,16 +143,32 @@ async def hosts(
             told = f"closed; {done} repositories are judged so"
         await house.settle().run()
     if json:
-        emit({"host": name, "action": action, "concerned": done})
+        emit({"host": name, "action": action, "concerned": done} | ({"pauses": forgotten} if forgotten else {}))
     else:
         print(f"{name}: {told}")
     return 0
 
 
+def _released(done: Release) -> str:
+    said = [f"asked and believed again; {done.rounds} rounds that were held count"] if done.leads_here else []
+    if done.pauses:
+        said.append(
+            "forgotten: " + ", ".join(f"{name} wanted peace until {_minute(at)}" for name, at in done.pauses.items())
+        )
+        said.append("what runs now remembers it: stop it, release again, and start it")
+    return "; ".join(said)
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
 def _line(one: HostState, held_for: timedelta) -> str:
-    said = [f"{one.repositories} repositories", f"{one.due} due", f"last answer {day(one.last_answer)}"]
+    said = ["no watched repository"]
+    if one.repositories:
+        said = [f"{one.repositories} repositories", f"{one.due} due", f"last answer {day(one.last_answer)}"]
     if one.paused_until is not None:
-        said.append(f"wants peace until {one.paused_until:%Y-%m-%d %H:%M}")
+        said.append(f"wants peace until {_minute(one.paused_until)}")
     if one.held_until is not None:
         said.append(f"HELD until {day(one.held_until)}: {one.held_why}")
     if one.outage is not None:

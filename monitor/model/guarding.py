@@ -1,5 +1,6 @@
 """What guards remember of hosts: outages and holds, as the store keeps them and the operator sees them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -24,7 +25,10 @@ class Outage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostState:
-    """One host for the operator: how much it serves, how it is, and what keeps it from being asked or believed."""
+    """One host for the operator: how much it serves, how it is, and what keeps it from being asked or believed.
+
+    Without `repositories` it is known for its pause alone: an API, or a host that only redirects lead to.
+    """
 
     name: str
     repositories: int
@@ -38,3 +42,15 @@ class HostState:
     outage: Outage | None = None
     out_of_order: datetime | None = None
     voided: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What a release did: how many held Rounds count now, and which pauses are forgotten, by name (UTC).
+
+    `leads_here` is whether a paper leads to the host; otherwise only its pause was known.
+    """
+
+    leads_here: bool
+    rounds: int
+    pauses: Mapping[str, datetime]

@@ -115,6 +115,12 @@ def lane_name(host: str) -> str:
     return "arxiv.org" if name.endswith(".arxiv.org") else name
 
 
+def lanes_of(host: str) -> frozenset[str]:
+    """The names of the lanes where a host's own answers come from: its own, and `api.` before it."""
+    own = lane_name(host)
+    return frozenset({own, lane_name(f"api.{own}")})
+
+
 class HostTable:
     """Who is asked how. Built from the configuration's `hosts:` over our own lines.
 

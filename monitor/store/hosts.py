@@ -8,9 +8,10 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from monitor.errors import UsageError
-from monitor.model.guarding import HostState, Outage
+from monitor.model.guarding import HostState, Outage, Release
 from monitor.model.looks import VoidReason
-from monitor.store import agenda
+from monitor.rules.politeness import lane_name
+from monitor.store import agenda, pauses
 from monitor.store.chunks import chunked
 from monitor.store.database import Database
 from monitor.store.guarding import STRIKES, outages_of, release_rounds, unsettle
@@ -26,7 +27,10 @@ class Hosts:
         self._database = database
 
     async def states(self, now: datetime, held_for: timedelta) -> list[HostState]:
-        """Every host that serves a watched repository, by name; an outage is one that began within `held_for`."""
+        """Every host that serves a watched repository or wants peace, by name.
+
+        An outage is one that began within `held_for`.
+        """
         watched = (
             select(
                 repositories.c.host_id,
@@ -56,7 +60,14 @@ class Hosts:
         )
         async with self._database.read() as connection:
             running = {one.host_id: one for one in await outages_of(connection, now - held_for) if one.ended is None}
-            return [_state(row, running.get(row.id), now) for row in await connection.execute(question)]
+            kept = await pauses.standing(connection, now)
+            serving = [
+                _state(row, running.get(row.id), kept.get(lane_name(row.name)), now)
+                for row in await connection.execute(question)
+            ]
+        named = {lane_name(one.name) for one in serving}
+        others = [_known_for_its_pause(name, until) for name, until in kept.items() if name not in named]
+        return sorted([*serving, *others], key=lambda one: one.name)
 
     async def hold(
         self, name: str, *, until: datetime, since: datetime | None, by: str, reason: str, now: datetime
@@ -73,12 +84,17 @@ class Hosts:
             await _log(connection, "hold", name, by=by, reason=reason, now=now)
             return voided
 
-    async def release(self, name: str, *, by: str, reason: str, now: datetime) -> int:
-        """Ask a host again and believe it: hold, outage and closure end, and what an outage held counts.
+    async def release(self, name: str, *, by: str, reason: str, now: datetime) -> Release:
+        """Ask a host again and believe it: hold, outage, closure and pause end, and what an outage held counts.
 
-        How many Rounds that lets count. Raises `UsageError` where no such host is known.
+        Pauses end in the rows alone: a process that runs has them in memory. Raises `UsageError` where no such host is
+        known and no pause of it stands.
         """
         async with self._database.write() as connection:
+            forgotten = await pauses.forget(connection, name, now)
+            if forgotten and await _number(connection, name) is None:
+                await _log(connection, "release", name, by=by, reason=reason, now=now)
+                return Release(leads_here=False, rounds=0, pauses=forgotten)
             host = await _known(connection, name)
             open_ones = (
                 await connection.execute(
@@ -96,7 +112,7 @@ class Hosts:
             )
             await _judge_anew(connection, host)
             await _log(connection, "release", name, by=by, reason=reason, now=now)
-            return freed
+            return Release(leads_here=True, rounds=freed, pauses=forgotten)
 
     async def close(self, name: str, *, on: date, sentence: str, kept_at: str | None, by: str, now: datetime) -> int:
         """The whole host closed for good on that day. How many repositories that concerns. Raises `UsageError`."""
@@ -113,9 +129,11 @@ class Hosts:
             return concerned
 
 
-def _state(row: Any, outage: Outage | None, now: datetime) -> HostState:
+def _state(row: Any, outage: Outage | None, lane_paused: datetime | None, now: datetime) -> HostState:
     held = row.held_until if row.held_until is not None and row.held_until > now else None
-    paused = row.paused_until if row.paused_until is not None and row.paused_until > now else None
+    paused = max(
+        (until for until in (row.paused_until, lane_paused) if until is not None and until > now), default=None
+    )
     return HostState(
         name=row.name,
         repositories=row.all,
@@ -132,8 +150,27 @@ def _state(row: Any, outage: Outage | None, now: datetime) -> HostState:
     )
 
 
-async def _known(connection: AsyncConnection, name: str) -> int:
+def _known_for_its_pause(name: str, until: datetime) -> HostState:
+    return HostState(
+        name=name,
+        repositories=0,
+        due=0,
+        last_answer=None,
+        paused_until=until,
+        held_until=None,
+        held_why=None,
+        closed_on=None,
+        token_refused=False,
+    )
+
+
+async def _number(connection: AsyncConnection, name: str) -> int | None:
     number: int | None = await connection.scalar(select(hosts.c.id).where(hosts.c.name == name.strip().lower()))
+    return number
+
+
+async def _known(connection: AsyncConnection, name: str) -> int:
+    number = await _number(connection, name)
     if number is None:
         raise UsageError(f"no paper here leads to a host {name!r}.", advice="`graveyard hosts list` names them all.")
     return number

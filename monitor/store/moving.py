@@ -1,5 +1,7 @@
 """Everything from one database into another, empty one: every table, every number of a row, nothing made anew.
 
+Only who is at work at this moment stays behind: workers, and who holds which lane. The pauses of lanes come along.
+
 While it reads, the source takes no writes, so that nothing is lost between the two. The target is marked as unfinished
 from before the first row until every table was read back and found equal; nobody opens a database with that mark.
 """
@@ -12,7 +14,7 @@ from hashlib import blake2b
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import RowMapping, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import RowMapping, Select, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -96,16 +98,23 @@ async def _moved(
     tallies: dict[str, _Tally] = {}
     async with _standing_still(source) as reading:
         for table in _lasting():
-            tallies[table.name] = await _copy(reading, target, table, tell)
+            tallies[table.name] = await _copy(reading, target, table, tell, now=now)
     for table in _lasting():
-        await _see_that_it_is_equal(target, table, tallies[table.name])
+        await _see_that_it_is_equal(target, table, tallies[table.name], now=now)
     await _finish(target)
     return [Moved(table=str(name), rows=tally.rows) for name, tally in tallies.items()]
 
 
 def _lasting() -> list[Table]:
-    """All tables, but those that tell who is at work at this moment: nobody is, at the new place."""
-    return [table for table in METADATA.sorted_tables if table not in (fleet_tables.workers, fleet_tables.lanes)]
+    """All tables, but the one that tells who is at work at this moment: nobody is, at the new place."""
+    return [table for table in METADATA.sorted_tables if table is not fleet_tables.workers]
+
+
+def _question(table: Table, now: datetime) -> Select[Any]:
+    """What of a table moves: all of it, but of a lane only until when its host wants to be left alone."""
+    if table is fleet_tables.lanes:
+        return select(table.c.name, table.c.paused_until).where(table.c.paused_until > now)
+    return select(table)
 
 
 async def _read_mark(database: Database) -> str | None:
@@ -147,12 +156,14 @@ async def _standing_still(source: Database) -> AsyncIterator[AsyncConnection]:
         yield connection
 
 
-async def _copy(reading: AsyncConnection, target: Database, table: Table, tell: Callable[[str, int], None]) -> _Tally:
+async def _copy(
+    reading: AsyncConnection, target: Database, table: Table, tell: Callable[[str, int], None], *, now: datetime
+) -> _Tally:
     """One table, some thousand rows at a time. A row's tie to another of its own table is made when all are there."""
     tally = _Tally()
     inward = [key.parent.name for key in table.foreign_keys if key.column.table is table]
     ties: list[dict[str, Any]] = []
-    async for rows in _pieces(reading, table):
+    async for rows in _pieces(reading, _question(table, now)):
         tally.add(rows)
         ties += [
             {"of": row["id"], **{f"to_{name}": row[name] for name in inward}}
@@ -169,8 +180,8 @@ async def _copy(reading: AsyncConnection, target: Database, table: Table, tell: 
     return tally
 
 
-async def _pieces(connection: AsyncConnection, table: Table) -> AsyncIterator[Sequence[RowMapping]]:
-    found = await connection.stream(select(table), execution_options={"yield_per": AT_A_TIME})
+async def _pieces(connection: AsyncConnection, question: Select[Any]) -> AsyncIterator[Sequence[RowMapping]]:
+    found = await connection.stream(question, execution_options={"yield_per": AT_A_TIME})
     async for rows in found.mappings().partitions(AT_A_TIME):
         yield rows
 
@@ -182,23 +193,28 @@ async def _write(connection: AsyncConnection, table: Table, rows: Sequence[dict[
     # COPY takes a tenth of the time of INSERT; SQLAlchemy has no name for it, the driver has.
     raw = await connection.get_raw_connection()
     await raw.driver_connection.copy_records_to_table(  # type: ignore[union-attr]
-        table.name, columns=[column.name for column in table.columns], records=list(_bound(connection, table, rows))
+        table.name, columns=_named(table, rows), records=list(_bound(connection, table, rows))
     )
+
+
+def _named(table: Table, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """The columns that the rows fill; the others keep what the schema gives them."""
+    return [column.name for column in table.columns if column.name in rows[0]]
 
 
 def _bound(connection: AsyncConnection, table: Table, rows: Sequence[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
     """The rows as the driver takes them."""
     dialect = connection.dialect
-    columns = [(column.name, column.type.dialect_impl(dialect).bind_processor(dialect)) for column in table.columns]
+    columns = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in _named(table, rows)]
     for row in rows:
         yield tuple(bind(row[name]) if bind is not None else row[name] for name, bind in columns)
 
 
-async def _see_that_it_is_equal(target: Database, table: Table, wanted: _Tally) -> None:
+async def _see_that_it_is_equal(target: Database, table: Table, wanted: _Tally, *, now: datetime) -> None:
     found = _Tally()
     mine = table is installation
     async with target.read() as connection:
-        async for rows in _pieces(connection, table):
+        async for rows in _pieces(connection, _question(table, now)):
             found.add([row for row in rows if not (mine and row["key"] == UNFINISHED)])
     if found != wanted:
         raise StoreError(

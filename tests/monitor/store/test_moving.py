@@ -15,6 +15,8 @@ from monitor.errors import BusyError, StoreError
 from monitor.store import Store, move, moving, open_catalogue, open_store
 from monitor.store.community_tables import corrections, sessions
 from monitor.store.database import Database
+from monitor.store.fleet_tables import lanes, workers
+from monitor.store.pauses import Pauses
 from monitor.store.tables import METADATA, links, papers
 from tests.monitor.store.conftest import _database
 from tests.monitor.store.made import DAY, NOW, link, reading, settle_all, sweep
@@ -61,6 +63,9 @@ def quiet(table: str, rows: int) -> None:
     return None
 
 
+_PAUSES = select(lanes.c.name, lanes.c.paused_until).where(lanes.c.paused_until > NOW)
+
+
 async def rows(url: str) -> dict[str, list[Any]]:
     database = Database(url)
     try:
@@ -69,8 +74,8 @@ async def rows(url: str) -> dict[str, list[Any]]:
                 table.name: sorted(map(tuple, (await connection.execute(select(table))).all()), key=repr)
                 for table in METADATA.sorted_tables
                 # Who is at work at this moment stays behind.
-                if table.name not in {"lanes", "workers"}
-            }
+                if table not in (workers, lanes)
+            } | {"lanes": sorted((await connection.execute(_PAUSES)).all())}
     finally:
         await database.close()
 
@@ -93,6 +98,47 @@ async def test_everything_arrives_and_life_goes_on_there(source: Store, both: tu
         assert (await store.papers.page(await store.papers.find("2602.00001"))).links
     finally:
         await store.close()
+
+
+async def test_pauses_move_and_who_held_their_lanes_does_not(source: Store, both: tuple[str, str]) -> None:
+    told = (
+        {"name": "hop.example", "paused_until": NOW + DAY, "holder": "w", "until": NOW + DAY, "wanted_by": "v"},
+        {"name": "idle.example", "paused_until": NOW + 2 * DAY, "holder": None, "until": None, "wanted_by": None},
+        {"name": "over.example", "paused_until": NOW, "holder": None, "until": None, "wanted_by": None},
+        {"name": "never.example", "paused_until": None, "holder": "w", "until": NOW + DAY, "wanted_by": None},
+    )
+    async with source._database.write() as connection:
+        await connection.execute(insert(lanes), [one | {"gap": 2.0, "next_at": NOW} for one in told])
+    moved = await move(*both, now=NOW, start_over=False, tell=quiet)
+    assert [one.rows for one in moved if one.table == "lanes"] == [2]
+    target = Database(both[1])
+    try:
+        standing = await Pauses(target).standing(NOW)
+        assert standing == {"hop.example": NOW + DAY, "idle.example": NOW + 2 * DAY}
+        async with target.read() as connection:
+            there = (await connection.execute(select(lanes).order_by(lanes.c.name))).all()
+        assert [(one.name, one.holder, one.until, one.wanted_by, one.gap, one.next_at) for one in there] == [
+            ("hop.example", None, None, None, 0, None),
+            ("idle.example", None, None, None, 0, None),
+        ]
+    finally:
+        await target.close()
+
+
+async def test_a_pause_that_does_not_arrive_is_noticed(
+    source: Store, both: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = moving._write
+
+    async def shortened(connection: Any, table: Any, some: Any) -> None:
+        changed = [row | {"paused_until": NOW} if table is lanes else row for row in some]
+        await write(connection, table, changed)
+
+    monkeypatch.setattr(moving, "_write", shortened)
+    async with source._database.write() as connection:
+        await connection.execute(insert(lanes).values(name="hop.example", paused_until=NOW + DAY))
+    with pytest.raises(StoreError, match="lanes is not equal in both: 1 rows were read and 0 are there"):
+        await move(*both, now=NOW, start_over=False, tell=quiet)
 
 
 async def test_what_is_not_empty_is_left_alone(source: Store, both: tuple[str, str]) -> None:
