@@ -11,6 +11,8 @@ from monitor.model.catalogue import PaperLine
 
 LONGEST_WORD: Final = 24
 MOST_WORDS: Final = 120
+LONGEST_VENUE: Final = 200
+_MOST_CATEGORIES: Final = 20
 # Of an address or identifier these tell nothing, and nearly every paper would stand under them.
 EVERYWHERE: Final = frozenset({"arxiv", "doi", "http", "https", "www", "github", "com", "org", "io", "git", "abs"})
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -63,7 +65,7 @@ def words_of(line: PaperLine) -> frozenset[str]:
     A name of several words written as one is found by each of them, too.
     """
     title, address = line.title[:1_000], (line.address or "").partition("://")[2]
-    told = (title, _apart(title), *[name[:80] for name in line.authors[:60]], (line.venue or "")[:200])
+    told = (title, _apart(title), *[name[:80] for name in line.authors[:60]], (line.venue or "")[:LONGEST_VENUE])
     named = (line.slug, *line.identifiers, address, _apart(address[:300]))
     # All at once, where none is left out for their number: no word goes over the end of a line.
     in_told, in_named = _split("\n".join(told)), _split("\n".join([text[:300] for text in named]))
@@ -93,10 +95,16 @@ def author_name(name: str) -> str:
 
 def venue_series(venue: str | None) -> str:
     """A venue without its year, so that "NeurIPS 2023" and "NeurIPS 2024" are one series; empty for none."""
-    tidy = _BLANKS.sub(" ", _YEAR.sub(" ", unicodedata.normalize("NFC", _whole((venue or "")[:200])))).strip(
+    tidy = _BLANKS.sub(" ", _YEAR.sub(" ", unicodedata.normalize("NFC", _whole((venue or "")[:LONGEST_VENUE])))).strip(
         " ,;:()-–'’"
     )
     return tidy if any(letter.isalnum() for letter in tidy) else ""
+
+
+def categories_of(line: PaperLine) -> list[str]:
+    """A paper's categories as they are grouped by, each once: the paper's own first, then the cross-lists."""
+    names = [author_name(category)[:90] for category in line.categories[:_MOST_CATEGORIES]]
+    return list(dict.fromkeys(name for name in names if name.strip()))
 
 
 def year_of(published: str | None) -> int:
