@@ -21,6 +21,18 @@
   const joined = (text) => text.replace(/(?<![0-9])([0-9]{4})\.([0-9]{4,5})(?![0-9])(?:v[0-9]+)?/g, " $2$1 ");
   const wordsOf = (text) => telling([...new Set((joined(fold(text)).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => [...word].slice(0, 24).join("")))]).slice(0, MOST_WORDS);
 
+  // An address on a host of code, without what stands behind the repository's name: a folder, a file, a page of it.
+  const BEHIND = "(?:tree|blob|blame|raw|resolve|src|edit|commits?|branch(?:es)?|tags?|releases|issues|pulls?|merge_requests|discussions|actions|wikis?|archive)";
+  const REPOSITORY = new RegExp(`((?:^|[\\s/@])(?:[a-z0-9-]+\\.)+[a-z]{2,}/[^\\s/?#]+(?:/[^\\s/?#]+)+?)(?:/-/|/${BEHIND}(?=[\\s/?#]|$)|[?#])\\S*`, "g");
+  // Where an arXiv number is told, it alone tells the paper: an address of a PDF has words that no paper has. The older
+  // numbers follow an archive's name, as in "hep-th/9901001v2".
+  const NUMBER = /(?<![0-9])[0-9]{4}\.[0-9]{4,5}(?![0-9])/;
+  const OLDER = /(?<![a-z0-9.-])([a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?\/([0-9]{7})(?:v[0-9]+)?(?![0-9])/;
+  const plain = (text) => {
+    const older = OLDER.exec(text);
+    return NUMBER.exec(text)?.[0] ?? (older ? `${older[1]} ${older[2]}` : text.replace(REPOSITORY, "$1"));
+  };
+
   // A piece is asked for once, and only where the index names it; a failure may be tried again.
   const read = (name) => {
     if (!fetched.has(name)) {
@@ -114,7 +126,7 @@
 
   const find = async (text) => {
     const { letters } = await begin();
-    const words = wordsOf(text);
+    const words = wordsOf(plain(fold(text)));
     const typing = !/\s$/.test(text);
     const exact = await meet(words, letters, typing, false);
     if (exact.length || words.length < 2) return exact;

@@ -93,3 +93,33 @@ def test_a_category_finds_cross_lists_too_as_its_group_does(browser: Browser, ad
     assert orjson.loads(Path(awaited.value.path()).read_bytes())[0]["categories"] == "cs.LG; cs.CV; cs.DL"
     assert visit.complaints == []
     visit.page.context.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "arxiv.org/pdf/2304.00002",
+        "https://arxiv.org/pdf/2304.00002v2",
+        "https://arxiv.org/pdf/2304.00002v2.pdf",
+        "arxiv.org/html/2304.00002v1",
+        "10.48550/arXiv.2304.00002",
+        "https://doi.org/10.48550/arXiv.2304.00002",
+        "https://gitlab.com/looms/jacquard/-/tree/main/src",
+        "https://gitlab.com/looms/jacquard/tree/main",
+        "gitlab.com/looms/jacquard/blob/main/README.md#usage",
+        "https://gitlab.com/looms/jacquard/issues",
+        "gitlab.com/looms/jacquard/wiki?version=2",
+        "https://gitlab.com/looms/jacquard#readme",
+        "git@gitlab.com:looms/jacquard.git",
+        "https://arxiv.org/pdf/hep-th/9901001v2.pdf",
+    ],
+)
+def test_a_pasted_address_finds_its_paper(browser: Browser, address: str, text: str) -> None:
+    visit = reader(browser)
+    visit.page.goto(f"{address}search/?{urlencode({'q': text})}")
+    visit.page.wait_for_function("() => document.getElementById('search-found').dataset.milliseconds")
+    assert visit.page.locator("#search-found").inner_text() == "1 paper"
+    number = 6 if "hep-th" in text else 5 if "gitlab" in text else 2
+    assert f"2304.{number:05}" in (visit.page.locator("#search-rows a").get_attribute("href") or "")
+    assert visit.complaints == []
+    visit.page.context.close()
