@@ -21,6 +21,8 @@ _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|[’'][0-9]{2}(
 _ARXIV: Final = re.compile(r"(?<![0-9])([0-9]{4})\.([0-9]{4,5})(?![0-9])(?:v[0-9]+)?")
 # Where a name of several words is written as one: "BrambleKit", "GANZoo", "word2Vec".
 _INNER_CAPITAL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# Before an identifier as one word: no word that is typed begins so.
+WHOLE: Final = "~"
 _BLANKS: Final = re.compile(r"[\s_]+")
 # Letters that have no decomposition, and how they are typed where a keyboard lacks them.
 _PLAIN: Final = str.maketrans(
@@ -67,15 +69,25 @@ def words_of(line: PaperLine) -> frozenset[str]:
     title, address = line.title[:1_000], (line.address or "").partition("://")[2]
     told = (title, _apart(title), *[name[:80] for name in line.authors[:60]], (line.venue or "")[:LONGEST_VENUE])
     named = (line.slug, *line.identifiers, address, _apart(address[:300]))
+    wholes = {whole for identifier in line.identifiers if (whole := as_one(identifier))}
     # All at once, where none is left out for their number: no word goes over the end of a line.
     in_told, in_named = _split("\n".join(told)), _split("\n".join([text[:300] for text in named]))
     if len(in_told) + len(in_named) <= MOST_WORDS:
         return frozenset([word[:LONGEST_WORD] for word in in_told]).union(
-            {word[:LONGEST_WORD] for word in in_named} - EVERYWHERE
+            {word[:LONGEST_WORD] for word in in_named} - EVERYWHERE, wholes
         )
     found = [word for text in told for word in words(text)]
     found += [word for text in named for word in words(text[:300]) if word not in EVERYWHERE]
-    return frozenset(found[:MOST_WORDS])
+    return frozenset(found[:MOST_WORDS]).union(wholes)
+
+
+def as_one(identifier: str) -> str:
+    """An identifier of several words as one, so that whoever pastes it has its paper first; empty for a single word.
+
+    It is written backwards and its end is kept: how a DOI ends tells most, while thousands begin alike.
+    """
+    parts = [word for word in _split(identifier[:300]) if word not in EVERYWHERE]
+    return WHOLE + "".join(parts)[::-1][:LONGEST_WORD] if len(parts) > 1 else ""
 
 
 def _apart(text: str) -> str:

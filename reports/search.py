@@ -5,6 +5,8 @@
     data/search/e-<yz>.json   words that end with these letters: where a word with one wrong letter is looked for
     data/search/r-<n>.json    papers as rows, by their numbers
 
+An identifier of several words, as a DOI, is one word besides: backwards, behind "~" (reports/folding.py, `as_one`).
+
 A paper's number is 30 bits of its slug's digest: it depends on nothing else, so that a new paper moves no other. What
 a piece holds follows from the papers alone, and only pieces with a word that came or went are written again.
 """
@@ -20,7 +22,7 @@ from reports.addresses import paper_folder
 from reports.columns import CAUSE_NUMBERS, causes
 from reports.environment import titled
 from reports.exports import to_json
-from reports.folding import words_of, year_of
+from reports.folding import WHOLE, words_of, year_of
 from reports.members import Change, unpack
 from reports.voice import Voice
 
@@ -235,4 +237,4 @@ def _file(key: str) -> str:
 
 
 def _fuzzy(word: str) -> bool:
-    return len(word) >= _SHORTEST_FUZZY and not word[0].isdigit()
+    return len(word) >= _SHORTEST_FUZZY and not word[0].isdigit() and word[0] != WHOLE

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from monitor.model.status import Cause
-from reports.addresses import group_folder
+from reports.addresses import group_folder, paper_folder
 from reports.folding import venue_series
 from reports.site import build
 from tests.reports.catalogue import MemoryCatalogue, link, paper, settings
@@ -28,7 +28,7 @@ LONG_VENUE = (
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("sifted") / "yard"
     made = [
-        paper(3_000 + number, Cause.MISSING, arxiv_id=None, doi=f"10.99999/made.{number}", slug=f"made-{number}-0-10")
+        paper(3_000 + number, Cause.MISSING, arxiv_id=None, doi=f"10.99999/made.{number}", slug=f"made-{number}-0")
         for number in range(40)
     ]
     papers = [
@@ -121,5 +121,19 @@ def test_a_pasted_address_finds_its_paper(browser: Browser, address: str, text: 
     assert visit.page.locator("#search-found").inner_text() == "1 paper"
     number = 6 if "hep-th" in text else 5 if "gitlab" in text else 2
     assert f"2304.{number:05}" in (visit.page.locator("#search-rows a").get_attribute("href") or "")
+    assert visit.complaints == []
+    visit.page.context.close()
+
+
+@pytest.mark.parametrize(
+    "text", ["10.99999/made.0", "https://doi.org/10.99999/made.0", "https://library.example/doi/10.99999/made.0?tab=2"]
+)
+def test_a_pasted_identifier_has_its_paper_first(browser: Browser, address: str, text: str) -> None:
+    visit = reader(browser)
+    visit.page.goto(f"{address}search/?{urlencode({'q': text})}")
+    visit.page.wait_for_function("() => document.getElementById('search-found').dataset.milliseconds")
+    assert visit.page.locator("#search-found").inner_text() == "40 papers", "each of them has all the pieces"
+    first = visit.page.locator("#search-rows li").first
+    assert (first.locator("a").get_attribute("href") or "").endswith(paper_folder("made-0-0"))
     assert visit.complaints == []
     visit.page.context.close()
