@@ -19,6 +19,7 @@ from reports.categories import category_name
 from reports.environment import titled
 from reports.exports import Facts, to_json
 from reports.folding import LONGEST_VENUE, categories_of
+from reports.printing import clean
 from reports.voice import Voice
 
 PER_CHUNK: Final = 5_000
@@ -65,8 +66,8 @@ def values_of(line: PaperLine) -> bytes:
     return to_json(
         [
             paper_folder(line.slug),
-            titled(line.title, 240),
-            _names(line.authors),
+            titled(clean(line.title), 240),
+            clean(_names(line.authors)),
             CAUSE_NUMBERS[line.cause],
             (line.since - _EPOCH).days,
             (line.published or "")[:10],

@@ -24,6 +24,7 @@ from reports.environment import titled
 from reports.exports import to_json
 from reports.folding import WHOLE, words_of, year_of
 from reports.members import Change, unpack
+from reports.printing import clean
 from reports.voice import Voice
 
 FOLDER: Final = "data/search/"
@@ -212,10 +213,10 @@ def search_index(cut: Cut, pieces: Sequence[str], voice: Voice) -> bytes:
 
 
 def _row(line: PaperLine) -> list[object]:
-    names = [name[:80] for name in line.authors[:4]]
+    names = [clean(name[:80]) for name in line.authors[:4]]
     return [
         paper_folder(line.slug),
-        titled(line.title, 200),
+        titled(clean(line.title), 200),
         ", ".join(names[:3]) + (" and others" if len(line.authors) > 3 else ""),
         year_of(line.published),
         CAUSE_NUMBERS[line.cause],

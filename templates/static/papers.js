@@ -11,6 +11,9 @@
   const found = document.getElementById("found");
   const rows = document.getElementById("rows");
   const turn = document.getElementById("turn");
+  const none = document.getElementById("none");
+  const taking = document.getElementById("take");
+  const clear = document.getElementById("sieve-clear");
   const fields = Object.fromEntries([...sieve.elements].filter((one) => one.name).map((one) => [one.name, one]));
   const number = new Intl.NumberFormat("en");
   const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
@@ -211,6 +214,9 @@
     rows.start = page * SHOWN + 1;
     rows.replaceChildren(...Array.from(part, row));
     turn.hidden = pages === 1;
+    taking.hidden = !result.length;
+    clear.hidden = !Object.values(fields).some((field) => field.value);
+    none.hidden = clear.hidden || result.length > 0 || loaded < index.papers;
     document.getElementById("turn-at").textContent = `Page ${number.format(page + 1)} of ${number.format(pages)}`;
     document.getElementById("turn-back").disabled = page === 0;
     document.getElementById("turn-on").disabled = page === pages - 1;
@@ -281,6 +287,14 @@
     if (event.target === fields.status) fields.cause.value = "";
     renew();
     if (long[event.target.name]) suggest(event.target);
+    address();
+  });
+  clear.addEventListener("click", () => {
+    for (const field of Object.values(fields)) field.value = "";
+    page = 0;
+    // The button goes with what it cleared: who pressed it goes on in the first field.
+    fields.q.focus();
+    renew();
     address();
   });
   for (const name of Object.keys(long)) fields[name].addEventListener("focus", () => index && suggest(fields[name]));

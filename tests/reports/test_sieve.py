@@ -137,3 +137,39 @@ def test_a_pasted_identifier_has_its_paper_first(browser: Browser, address: str,
     assert (first.locator("a").get_attribute("href") or "").endswith(paper_folder("made-0-0"))
     assert visit.complaints == []
     visit.page.context.close()
+
+
+def test_no_paper_left_is_said_and_one_button_clears_the_sieve(browser: Browser, address: str) -> None:
+    visit = reader(browser, width=360)
+    asked = {"q": "engines", "status": "404", "cause": "missing", "year": "1830", "venue": "x", "category": "y"}
+    assert sifted(visit, address, **asked, host="z", sort="title") == "0 papers"
+    said = visit.page.get_by_text("No paper fits all of this")
+    clear = visit.page.get_by_role("button", name="Clear all")
+    taken = visit.page.get_by_role("button", name="These as CSV")
+    assert said.is_visible()
+    assert taken.is_hidden(), "there is nothing to take"
+    assert visit.sideways() <= 0
+    clear.click()
+    assert visit.page.locator("#found").inner_text() == "46 papers"
+    assert visit.page.url == f"{address}papers/"
+    assert visit.page.evaluate("document.activeElement.id") == "sieve-q"
+    assert clear.is_hidden()
+    assert said.is_hidden()
+    assert taken.is_visible()
+    visit.page.get_by_label("Order").select_option("title")
+    assert clear.is_visible()
+    assert visit.complaints == []
+    visit.page.context.close()
+
+
+def test_a_title_that_would_turn_the_text_around_is_shown_as_on_its_page(browser: Browser, address: str) -> None:
+    visit = reader(browser)
+    shown = "Of \ufffdturned letters"
+    visit.page.goto(address + paper_folder("arxiv-2304.00005"))
+    assert visit.page.locator("h1").inner_text() == shown
+    visit.page.goto(f"{address}search/?q=letters")
+    visit.page.wait_for_selector("#search-rows li")
+    assert visit.page.locator("#search-rows a").inner_text() == shown
+    assert sifted(visit, address, q="letters") == "1 paper"
+    assert visit.page.locator("#rows a.title").inner_text() == shown
+    visit.page.context.close()
