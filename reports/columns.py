@@ -2,8 +2,8 @@
 
 A column is an array with one value a paper; causes and days are numbers, so that a hundred thousand rows are some
 megabytes compressed and are sifted within milliseconds. Venues, categories and hosts repeat: such a column is its
-`values`, each once, and for each paper `at` which of them it has. `data/papers/index.json` tells how many chunks there
-are.
+`values`, each once, and for each paper `at` which of them it has. A value of `category` is all categories of a paper,
+as a list, its own first; `names` are the categories' names. `data/papers/index.json` tells how many chunks there are.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,6 +18,8 @@ from reports.addresses import paper_folder
 from reports.categories import category_name
 from reports.environment import titled
 from reports.exports import Facts, to_json
+from reports.folding import LONGEST_VENUE, categories_of
+from reports.printing import clean
 from reports.voice import Voice
 
 PER_CHUNK: Final = 5_000
@@ -50,12 +52,11 @@ class Columns:
     def close(self) -> Iterator[tuple[str, bytes]]:
         """The last chunk, if any paper waits for it."""
         if self._rows:
-            columns = zip(*orjson.loads(b"[" + b",".join(self._rows) + b"]"), strict=True)
-            chunk = {
-                name: _once(column) if name in _REPEATING else column
-                for name, column in zip(_NAMES, columns, strict=True)
-            }
-            yield f"{FOLDER}{self._number}.json", to_json(chunk)
+            values = zip(*orjson.loads(b"[" + b",".join(self._rows) + b"]"), strict=True)
+            columns = dict(zip(_NAMES, values, strict=True))
+            repeating = {name: _once(columns[name]) for name in _REPEATING}
+            repeating["category"]["names"] = _named(columns["category"])
+            yield f"{FOLDER}{self._number}.json", to_json(columns | repeating)
             self._number += 1
             self._rows = []
 
@@ -65,13 +66,13 @@ def values_of(line: PaperLine) -> bytes:
     return to_json(
         [
             paper_folder(line.slug),
-            titled(line.title, 240),
-            _names(line.authors),
+            titled(clean(line.title), 240),
+            clean(_names(line.authors)),
             CAUSE_NUMBERS[line.cause],
             (line.since - _EPOCH).days,
             (line.published or "")[:10],
-            (line.venue or "")[:90],
-            (line.categories[0] if line.categories else "")[:60],
+            (line.venue or "")[:LONGEST_VENUE],
+            categories_of(line),
             (line.host or "")[:255],
             line.citations,
         ]
@@ -80,14 +81,13 @@ def values_of(line: PaperLine) -> bytes:
 
 def index(papers: int, voice: Voice, categories: Iterable[str] = ()) -> bytes:
     """What the chunks are read with: their number, what the numbers of causes mean, and the names of `categories`."""
-    names = {code: category_name(code) for code in categories}
     return to_json(
         {
             "papers": papers,
             "chunks": -(-papers // PER_CHUNK),
             "causes": causes(voice),
             "columns": _NAMES,
-            "categories": {code: name for code, name in names.items() if name != code},
+            "categories": _named([categories]),
         }
     )
 
@@ -109,10 +109,17 @@ def _cause(cause: Cause, voice: Voice) -> Facts:
     }
 
 
-def _once(column: tuple[str, ...]) -> Facts:
+def _named(sets: Iterable[Iterable[str]]) -> dict[str, str]:
+    """The names of categories, by their codes, in the codes' order; those without a name are left out."""
+    names = {code: category_name(code) for code in sorted({code for codes in sets for code in codes})}
+    return {code: name for code, name in names.items() if name != code}
+
+
+def _once(column: tuple[str | list[str], ...]) -> Facts:
     """A column as its different values, in the order they come, and where each paper's stands among them."""
-    places: dict[str, int] = {}
-    at = [places.setdefault(value, len(places)) for value in column]
+    values = [tuple(value) if isinstance(value, list) else value for value in column]
+    places: dict[str | tuple[str, ...], int] = {}
+    at = [places.setdefault(value, len(places)) for value in values]
     return {"values": list(places), "at": at}
 
 

@@ -11,6 +11,8 @@ from monitor.model.catalogue import PaperLine
 
 LONGEST_WORD: Final = 24
 MOST_WORDS: Final = 120
+LONGEST_VENUE: Final = 200
+_MOST_CATEGORIES: Final = 20
 # Of an address or identifier these tell nothing, and nearly every paper would stand under them.
 EVERYWHERE: Final = frozenset({"arxiv", "doi", "http", "https", "www", "github", "com", "org", "io", "git", "abs"})
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -19,6 +21,8 @@ _YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])|[’'][0-9]{2}(
 _ARXIV: Final = re.compile(r"(?<![0-9])([0-9]{4})\.([0-9]{4,5})(?![0-9])(?:v[0-9]+)?")
 # Where a name of several words is written as one: "BrambleKit", "GANZoo", "word2Vec".
 _INNER_CAPITAL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[A-Z])(?=[A-Z][a-z])")
+# Before an identifier as one word: no word that is typed begins so.
+WHOLE: Final = "~"
 _BLANKS: Final = re.compile(r"[\s_]+")
 # Letters that have no decomposition, and how they are typed where a keyboard lacks them.
 _PLAIN: Final = str.maketrans(
@@ -63,17 +67,27 @@ def words_of(line: PaperLine) -> frozenset[str]:
     A name of several words written as one is found by each of them, too.
     """
     title, address = line.title[:1_000], (line.address or "").partition("://")[2]
-    told = (title, _apart(title), *[name[:80] for name in line.authors[:60]], (line.venue or "")[:200])
+    told = (title, _apart(title), *[name[:80] for name in line.authors[:60]], (line.venue or "")[:LONGEST_VENUE])
     named = (line.slug, *line.identifiers, address, _apart(address[:300]))
+    wholes = {whole for identifier in line.identifiers if (whole := as_one(identifier))}
     # All at once, where none is left out for their number: no word goes over the end of a line.
     in_told, in_named = _split("\n".join(told)), _split("\n".join([text[:300] for text in named]))
     if len(in_told) + len(in_named) <= MOST_WORDS:
         return frozenset([word[:LONGEST_WORD] for word in in_told]).union(
-            {word[:LONGEST_WORD] for word in in_named} - EVERYWHERE
+            {word[:LONGEST_WORD] for word in in_named} - EVERYWHERE, wholes
         )
     found = [word for text in told for word in words(text)]
     found += [word for text in named for word in words(text[:300]) if word not in EVERYWHERE]
-    return frozenset(found[:MOST_WORDS])
+    return frozenset(found[:MOST_WORDS]).union(wholes)
+
+
+def as_one(identifier: str) -> str:
+    """An identifier of several words as one, so that whoever pastes it has its paper first; empty for a single word.
+
+    It is written backwards and its end is kept: how a DOI ends tells most, while thousands begin alike.
+    """
+    parts = [word for word in _split(identifier[:300]) if word not in EVERYWHERE]
+    return WHOLE + "".join(parts)[::-1][:LONGEST_WORD] if len(parts) > 1 else ""
 
 
 def _apart(text: str) -> str:
@@ -93,10 +107,16 @@ def author_name(name: str) -> str:
 
 def venue_series(venue: str | None) -> str:
     """A venue without its year, so that "NeurIPS 2023" and "NeurIPS 2024" are one series; empty for none."""
-    tidy = _BLANKS.sub(" ", _YEAR.sub(" ", unicodedata.normalize("NFC", _whole((venue or "")[:200])))).strip(
+    tidy = _BLANKS.sub(" ", _YEAR.sub(" ", unicodedata.normalize("NFC", _whole((venue or "")[:LONGEST_VENUE])))).strip(
         " ,;:()-–'’"
     )
     return tidy if any(letter.isalnum() for letter in tidy) else ""
+
+
+def categories_of(line: PaperLine) -> list[str]:
+    """A paper's categories as they are grouped by, each once: the paper's own first, then the cross-lists."""
+    names = [author_name(category)[:90] for category in line.categories[:_MOST_CATEGORIES]]
+    return list(dict.fromkeys(name for name in names if name.strip()))
 
 
 def year_of(published: str | None) -> int:

@@ -5,6 +5,8 @@
     data/search/e-<yz>.json   words that end with these letters: where a word with one wrong letter is looked for
     data/search/r-<n>.json    papers as rows, by their numbers
 
+An identifier of several words, as a DOI, is one word besides: backwards, behind "~" (reports/folding.py, `as_one`).
+
 A paper's number is 30 bits of its slug's digest: it depends on nothing else, so that a new paper moves no other. What
 a piece holds follows from the papers alone, and only pieces with a word that came or went are written again.
 """
@@ -20,8 +22,9 @@ from reports.addresses import paper_folder
 from reports.columns import CAUSE_NUMBERS, causes
 from reports.environment import titled
 from reports.exports import to_json
-from reports.folding import words_of, year_of
+from reports.folding import WHOLE, words_of, year_of
 from reports.members import Change, unpack
+from reports.printing import clean
 from reports.voice import Voice
 
 FOLDER: Final = "data/search/"
@@ -210,10 +213,10 @@ def search_index(cut: Cut, pieces: Sequence[str], voice: Voice) -> bytes:
 
 
 def _row(line: PaperLine) -> list[object]:
-    names = [name[:80] for name in line.authors[:4]]
+    names = [clean(name[:80]) for name in line.authors[:4]]
     return [
         paper_folder(line.slug),
-        titled(line.title, 200),
+        titled(clean(line.title), 200),
         ", ".join(names[:3]) + (" and others" if len(line.authors) > 3 else ""),
         year_of(line.published),
         CAUSE_NUMBERS[line.cause],
@@ -235,4 +238,4 @@ def _file(key: str) -> str:
 
 
 def _fuzzy(word: str) -> bool:
-    return len(word) >= _SHORTEST_FUZZY and not word[0].isdigit()
+    return len(word) >= _SHORTEST_FUZZY and not word[0].isdigit() and word[0] != WHOLE

@@ -1,6 +1,7 @@
 // Sifts all papers in the browser. They come as columns in chunks; what is sifted is an array of folded text a paper,
 // what is shown is a window of a hundred rows. The state of the sieve stands in the address. Venues, categories and
-// hosts are numbers, too: a part of a name chooses all that hold it, a whole name that one alone.
+// hosts are numbers, too: a part of a name chooses all that hold it, a whole name that one alone. A paper has a set of
+// each: one venue or none, several categories. What papers have is few different sets, so that one number tells all.
 "use strict";
 
 (() => {
@@ -10,6 +11,9 @@
   const found = document.getElementById("found");
   const rows = document.getElementById("rows");
   const turn = document.getElementById("turn");
+  const none = document.getElementById("none");
+  const taking = document.getElementById("take");
+  const clear = document.getElementById("sieve-clear");
   const fields = Object.fromEntries([...sieve.elements].filter((one) => one.name).map((one) => [one.name, one]));
   const number = new Intl.NumberFormat("en");
   const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
@@ -17,8 +21,9 @@
   const folded = [];
   const years = [];
   const OFFERED = 100;
-  // Of each long facet its different values, and for each paper the number of its own: 0 is none.
-  const long = Object.fromEntries(["venue", "category", "host"].map((name) => [name, { values: [""], whole: [""], folded: [""], numbers: new Map([["", 0]]), of: [], counts: [] }]));
+  // Of each long facet its different values, the different sets of their numbers, and for each paper its set's number.
+  const long = Object.fromEntries(["venue", "category", "host"].map((name) => [name, { values: [], whole: [], folded: [], numbers: new Map(), sets: [], places: new Map(), of: [], counts: [] }]));
+  const named = Object.create(null);
   const orders = new Map();
   let index = null;
   let loaded = 0;
@@ -38,16 +43,24 @@
     if (!facet.numbers.has(value)) {
       facet.numbers.set(value, facet.values.length);
       facet.whole.push(fold(value));
-      facet.folded.push(fold(facet === long.category && index.categories[value] ? `${value} ${index.categories[value]}` : value));
+      facet.folded.push(fold(facet === long.category && named[value] ? `${value} ${named[value]}` : value));
       facet.values.push(value);
     }
     return facet.numbers.get(value);
   };
 
+  const placed = (facet, values) => {
+    const set = [...new Set(values.filter(Boolean).map((value) => numbered(facet, value)))];
+    const key = set.join();
+    if (!facet.places.has(key)) facet.places.set(key, facet.sets.push(set) - 1);
+    return facet.places.get(key);
+  };
+
   const take = (chunk) => {
+    Object.assign(named, chunk.category.names);
     for (const [name, facet] of Object.entries(long)) {
       const { values, at } = chunk[name];
-      const numbers = values.map((value) => numbered(facet, name === "venue" ? series(value) : value));
+      const numbers = values.map((value) => placed(facet, name === "venue" ? [series(value)] : [value].flat()));
       for (const place of at) {
         papers[name].push(values[place]);
         facet.of.push(numbers[place]);
@@ -56,7 +69,7 @@
     for (const [name, column] of Object.entries(papers)) if (!long[name]) for (const value of chunk[name]) column.push(value);
     for (; loaded < papers.title.length; loaded += 1) {
       const of = loaded;
-      folded.push(fold(`${papers.title[of]}\n${papers.authors[of]}\n${papers.venue[of]}\n${papers.category[of]}`));
+      folded.push(fold(`${papers.title[of]}\n${papers.authors[of]}\n${papers.venue[of]}\n${papers.category[of].join(" ")}`));
       years.push(Number.parseInt(papers.published[of].slice(0, 4), 10) || 0);
     }
     orders.clear();
@@ -77,13 +90,14 @@
     return all;
   };
 
-  // Which of a long facet's values are chosen, as ones and noughts; null where nothing is.
+  // Which of a long facet's sets hold what is chosen, as ones and noughts; null where nothing is.
   const chosenOf = (name) => {
     const text = fold(fields[name].value.trim());
     if (!text) return null;
     const facet = long[name];
-    const whole = facet.whole.map((value) => Number(value === text));
-    return Uint8Array.from(whole.includes(1) ? whole : facet.folded.map((value) => Number(value.includes(text))));
+    const whole = facet.whole.map((value) => value === text);
+    const chosen = whole.includes(true) ? whole : facet.folded.map((value) => value.includes(text));
+    return Uint8Array.from(facet.sets, (set) => Number(set.some((value) => chosen[value])));
   };
 
   // The one loop over everything: plain arrays and numbers, no object a paper.
@@ -97,7 +111,7 @@
     const byStatus = new Int32Array(index.causes.length);
     const byCause = new Int32Array(index.causes.length);
     const byYear = new Int32Array(10_000);
-    const facets = Object.keys(long).map((name) => ({ name, chosen: chosenOf(name), of: long[name].of, counts: new Int32Array(long[name].values.length) }));
+    const facets = Object.keys(long).map((name) => ({ name, chosen: chosenOf(name), of: long[name].of, counts: new Int32Array(long[name].sets.length) }));
     const [venue, category, host] = facets;
     const all = order(fields.sort.value);
     const kept = new Int32Array(all.length);
@@ -119,7 +133,11 @@
       if (!missed || (category.chosen && !category.chosen[category.of[paper]])) category.counts[category.of[paper]] += 1;
       if (!missed || (host.chosen && !host.chosen[host.of[paper]])) host.counts[host.of[paper]] += 1;
     }
-    for (const facet of facets) long[facet.name].counts = facet.counts;
+    for (const { name, counts } of facets) {
+      const { values, sets } = long[name];
+      long[name].counts = new Int32Array(values.length);
+      sets.forEach((set, place) => set.forEach((value) => (long[name].counts[value] += counts[place])));
+    }
     result = kept.slice(0, length);
     const counts = { status: new Map(), cause: new Map(), year: new Map() };
     const add = (map, key, count) => count && map.set(key, (map.get(key) ?? 0) + count);
@@ -135,10 +153,10 @@
   const suggest = (field) => {
     const { values, folded: texts, counts } = long[field.name];
     const text = fold(field.value.trim());
-    const fitting = Array.from(counts.keys()).filter((at) => at && counts[at] && texts[at].includes(text));
+    const fitting = Array.from(counts.keys()).filter((at) => counts[at] && texts[at].includes(text));
     fitting.sort((a, b) => counts[b] - counts[a] || (texts[a] < texts[b] ? -1 : 1));
     field.list.replaceChildren(...fitting.slice(0, OFFERED).map((at) => {
-      const name = field === fields.category ? index.categories[values[at]] : null;
+      const name = field === fields.category ? named[values[at]] : null;
       return element("option", { value: values[at], label: `${name ? `${name}, ` : ""}${number.format(counts[at])}` });
     }));
   };
@@ -180,7 +198,7 @@
     const icon = document.querySelector(`.plain-lists .${is.style} .icon`).cloneNode(true);
     const badge = element("span", { class: "badge" }, icon, element("b", {}, is.word), " ", element("span", { class: "cause" }, is.label));
     const since = element("span", { class: "since" }, `since ${day.format(papers.since[paper] * 86_400_000)}`);
-    const by = [names(papers.authors[paper]), papers.venue[paper], dated(papers.published[paper]), papers.category[paper]];
+    const by = [names(papers.authors[paper]), papers.venue[paper], dated(papers.published[paper]), papers.category[paper][0]];
     if (papers.citations[paper]) by.push(papers.citations[paper] === 1 ? "cited\u00a0once" : `cited\u00a0${number.format(papers.citations[paper])}\u00a0times`);
     return element("li", { class: `paper ${is.style}` },
       element("p", { class: "fate" }, badge, " ", since),
@@ -196,6 +214,9 @@
     rows.start = page * SHOWN + 1;
     rows.replaceChildren(...Array.from(part, row));
     turn.hidden = pages === 1;
+    taking.hidden = !result.length;
+    clear.hidden = !Object.values(fields).some((field) => field.value);
+    none.hidden = clear.hidden || result.length > 0 || loaded < index.papers;
     document.getElementById("turn-at").textContent = `Page ${number.format(page + 1)} of ${number.format(pages)}`;
     document.getElementById("turn-back").disabled = page === 0;
     document.getElementById("turn-on").disabled = page === pages - 1;
@@ -229,7 +250,7 @@
       title: papers.title[paper], status: is.status, cause: is.cause,
       since: new Date(papers.since[paper] * 86_400_000).toISOString().slice(0, 10),
       authors: papers.authors[paper], published: papers.published[paper], venue: papers.venue[paper],
-      category: papers.category[paper], host: papers.host[paper], citations: papers.citations[paper],
+      category: papers.category[paper][0] ?? "", categories: papers.category[paper].join("; "), host: papers.host[paper], citations: papers.citations[paper],
       page: new URL(root + papers.folder[paper], location.href).href,
     };
   };
@@ -266,6 +287,14 @@
     if (event.target === fields.status) fields.cause.value = "";
     renew();
     if (long[event.target.name]) suggest(event.target);
+    address();
+  });
+  clear.addEventListener("click", () => {
+    for (const field of Object.values(fields)) field.value = "";
+    page = 0;
+    // The button goes with what it cleared: who pressed it goes on in the first field.
+    fields.q.focus();
+    renew();
     address();
   });
   for (const name of Object.keys(long)) fields[name].addEventListener("focus", () => index && suggest(fields[name]));

@@ -1,6 +1,7 @@
 // The search: as you type, in pieces of some kilobytes, with nobody asked but this site. Words are folded as
 // reports/folding.py folds them; a word is looked for whole, as a beginning, and with one edit where nothing has it, or
-// where no paper has all the words; at last two that stand together are tried as one.
+// where no paper has all the words; at last two that stand together are tried as one. What is an identifier as a whole
+// has its paper first.
 "use strict";
 
 (() => {
@@ -19,7 +20,23 @@
   const telling = (words) => (words.some((word) => !EVERYWHERE.has(word)) ? words.filter((word) => !EVERYWHERE.has(word)) : words);
   // An arXiv identifier is one word, its serial number first: "2304.00777v2" is 007772304.
   const joined = (text) => text.replace(/(?<![0-9])([0-9]{4})\.([0-9]{4,5})(?![0-9])(?:v[0-9]+)?/g, " $2$1 ");
-  const wordsOf = (text) => telling([...new Set((joined(fold(text)).match(/[\p{L}\p{N}]+/gu) ?? []).map((word) => [...word].slice(0, 24).join("")))]).slice(0, MOST_WORDS);
+  const split = (text) => joined(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const wordsOf = (text) => telling([...new Set(split(text).map((word) => [...word].slice(0, 24).join("")))]).slice(0, MOST_WORDS);
+  // An identifier as one word, as `as_one` in reports/folding.py makes it.
+  const asOne = (text) => `~${[...split(text).filter((word) => !EVERYWHERE.has(word)).join("")].reverse().slice(0, 24).join("")}`;
+
+  // An address on a host of code, without what stands behind the repository's name: a folder, a file, a page of it.
+  const BEHIND = "(?:tree|blob|blame|raw|resolve|src|edit|commits?|branch(?:es)?|tags?|releases|issues|pulls?|merge_requests|discussions|actions|wikis?|archive)";
+  const REPOSITORY = new RegExp(`((?:^|[\\s/@])(?:[a-z0-9-]+\\.)+[a-z]{2,}/[^\\s/?#]+(?:/[^\\s/?#]+)+?)(?:/-/|/${BEHIND}(?=[\\s/?#]|$)|[?#])\\S*`, "g");
+  // Where an arXiv number is told, it alone tells the paper: an address of a PDF has words that no paper has. The older
+  // numbers follow an archive's name, as in "hep-th/9901001v2".
+  const NUMBER = /(?<![0-9])[0-9]{4}\.[0-9]{4,5}(?![0-9])/;
+  const OLDER = /(?<![a-z0-9.-])([a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?\/([0-9]{7})(?:v[0-9]+)?(?![0-9])/;
+  const DOI = /(?<![0-9.])10\.[0-9]{4,9}\/[^\s?#]+/;
+  const plain = (text) => {
+    const older = OLDER.exec(text);
+    return NUMBER.exec(text)?.[0] ?? DOI.exec(text)?.[0] ?? (older ? `${older[1]} ${older[2]}` : text.replace(REPOSITORY, "$1"));
+  };
 
   // A piece is asked for once, and only where the index names it; a failure may be tried again.
   const read = (name) => {
@@ -112,9 +129,7 @@
     return found.reverse().flat();
   };
 
-  const find = async (text) => {
-    const { letters } = await begin();
-    const words = wordsOf(text);
+  const all = async (words, letters, text) => {
     const typing = !/\s$/.test(text);
     const exact = await meet(words, letters, typing, false);
     if (exact.length || words.length < 2) return exact;
@@ -125,6 +140,22 @@
       if (joined.length) return joined;
     }
     return [];
+  };
+
+  // The papers whose identifier, of several words, is all that was typed.
+  const ownOf = async (text, letters) => {
+    const whole = asOne(text);
+    const shard = await piece(shardOf(whole, letters));
+    return shard && Object.hasOwn(shard, whole) ? [...packed(shard[whole], 0)].map((key) => key >>> 2) : [];
+  };
+
+  const find = async (text) => {
+    const { letters } = await begin();
+    const meant = plain(fold(text));
+    const words = wordsOf(meant);
+    const own = words.length > 1 && /^\s*\S*[0-9]\S*\s*$/.test(text) ? await ownOf(meant, letters) : [];
+    const others = await all(words, letters, text);
+    return own.length ? [...own, ...others.filter((paper) => !own.includes(paper))] : others;
   };
 
   const rowsOf = async (papers) => {
