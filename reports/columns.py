@@ -79,15 +79,14 @@ def values_of(line: PaperLine) -> bytes:
     ).rstrip()
 
 
-def index(papers: int, voice: Voice, categories: Iterable[str] = ()) -> bytes:
-    """What the chunks are read with: their number, what the numbers of causes mean, and the names of `categories`."""
+def index(papers: int, voice: Voice) -> bytes:
+    """What the chunks are read with: their number, and what the numbers of causes mean."""
     return to_json(
         {
             "papers": papers,
             "chunks": -(-papers // PER_CHUNK),
             "causes": causes(voice),
             "columns": _NAMES,
-            "categories": _named([categories]),
         }
     )
 

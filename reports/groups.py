@@ -10,7 +10,7 @@ from typing import Any, Final
 from monitor.model.catalogue import PaperLine
 from monitor.model.status import STATUS_OF, Status
 from reports.columns import CAUSE_NUMBERS
-from reports.folding import author_name, fold, surname, venue_series
+from reports.folding import author_name, categories_of, fold, surname, venue_series
 from reports.members import Change, unpack
 from reports.register import BURIED
 
@@ -66,7 +66,7 @@ def groups_of(line: PaperLine) -> list[tuple[GroupKind, str]]:
     """What a paper belongs to."""
     found = [(GroupKind.AUTHOR, author_name(name)) for name in line.authors[:_MOST_TIES]]
     found.append((GroupKind.VENUE, venue_series(line.venue)))
-    found += [(GroupKind.CATEGORY, author_name(category)[:90]) for category in line.categories[:20]]
+    found += [(GroupKind.CATEGORY, category) for category in categories_of(line)]
     found.append((GroupKind.HOST, (line.host or "")[:255]))
     return list(dict.fromkeys((kind, name) for kind, name in found if name.strip()))
 

@@ -297,15 +297,14 @@ class _Work:
         yield
         self._changes = tuple(row for row in self._catalogue.changes(LOGGED) if self._register.has(row.slug))
         site.put(feed_file(None), changes_feed(self._changes[:PER_FEED], settings))
-        codes = [code for code, _ in self._register.categories()]
-        for category in codes:
+        for category, _ in self._register.categories():
             feed = category_feed(category, self._register.newest(category, PER_FEED), settings)
             site.put(feed_file(category), feed)
             yield
         for page in changes_pages(self._changes, self._curves.trend, settings.voice):
             self._put(page)
             yield
-        site.put(f"{COLUMNS_FOLDER}index.json", columns_index(self._listing.papers, settings.voice, codes))
+        site.put(f"{COLUMNS_FOLDER}index.json", columns_index(self._listing.papers, settings.voice))
         site.put(SCHEMA, to_json(twin_schema(settings)))
         self._put(PapersPage(totals=totals, site=settings, taken_on=self._listing.taken_on))
         self._put(MethodologyPage(site=settings))
