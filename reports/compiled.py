@@ -18,6 +18,7 @@ from reports.drawing import digest_of
 
 FOLDER: Final = ".graveyard-compiled"
 _DIGEST: Final = 16
+_PART: Final = ".part"
 
 
 class Compiled(BytecodeCache):
@@ -27,7 +28,8 @@ class Compiled(BytecodeCache):
         self._place = place
         self._name = f"{fingerprint}-{jinja2.__version__}-"
         for file in place.iterdir():
-            if not file.name.startswith(self._name):
+            # What a killed build left half written goes too: one build at a time writes here.
+            if not file.name.startswith(self._name) or file.suffix == _PART:
                 file.unlink(missing_ok=True)
 
     def load_bytecode(self, bucket: Bucket) -> None:
@@ -41,7 +43,7 @@ class Compiled(BytecodeCache):
         """See `BytecodeCache`. What cannot be kept is compiled again."""
         code = bucket.bytecode_to_string()
         file = self._file(bucket)
-        part = file.with_name(f"{self._name}{os.getpid()}.part")
+        part = file.with_name(f"{self._name}{os.getpid()}{_PART}")
         with suppress(OSError):
             part.write_bytes(digest_of(code) + code)
             part.replace(file)

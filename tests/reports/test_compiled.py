@@ -31,6 +31,15 @@ def test_other_settings_leave_nothing_of_the_former(tmp_path: Path) -> None:
     assert before.isdisjoint(_held(tmp_path))
 
 
+def test_what_a_killed_build_left_half_written_goes(tmp_path: Path) -> None:
+    build(MemoryCatalogue([paper(1)]), settings(), tmp_path)
+    whole = set(_held(tmp_path))
+    fingerprint = next(iter(whole)).partition("-")[0]
+    (tmp_path / FOLDER / f"{next(iter(whole))}1.part").write_bytes(b"half")
+    assert compiled_in(tmp_path, fingerprint) is not None
+    assert set(_held(tmp_path)) == whole
+
+
 def test_a_torn_file_is_made_again(tmp_path: Path) -> None:
     build(MemoryCatalogue([paper(1)]), settings(), tmp_path)
     for name, content in _held(tmp_path).items():

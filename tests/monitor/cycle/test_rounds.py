@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from checkers.base import EvidenceKind, Failure, HostFacts, Reply, Target
 from monitor.cycle.batches import rounds_of
+from monitor.http.transport import WireRequest
 from monitor.model.looks import Canary, Due, LaneDue
 from monitor.rules.batching import places
 from monitor.store.work import Work
@@ -57,6 +58,13 @@ def test_every_claimed_look_is_in_one_round_which_holds_one_question(
         assert len(together) <= 1 or sum(map(places, together)) <= min(most, batch)
 
 
+def answered(github: StandIn, url: str, request: WireRequest | None) -> Reply | Failure:
+    """What the made GitHub says to this request."""
+    assert request is not None
+    sent = {name.lower(): value for name, value in request.headers.items()}
+    return github.answer(request.method, url, sent, request.body or b"")
+
+
 def test_a_lane_does_not_wait_for_a_claim_after_each_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     github = StandIn(names={f"o{n}/r{n}": repository(f"o{n}/r{n}", f"R_made{n:08d}") for n in range(400)})
     wires: list[Wire] = []
@@ -71,10 +79,7 @@ def test_a_lane_does_not_wait_for_a_claim_after_each_question(tmp_path: Path, mo
     monkeypatch.setattr(Work, "claim", counted)
 
     def answer(url: str, day: float) -> Reply | Failure:
-        request = wires[0].request
-        assert request is not None
-        sent = {name.lower(): value for name, value in request.headers.items()}
-        return github.answer(request.method, url, sent, request.body or b"")
+        return answered(github, url, wires[0].request)
 
     async def story(life: Life) -> None:
         wires.append(life.wire)
@@ -105,12 +110,10 @@ def test_what_is_claimed_ahead_is_cut_anew_where_the_host_takes_fewer_at_once(tm
 
     def answer(url: str, day: float) -> Reply | Failure:
         request = wires[0].request
-        assert request is not None
-        if request.method == "POST" and (request.body or b"").count(b"repository(") > 20:
+        if request is not None and (request.body or b"").count(b"repository(") > 20:
             refused.append(url)
             return reply(url, 502)
-        sent = {name.lower(): value for name, value in request.headers.items()}
-        return github.answer(request.method, url, sent, request.body or b"")
+        return answered(github, url, request)
 
     async def story(life: Life) -> None:
         wires.append(life.wire)
