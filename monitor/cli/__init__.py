@@ -3,6 +3,7 @@
 0 done (dead links are results, not errors) · 1 the work met an error it reports · 2 bad usage or bad configuration.
 """
 
+import atexit
 import gc
 import inspect
 import os
@@ -63,7 +64,9 @@ def build() -> App:
         *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
         config: Annotated[Path | None, Parameter(help="The configuration file; default: config.yaml here.")] = None,
     ) -> int:
-        # What is loaded here stays to the end: looking for garbage in it took a seventh of the start.
+        # What is loaded here stays to the end: looking for garbage in it took a seventh of the start. At the very end
+        # all memory is given back at once: a last search through it took a third of a second after a long sweep.
+        atexit.register(gc.freeze)
         gc.disable()
         command, bound, left = app.parse_args(tokens, exit_on_error=False, print_error=False)
         gc.freeze()

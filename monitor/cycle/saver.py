@@ -18,7 +18,7 @@ from monitor.model.clock import Clock
 from monitor.model.looks import FinishedLook, FinishedRound, HostNews
 
 WAITING_AT_MOST = 5_000
-SETTLE_AFTER = 1_000
+SETTLE_AFTER = 500
 """Looks of Rounds that ended before settle runs although lanes are still busy."""
 
 

@@ -4,6 +4,8 @@ It is started by the process that owns it and ends when that one is gone; nobody
 """
 
 import asyncio
+import atexit
+import gc
 import os
 import signal
 import sys
@@ -39,4 +41,5 @@ async def _work() -> None:
 if __name__ == "__main__":
     # A service's manager tells all its processes to end. Our owner tells us when we are no longer needed.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    atexit.register(gc.freeze)
     run(_work())
