@@ -15,8 +15,8 @@ from checkers.base import Failure, FailureKind, Hop, Reply, Request
 from monitor.http.lanes import LanePausedError, Lanes
 from monitor.http.policy import Credential, HttpPolicy
 from monitor.http.robots import MOST_BYTES, Robots, read_robots
-from monitor.http.transport import Transport, WireRequest
 from monitor.http.visit import Visit
+from monitor.http.wire import Transport, WireRequest
 from monitor.model.clock import Clock
 from monitor.rules.politeness import HostTable, back_off, pause_until, retry_wait
 

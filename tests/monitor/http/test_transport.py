@@ -17,7 +17,8 @@ from yarl import URL
 
 from checkers.base import Failure, FailureKind, Reply
 from monitor.http.policy import HttpPolicy
-from monitor.http.transport import AioTransport, WireRequest
+from monitor.http.transport import AioTransport
+from monitor.http.wire import WireRequest
 from tests.standins import pages
 from tests.standins.client import Names
 from tests.standins.pages import Pages, serving
