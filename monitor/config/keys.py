@@ -12,7 +12,9 @@ PREFIX = "GRAVEYARD_"
 class Keys(BaseSettings):
     """The sections of the configuration. Made by `load`, never directly: it says which environment counts."""
 
-    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix=PREFIX, env_nested_delimiter="__")
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix=PREFIX, env_nested_delimiter="__", defer_build=True
+    )
 
     operator: sections.OperatorSection = Field(default_factory=sections.OperatorSection)
     database: sections.DatabaseSection = Field(default_factory=sections.DatabaseSection)

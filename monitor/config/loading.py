@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,9 @@ NOT_KEYS = frozenset({"GRAVEYARD_CONFIG"})
 """Variables with our prefix that are not keys: GRAVEYARD_CONFIG names the file."""
 
 
-class Configuration(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
     """What the roof builds the house from: every key, and the folder that relative paths are read from."""
-
-    model_config = {"frozen": True, "arbitrary_types_allowed": True}
 
     keys: Keys
     folder: Path
@@ -95,6 +95,9 @@ def load(file: Path | None, environ: Mapping[str, str]) -> Configuration:
 
 
 def _keys(told: dict[str, Any], environ: Mapping[str, str]) -> Keys:
+    # One validator reads them all. A section's default would be made by a validator of its own, built for that alone.
+    every_section: dict[str, Any] = {section: {} for section in Keys.model_fields} | told
+
     class FromHere(Keys):
         """The keys, read from what we were given instead of the process's own environment; the environment wins."""
 
@@ -110,7 +113,7 @@ def _keys(told: dict[str, Any], environ: Mapping[str, str]) -> Keys:
             del init_settings, dotenv_settings, file_secret_settings
             if isinstance(env_settings, EnvSettingsSource):
                 env_settings.env_vars = {key.lower(): value for key, value in environ.items() if value != ""}
-            return env_settings, InitSettingsSource(settings_cls, told)
+            return env_settings, InitSettingsSource(settings_cls, every_section)
 
     return FromHere()
 
