@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 from monitor.store import open_store
 
 WATCHED = (
@@ -17,7 +17,7 @@ WATCHED = (
     "monitor.cycle.keeping", "monitor.daemon", "monitor.fleet.lanes", "monitor.harvest", "monitor.http",
     "monitor.rules.reading", "monitor.store", "monitor.store.catalogue", "monitor.store.corrections",
     "monitor.store.intake", "monitor.store.moving", "pyarrow", "pydantic", "reports", "requests", "rich",
-    "rich.progress", "sqlalchemy", "structlog", "urllib3",
+    "rich.progress", "sqlalchemy", "sqlalchemy.dialects.postgresql", "structlog", "urllib3",
 )  # fmt: skip
 
 
