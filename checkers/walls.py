@@ -58,7 +58,7 @@ _MARKS: Final = (
     (b"vercel security checkpoint", "Vercel"),
     (b"kpsdk", "Kasada"),
 )
-_TITLES: Final = expression(
+_TITLES: Final = re.compile(
     rb"<title[^<>]{0,200}>\s{0,50}(?:just a moment\.\.\.|attention required! \| cloudflare|client challenge|ddos-guard"
     rb"|pardon our interruption|one moment, please|request rejected|robot or human|\s{0,5}- youtube\s{0,5}<"
     rb"|login \S{1,8} instagram)"
