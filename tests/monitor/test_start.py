@@ -1,6 +1,7 @@
 """What a command loads before it works: each library that it does not need is time that everybody waits for."""
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -16,8 +17,8 @@ WATCHED = (
     "aiohttp", "alembic", "apscheduler", "AntiSSRF", "asyncpg", "jinja2", "monitor.community", "monitor.cycle.crew",
     "monitor.cycle.keeping", "monitor.daemon", "monitor.fleet.lanes", "monitor.harvest", "monitor.http",
     "monitor.rules.reading", "monitor.store", "monitor.store.catalogue", "monitor.store.corrections",
-    "monitor.store.intake", "monitor.store.moving", "pyarrow", "pydantic", "reports", "requests", "rich",
-    "rich.progress", "sqlalchemy", "sqlalchemy.dialects.postgresql", "structlog", "urllib3",
+    "monitor.store.intake", "monitor.store.moving", "pyarrow", "pydantic", "pydantic_settings", "reports", "requests",
+    "rich", "rich.progress", "sqlalchemy", "sqlalchemy.dialects.postgresql", "structlog", "urllib3",
 )  # fmt: skip
 
 
@@ -27,7 +28,7 @@ WATCHED = (
         (["monitor.cli"], set()),
         (["monitor.roof.asking"], set()),
         (["monitor.roof.obeying"], {"aiohttp", "monitor.http"}),
-        (["monitor.cli.looking", "monitor.cli.asking"], {"monitor.http", "monitor.rules.reading", "pydantic", "rich"}),
+        (["monitor.cli.looking", "monitor.cli.asking"], {"monitor.http", "pydantic", "rich"}),
         (
             ["monitor.cli.running"],
             {"monitor.http", "monitor.store", "pydantic", "rich", "sqlalchemy", "structlog"},
@@ -78,6 +79,7 @@ def told_by(program: str) -> Any:
     """What a process says in its last line. An asking process turns its output to where errors go."""
     done = subprocess.run(
         [sys.executable, "-c", program],
+        env={name: value for name, value in os.environ.items() if not name.startswith("GRAVEYARD_")},
         input="", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
