@@ -54,10 +54,13 @@ class UnopenedTransport:
     def __init__(self, policy: HttpPolicy) -> None:
         self._policy = policy
         self._opened: Transport | None = None
+        self._closed = False
 
     def send(self, request: WireRequest) -> Coroutine[Any, Any, Reply | Failure]:
         """See `Transport`."""
         if self._opened is None:
+            if self._closed:
+                raise RuntimeError("the transport is closed")
             from monitor.http.transport import AioTransport
 
             self._opened = AioTransport(self._policy)
@@ -65,5 +68,6 @@ class UnopenedTransport:
 
     async def close(self) -> None:
         """See `Transport`."""
+        self._closed = True
         if self._opened is not None:
             await self._opened.close()
