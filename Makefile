@@ -101,6 +101,8 @@ $(VENV)/.project: pyproject.toml $(VENV)/.run
 	$(call say,installing the program itself from this folder)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable . || { \
 	  echo "The program could not be installed; the lines above say why. Then: make setup" >&2; exit 1; }
+	@# pip compiles what it copies, and this it does not; where Python may keep nothing, each start would compile it all.
+	@$(BIN)/python -m compileall -q checkers monitor reports templates
 	@touch $@
 	$(call say,ready: $(BIN)/graveyard --help)
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from checkers.base import Failure, Reply
 from monitor.config import load
-from monitor.http.transport import WireRequest
+from monitor.http.wire import WireRequest
 from monitor.model.papers import GivenAddress, LinkKind, PaperRecord
 from monitor.roof.house import open_house
 from monitor.rules.reading import read

@@ -19,7 +19,6 @@ Gists and pull requests shown there have no question that we know of. Sources: t
 `src/server/routes/repository-public.ts` and `route-utils.ts`, `src/core/Repository.ts`. Ids know no case.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -29,6 +28,7 @@ import orjson
 from checkers.address import Address, opening, parse
 from checkers.base import Evidence, EvidenceKind, Failure, Identity, Reply, Request, Target
 from checkers.document import moment, read_object, text
+from checkers.expressions import expression
 from checkers.reading import Asking, answered, by_status, exchange, failed, insecurely, not_asked
 from checkers.turns import MAX_BYTES, Door, InTurn, Way, ask_api
 from checkers.walls import wall_in
@@ -44,7 +44,7 @@ EXAMPLES: Final = (
     "https://anonymous.4open.science/api/repo/Tool-1A2B/zip",
     "https://anonymous.4open.science/gist/Notes-1A2B",
 )
-_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,100}\Z")
+_ID: Final = expression(r"[A-Za-z0-9._-]{1,100}\Z")
 _SHOWN: Final = frozenset({"gist", "pr"})
 
 

@@ -16,12 +16,12 @@ A package without older versions has no archive and an archived one may have no 
 Names know case ("Writing R Extensions", "The DESCRIPTION file").
 """
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from checkers.address import Address, path
 from checkers.base import Evidence, EvidenceKind, Failure, Identity, Request, Target
+from checkers.expressions import expression
 from checkers.landing import PAGE
 from checkers.reading import Asking, answered, by_status, exchange, failed, insecurely, one_line
 from checkers.turns import Door, InTurn, Way
@@ -35,8 +35,8 @@ EXAMPLES: Final = (
     "http://cran.r-project.org/web/packages/someTool/vignettes/intro.pdf",
     "https://cran.r-project.org/src/contrib/Archive/someTool/",
 )
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9.]{0,60}[A-Za-z0-9]\Z")
-_CANONICAL: Final = re.compile(r"/package(?:=|%3[Dd])([^/?&#]{1,64})/?\Z")
+_NAME: Final = expression(r"[A-Za-z][A-Za-z0-9.]{0,60}[A-Za-z0-9]\Z")
+_CANONICAL: Final = expression(r"/package(?:=|%3[Dd])([^/?&#]{1,64})/?\Z")
 _ARCHIVED: Final = (b"was removed from the cran repository", b"archived on 19", b"archived on 20")
 
 

@@ -16,7 +16,6 @@ First question `api`: `GET /api/datasets/:persistentId/?persistentId=…` (guide
 Second question `page`, `/dataset.xhtml?persistentId=…`: the table of `checkers.landing`.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -26,6 +25,7 @@ from checkers.address import Address, netloc, parse
 from checkers.base import Evidence, EvidenceKind, Identity, Reply, Target
 from checkers.document import moment, number, text
 from checkers.doi_names import doi_in
+from checkers.expressions import expression
 from checkers.landing import PAGE, ask_landing
 from checkers.reading import Asking, answered, by_status, not_asked
 from checkers.turns import API, Door, UntilClear, Way, ask_api, identified
@@ -40,7 +40,7 @@ EXAMPLES: Final = (
 # "Dataverse installations around the world": those whose prefix is theirs alone.
 _PREFIXES: Final = {"10.7910/dvn/": HARVARD, "10.18710/": "dataverse.no", "10.34894/": "dataverse.nl"}
 HOSTS: Final = frozenset({*_PREFIXES.values(), "demo.dataverse.org", "borealisdata.ca", "data.scholarsportal.info"})
-_ID: Final = re.compile(r"(?:doi|hdl|perma):[\w.]{2,40}/\S{1,120}\Z")
+_ID: Final = expression(r"(?:doi|hdl|perma):[\w.]{2,40}/\S{1,120}\Z")
 
 
 def _ask_api(target: Target, door: Door) -> Asking:  # noqa: ARG001 - asked as a stranger

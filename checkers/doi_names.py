@@ -3,13 +3,13 @@
 Sources: DOI Handbook, "DOI Syntax" (case-insensitive, begins with `10.`); handle.net, "Handle Proxy REST API".
 """
 
-import re
 from typing import Final
 
 from checkers.address import Address
+from checkers.expressions import expression
 
 _HOSTS: Final = frozenset({"doi.org", "dx.doi.org", "hdl.handle.net", "doi.pangaea.de", "handle.net"})
-_NAME: Final = re.compile(r"\d{1,9}(?:\.\d{1,9}){0,4}/\S{1,300}\Z")
+_NAME: Final = expression(r"\d{1,9}(?:\.\d{1,9}){0,4}/\S{1,300}\Z")
 
 
 def doi_in(address: Address) -> str:

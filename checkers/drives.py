@@ -16,13 +16,13 @@ Folders have no file to download: their pages are drawn by scripts and prove not
 `download.py` (the pages of Google Drive and their `uc-error-subcaption`); Dropbox help, "Force a file to download".
 """
 
-import re
 from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qs, quote
 
 from checkers.address import Address, opening, parse
 from checkers.base import Evidence, EvidenceKind, Failure, Identity, Reply, Request, Target
+from checkers.expressions import expression
 from checkers.likeness import log_in_address
 from checkers.reading import Asking, answered, by_status, exchange, failed, insecurely, not_asked
 from checkers.turns import Door, InTurn, Way
@@ -48,7 +48,7 @@ _HOSTS: Final = frozenset(
     {"dropbox.com", "dl.dropboxusercontent.com", "1drv.ms", "onedrive.live.com", "pan.baidu.com", "mega.nz", "box.com"}
 )
 _UNDER: Final = (".sharepoint.com", ".box.com", ".dropboxusercontent.com")
-_GOOGLE_ID: Final = re.compile(r"[A-Za-z0-9_-]{19,100}\Z")
+_GOOGLE_ID: Final = expression(r"[A-Za-z0-9_-]{19,100}\Z")
 _PAGES: Final = ("html", "json", "xml", "text/", "javascript")
 # gdown, `parse_url` and `get_url_from_gdrive_confirmation`.
 _THERE: Final = (

@@ -15,7 +15,6 @@ First question `api`: `GET /v2/articles/{id}`, `/v2/collections/{id}` at api.fig
 Second question `page`, `/articles/{id}`: the table of `checkers.landing`; a filter for robots stands before it.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -24,6 +23,7 @@ from checkers.address import Address
 from checkers.base import Evidence, EvidenceKind, Identity, Reply, Target
 from checkers.document import moment, number, text
 from checkers.doi_names import doi_in
+from checkers.expressions import expression
 from checkers.landing import PAGE, ask_landing
 from checkers.reading import Asking, answered, by_status
 from checkers.turns import API, Door, UntilClear, Way, ask_api, identified
@@ -39,8 +39,8 @@ EXAMPLES: Final = (
     "https://figshare.com/collections/A_title/7654321",
     "https://doi.org/10.6084/m9.figshare.c.7654321.v1",
 )
-_DOI: Final = re.compile(r"10\.6084/m9\.figshare\.(c\.)?([0-9]{1,12})(?:\.v?[0-9]{1,4})?\Z")
-_NUMBER: Final = re.compile(r"[0-9]{5,12}\Z")
+_DOI: Final = expression(r"10\.6084/m9\.figshare\.(c\.)?([0-9]{1,12})(?:\.v?[0-9]{1,4})?\Z")
+_NUMBER: Final = expression(r"[0-9]{5,12}\Z")
 _KINDS: Final = frozenset({"articles", "collections"})
 
 

@@ -22,7 +22,6 @@ Second question `info-refs`: the table of `checkers.smart_http`. Its web pages a
 Sources: docs, "Hub API Endpoints", "Hub Rate limits"; huggingface_hub source, `utils/_http.py` (X-Error-Code).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -30,6 +29,7 @@ from typing import Final
 from checkers.address import Address
 from checkers.base import Evidence, EvidenceKind, Identity, Reply, Target
 from checkers.document import field, moment, says, text
+from checkers.expressions import expression
 from checkers.reading import Asking, answered, by_status, one_line
 from checkers.smart_http import QUESTION as INFO_REFS
 from checkers.smart_http import info_refs
@@ -49,7 +49,7 @@ EXAMPLES: Final = (
     "https://huggingface.co/datasets/owner/data.git",
 )
 _KINDS: Final = ("datasets", "spaces")
-_NAME: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,95})\Z")
+_NAME: Final = expression(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,95})\Z")
 _INNER: Final = frozenset(
     {"tree", "blob", "resolve", "raw", "commit", "commits", "discussions", "viewer", "blame", "edit", "settings"}
 )
@@ -62,7 +62,7 @@ _PAGES: Final = frozenset(
     }
 )  # fmt: skip
 # Models that were there before names had two parts; any other single word is somebody's profile.
-_OLD: Final = re.compile(
+_OLD: Final = expression(
     r"(?:bert|gpt2|openai-gpt|distil|roberta|xlm|xlnet|albert|ctrl|t5|camembert|transfo-xl|squad|glue|imdb|wikitext)"
 )
 _DOCUMENTS: Final = frozenset(

@@ -17,7 +17,6 @@ Second question `page`, `/records/{id}`: the table of `checkers.landing`. Source
 `resources/config.py` (`RecordDeletedException` is 410); the DOI of a deleted record still leads to its tombstone.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -26,6 +25,7 @@ from checkers.address import Address, netloc, parse
 from checkers.base import Evidence, EvidenceKind, Identity, Reply, Target
 from checkers.document import field, moment, number, says, text
 from checkers.doi_names import doi_in
+from checkers.expressions import expression
 from checkers.landing import PAGE, ask_landing
 from checkers.reading import Asking, answered, by_status, not_asked, one_line
 from checkers.turns import API, Door, UntilClear, Way, ask_api, identified
@@ -41,9 +41,9 @@ EXAMPLES: Final = (
     "http://dx.doi.org/10.5281/ZENODO.1234567",
     "https://zenodo.org/doi/10.5281/zenodo.1234567",
 )
-_NUMBER: Final = re.compile(r"[0-9]{1,12}\Z")
-_ID: Final = re.compile(r"(?:[0-9]{1,12}|[a-z0-9]{5}-[a-z0-9]{5})\Z")
-_DOI: Final = re.compile(r"10\.5281/zenodo\.([0-9]{1,12})\Z")
+_NUMBER: Final = expression(r"[0-9]{1,12}\Z")
+_ID: Final = expression(r"(?:[0-9]{1,12}|[a-z0-9]{5}-[a-z0-9]{5})\Z")
+_DOI: Final = expression(r"10\.5281/zenodo\.([0-9]{1,12})\Z")
 _SHUT: Final = frozenset({"restricted", "closed", "embargoed"})
 
 

@@ -15,7 +15,6 @@ First question `api`: `GET https://api.launchpad.net/1.0/{path}` (help.launchpad
 Second question `page`: the table of `checkers.landing`.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -24,6 +23,7 @@ from urllib.parse import quote
 from checkers.address import Address, parse
 from checkers.base import Evidence, EvidenceKind, Identity, Reply, Target
 from checkers.document import moment, text
+from checkers.expressions import expression
 from checkers.landing import PAGE, ask_landing
 from checkers.page import is_html
 from checkers.reading import Asking, answered, by_status, one_line
@@ -39,7 +39,7 @@ EXAMPLES: Final = (
     "https://code.launchpad.net/~team/tool/+git/code/+ref/main",
 )
 _HOSTS: Final = frozenset({HOST, f"code.{HOST}", f"git.{HOST}", f"bazaar.{HOST}"})
-_WORD: Final = re.compile(r"~?[A-Za-z0-9](?:[A-Za-z0-9.+_-]{0,80})\Z")
+_WORD: Final = expression(r"~?[A-Za-z0-9](?:[A-Za-z0-9.+_-]{0,80})\Z")
 
 
 def _path(address: Address) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from checkers.address import Address, netloc, opening, parse
 from checkers.base import Reply
+from checkers.expressions import expression
 from checkers.page import Page, is_html, read_page
 
 _LOG_IN: Final = frozenset(
@@ -25,7 +26,7 @@ _ERRORS: Final = frozenset(
         "fehler", "erreur",
     }
 )  # fmt: skip
-_ERROR_QUERY: Final = re.compile(r"(?:^|[=&])(?:404|error|e404|not[_-]?found)(?:=|&|$)")
+_ERROR_QUERY: Final = expression(r"(?:^|[=&])(?:404|error|e404|not[_-]?found)(?:=|&|$)")
 _GENERIC: Final = frozenset(
     {
         "home", "index", "default", "main", "start", "startseite", "accueil", "inicio", "welcome", "search", "suche",
@@ -41,12 +42,12 @@ _SECOND: Final = frozenset(
         "firebaseapp",
     }
 )  # fmt: skip
-_PARKING_NAME: Final = re.compile(r"^ww\d{1,2}\.")
+_PARKING_NAME: Final = expression(r"^ww\d{1,2}\.")
 """`ww1.`, `ww38.` before the name itself is where parkers lead, and nobody else."""
 _ALIKE: Final = 0.9
 """Share of words two pages must have in common; what differs is a date, a counter, the address repeated."""
 _WORDS: Final = 3_000
-_WORD: Final = re.compile(r"[^\W_]+")
+_WORD: Final = expression(r"[^\W_]+")
 
 
 def log_in_address(address: Address) -> bool:

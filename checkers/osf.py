@@ -18,7 +18,6 @@ clear. Sources: osf.io source, `api/base/exceptions.py`, `api/base/utils.py` (41
 questions an hour.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -27,6 +26,7 @@ from checkers.address import Address, parse
 from checkers.base import Evidence, EvidenceKind, Identity, Reply, Target
 from checkers.document import field, moment, text
 from checkers.doi_names import doi_in
+from checkers.expressions import expression
 from checkers.landing import PAGE, ask_landing
 from checkers.reading import Asking, answered, by_status
 from checkers.turns import API, Door, UntilClear, Way, ask_api, identified
@@ -42,9 +42,9 @@ EXAMPLES: Final = (
     "https://doi.org/10.17605/OSF.IO/ABC12",
     "https://api.osf.io/v2/nodes/abc12/",
 )
-_GUID: Final = re.compile(r"[a-z0-9]{5}(?:_v[0-9]{1,3})?\Z")
-_DOI: Final = re.compile(r"10\.(?:17605|31219|31234|31235)/osf\.io/([a-z0-9]{5}(?:_v[0-9]{1,3})?)\Z")
-_VIEW: Final = re.compile(r"(?:^|&)view_only=([0-9a-f]{32})(?:&|\Z)")
+_GUID: Final = expression(r"[a-z0-9]{5}(?:_v[0-9]{1,3})?\Z")
+_DOI: Final = expression(r"10\.(?:17605|31219|31234|31235)/osf\.io/([a-z0-9]{5}(?:_v[0-9]{1,3})?)\Z")
+_VIEW: Final = expression(r"(?:^|&)view_only=([0-9a-f]{32})(?:&|\Z)")
 _FOLDERS: Final = frozenset({"project", "download", "v2", "nodes", "registrations", "guids", "preprints", "files"})
 # Five letters that are pages of its own.
 _PAGES: Final = frozenset({"login", "about", "terms", "users", "share", "tools", "donate", "forum", "files"})

@@ -9,6 +9,7 @@ from w3lib.encoding import html_to_unicode
 
 from checkers import phrases
 from checkers.base import Reply
+from checkers.expressions import expression
 
 _READ: Final = 200_000
 """Characters of a page's text that are looked at."""
@@ -25,12 +26,12 @@ _SCRIPT: Final = 4_000
 _SHOWN: Final = 240
 
 # Scripts that are written without spaces: two characters are about a word.
-_DENSE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
-_REFRESH: Final = re.compile(
+_DENSE: Final = expression(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_CHINESE: Final = expression(r"[\u4e00-\u9fff]{2,}")
+_REFRESH: Final = expression(
     r"\s*(\d{1,5})(?:\.\d*)?(?:\s{0,9}[;,]\s*|\s+)(?:url\s*=\s*)?[\"']?\s*([^\"'\s>]{1,2000})", re.IGNORECASE
 )
-_LEAVE: Final = re.compile(
+_LEAVE: Final = expression(
     r"\blocation(?:\.href)?\s{0,5}=\s{0,5}[\"']([^\"'\s]{1,2000})[\"']"
     r"|\blocation\.(?:replace|assign)\(\s{0,5}[\"']([^\"'\s]{1,2000})[\"']"
 )

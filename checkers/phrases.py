@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from checkers.expressions import expression
+
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
@@ -33,7 +35,7 @@ class Phrases:
         return self.pattern.search(text)
 
 
-_MISSING: Final = re.compile(
+_MISSING: Final = expression(
     r"\b404\b|\bnot found\b|\bno such (?:page|file|user|app|host|site|project|bucket|key|object)"
     r"|\b(?:page|site|file|document|user|project|item|content|article|resource|link|repository|app|space)\b.{0,40}"
     r"(?:\bmissing\b|\bunavailable\b|\bis gone\b|\b(?:was|were|been|be|is) (?:removed|deleted|taken down|expired)\b)"
@@ -72,7 +74,7 @@ MISSING: Final = Phrases(
 )  # fmt: skip
 """Reads like an error page for what is missing."""
 
-_PARKED: Final = re.compile(
+_PARKED: Final = expression(
     r"\b(?:this )?domain(?: name)?\b.{0,60}\b(?:is|may be|are|might be)(?: now| currently)? (?:for sale|parked"
     r"|expired|available for)"
     r"|\bdomain(?: name)? (?:for sale|has expired|expired|parking|is registered)\b|\bbuy (?:this|the) domain\b"
@@ -103,7 +105,7 @@ PARKERS: Final = (
 )  # fmt: skip
 """What the large parkers' pages load or name; counts only on a page that says little else."""
 
-GAMBLING: Final = re.compile(
+GAMBLING: Final = expression(
     r"\bslot (?:gacor|online|88|thailand|deposit)|\btogel\b|\bjudi (?:online|bola|slot)|\bsitus (?:slot|judi|togel"
     r"|bola)"
     r"|\bbandar (?:slot|togel|judi)|\bsbobet\b|\bonline casinos?\b|\bcasino (?:online|bonus|en ligne|utan)"
@@ -113,14 +115,14 @@ GAMBLING: Final = re.compile(
 )
 """What squatters put on the domains of others, in the title, where papers' pages have their name."""
 
-SUSPENDED: Final = re.compile(
+SUSPENDED: Final = expression(
     r"\b(?:account|(?:web)?site|page|hosting|service)\b.{0,30}\b(?:suspended|expired|deactivated|disabled)\b"
     r"|\bbandwidth limit exceeded\b|\bcontact your hosting provider\b|网站已(?:关闭"
     r"|暂停)|站点已暂停|сайт (?:заблокирован|отключен)"
 )
 """The hoster's word that it serves this customer no more, for now."""
 
-SERVERLESS: Final = re.compile(
+SERVERLESS: Final = expression(
     r"^(?:welcome to (?:nginx|openresty|tengine|centos|caddy|jboss|wildfly|glassfish)\b|apache2? .{0,20}default page"
     r"|.{0,40}\btest page for\b|.{0,30}http server test page|it works!?$|iis ?(?:windows|\d)"
     r"|internet information services$"
@@ -129,7 +131,7 @@ SERVERLESS: Final = re.compile(
 )
 """What a web server shows before anybody has put a site there."""
 
-_OUT_OF_ORDER: Final = re.compile(
+_OUT_OF_ORDER: Final = expression(
     r"\b(?:under(?:going)?|down for|scheduled|for|site|routine) maintenance\b|\bmaintenance (?:mode|page|in progress)\b"
     r"|\b(?:be|are) (?:right )?back (?:soon|shortly|later|online)\b|\bbe right back\b"
     r"|\btemporarily (?:unavailable|down|offline|closed|out of)"
@@ -154,7 +156,7 @@ OUT_OF_ORDER: Final = Phrases(
 )  # fmt: skip
 """The site itself says that it is out of order."""
 
-LOG_IN: Final = re.compile(
+LOG_IN: Final = expression(
     r"\b(?:log|sign)[ -]?(?:in|on)\b|\bauthenticat|\bsingle sign|\bidentity provider\b|\bshibboleth\b|\bsso\b"
     r"|\bpassword\b"
     r"|\banmeld(?:en|ung)\b|\bconnexion\b|\bse connecter\b|\biniciar sesi[oó]n\b|\baccedi\b|\bentrar\b|\binloggen\b"
@@ -165,7 +167,7 @@ LOG_IN: Final = re.compile(
 )
 """Wants to know who is there before it shows anything: a log-in, or the network's own gate."""
 
-ROBOT_CHECK: Final = re.compile(
+ROBOT_CHECK: Final = expression(
     r"\bnot a (?:ro)?bot\b|\bare you (?:a )?(?:human|robot|bot)\b|\bverif\w{1,6} .{0,20}\b(?:human|browser|robot"
     r"|visitor)\b"
     r"|\bchecking (?:your browser|if|whether|you)\b|\bcaptcha\b|\b(?:security|bot|robot|browser|human) (?:check"
@@ -177,7 +179,7 @@ ROBOT_CHECK: Final = re.compile(
 )
 """Takes its visitor for a robot, or wants to be sure. Papers are about that, too: only of a page that says little."""
 
-MOVED_NOTICE: Final = re.compile(
+MOVED_NOTICE: Final = expression(
     r"\b(?:has|have|was|been|is|are|page|site) (?:now )?moved\b|\bmoved (?:permanently|here|to)\b|\bnew (?:address"
     r"|location|home|url)\b"
     r"|\bis now (?:at|located|hosted|available at)\b|\bupdate your bookmarks?\b|\bredirect(?:ing|ed)?\b|umgezogen"

@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Final
 
 from checkers.base import Failure, Reply
+from checkers.expressions import expression
 from checkers.page import Page, is_html, is_text, read_page
 
 LONGEST_EXCERPT: Final = 200
@@ -26,18 +27,18 @@ _ENOUGH: Final = 32_768
 _READ: Final = 1_024
 _SHORTEST_SECRET: Final = 12
 
-_MAIL: Final = re.compile(r"[\w.+%-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}")
-_SECRET: Final = re.compile(
+_MAIL: Final = expression(r"[\w.+%-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+_SECRET: Final = expression(
     r"\b(?:gh[opsur]_|github_pat_|glpat-|hf_|sk-|xox[abpr]-|pypi-)[\w-]{8,255}|\bAKIA[0-9A-Z]{12,20}\b"
     r"|\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}|\bBearer +[\w.~+/=-]{8,}|-----BEGIN [A-Z ]{3,40}-----[^-]{0,400}"
     r"|\b(?=[\w+/-]{0,39}\d)(?=[\w+/-]{0,39}[A-Za-z])[\w+/-]{40,}={0,2}"
 )
-_FIELD: Final = re.compile(
+_FIELD: Final = expression(
     r"((?:^|[?&;])[\w.-]{0,40}(?:token|secret|passw|pwd|key|auth|session|sid|code|ticket|sig|credential|jwt|saml|relaystate|state|nonce)"
     r"[\w.-]{0,20}=)[^&;#]{1,4000}",
     re.IGNORECASE,
 )
-_TOLD: Final = re.compile(
+_TOLD: Final = expression(
     r"((?:token|secret|passw(?:or)?d|api[_-]?key)[\"']?\s?[=:]\s?[\"']?)[^\s&;,\"'}]{4,400}", re.IGNORECASE
 )
 

@@ -23,6 +23,7 @@ from typing import Final
 from checkers.address import Address
 from checkers.base import Evidence, EvidenceKind, Identity, Reply, Target
 from checkers.document import field, says, text
+from checkers.expressions import expression
 from checkers.reading import Asking, answered, by_status
 from checkers.turns import API, Door, UntilClear, Way, ask_api
 
@@ -36,7 +37,7 @@ EXAMPLES: Final = (
     "https://pypi.org/simple/some-tool/",
     "https://pypi.org/pypi/some-tool/json",
 )
-_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?\Z")
+_NAME: Final = expression(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?\Z")
 _INDEX: Final = "application/vnd.pypi.simple.v1+json"
 
 

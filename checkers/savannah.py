@@ -11,12 +11,12 @@ Second question `info-refs`: `https://git.savannah.gnu.org/git/{project}.git` (s
 | a page that is not-visible, where the address named the git repository | unknown: it may have another name |
 """
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from checkers.address import Address
 from checkers.base import EvidenceKind, Identity, Target
+from checkers.expressions import expression
 from checkers.landing import PAGE, ask_landing
 from checkers.reading import Asking, one_line
 from checkers.smart_http import QUESTION as INFO_REFS
@@ -31,9 +31,9 @@ EXAMPLES: Final = (
     "git://git.sv.gnu.org/tool.git",
     "https://git.savannah.nongnu.org/git/tool.git",
 )
-_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,60})\Z")
-_GIT: Final = re.compile(r"git\.(?:savannah|sv)\.(gnu|nongnu)\.org\Z")
-_SITE: Final = re.compile(r"(?:savannah|sv)\.(gnu|nongnu)\.org\Z")
+_NAME: Final = expression(r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,60})\Z")
+_GIT: Final = expression(r"git\.(?:savannah|sv)\.(gnu|nongnu)\.org\Z")
+_SITE: Final = expression(r"(?:savannah|sv)\.(gnu|nongnu)\.org\Z")
 
 
 def _project(target: Target) -> str:

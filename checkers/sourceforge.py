@@ -16,7 +16,6 @@ First question `api`: `GET /rest/p/{project}/` (sourceforge.net/p/forge/document
 Second question `page`, `/projects/{project}/`: the table of `checkers.landing`.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -24,6 +23,7 @@ from typing import Final
 from checkers.address import Address
 from checkers.base import Evidence, EvidenceKind, Identity, Reply, Target
 from checkers.document import field, moment, text
+from checkers.expressions import expression
 from checkers.landing import PAGE, ask_landing
 from checkers.reading import Asking, answered, by_status, one_line
 from checkers.turns import API, Door, UntilClear, Way, ask_api, identified
@@ -41,8 +41,8 @@ EXAMPLES: Final = (
     "https://downloads.sourceforge.net/project/tool/tool-1.0.zip",
 )
 # Allura source, `ShortNameField`: letters, digits and hyphens, at most fifteen when new; older ones are longer.
-_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,60})\Z")
-_CODE: Final = re.compile(r"(?:git|svn|hg|bzr|cvs)\.code\.(?:sf|sourceforge)\.net\Z")
+_NAME: Final = expression(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,60})\Z")
+_CODE: Final = expression(r"(?:git|svn|hg|bzr|cvs)\.code\.(?:sf|sourceforge)\.net\Z")
 
 
 def _project(address: Address) -> str:

@@ -1,24 +1,24 @@
 """What a page's answer proves by itself, and what makes it doubtful. Pure; `checkers.website` has the table."""
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from checkers import phrases
 from checkers.address import Address, parse
 from checkers.base import EvidenceKind, Reply
+from checkers.expressions import expression
 from checkers.forges import FORGES
 from checkers.github.names import HOSTS as GITHUB_HOSTS
 from checkers.likeness import echoes, error_address, front_address, parking_name, same_site
 from checkers.page import Page
 
-_PARKERS: Final = re.compile(
+_PARKERS: Final = expression(
     r"(?:^|\.)(?:sedoparking\.com|sedo\.com|hugedomains\.com|dan\.com|afternic\.com|parkingcrew\.net|bodis\.com"
     r"|above\.com|undeveloped\.com|domainmarket\.com|parkingpage\.namecheap\.com|parklogic\.com|parking\.reg\.ru"
     r"|mydomaincontact\.com|namebright\.com|buydomains\.com|domains\.atom\.com|brandbucket\.com|sav\.com)$"
 )
-_CLOSED: Final = re.compile(r"/(?:cgi-sys/)?suspendedpage\.cgi")
-_PERHAPS: Final = re.compile(r"\b404\b|\bmoved,? (?:or|and) \w+ed\b|\b(?:may|might) have been\b")
+_CLOSED: Final = expression(r"/(?:cgi-sys/)?suspendedpage\.cgi")
+_PERHAPS: Final = expression(r"\b404\b|\bmoved,? (?:or|and) \w+ed\b|\b(?:may|might) have been\b")
 _LITTLE: Final = 120
 """Words. Of a page that says more, one sentence is not what the page is about."""
 _MUCH: Final = 150

@@ -17,6 +17,7 @@ from typing import Final
 
 from checkers import phrases
 from checkers.base import Reply
+from checkers.expressions import expression
 from checkers.page import Page, is_html, read_page
 
 _READ: Final = 32_768
@@ -73,7 +74,7 @@ _TRACE_HEADERS: Final = (
     ("x-cache", "error from cloudfront", "CloudFront"),
     ("server", "ddos-guard", "DDoS-Guard"),
 )
-_COOKIES: Final = re.compile(
+_COOKIES: Final = expression(
     r"(?:^|\n)(?:(techaro\.lol-anubis)|(cf_clearance=)|(_abck=)|(datadome=)|(_px3=|_pxhd=)|(incap_ses_|visid_incap_"
     r"|reese84=)"
     r"|(rbzid=|rbzsessionid=)|(_fs_ch_st_)|(aws-waf-token=)|(__ddg\d))"
@@ -118,9 +119,9 @@ _TRACES: Final = (
     (b"the request could not be satisfied", "CloudFront"),
     (b"document.cookie", "a script challenge"),
 )
-_SHAPE: Final = re.compile(r"x-[a-z0-9]{8}-[abcdfz]")
+_SHAPE: Final = expression(r"x-[a-z0-9]{8}-[abcdfz]")
 """Shape's header has a random name of this form."""
-_ADDRESSES: Final = re.compile(
+_ADDRESSES: Final = expression(
     r"^https?://(?:[^/]*\.)?(?:hcaptcha\.com|geetest\.com|arkoselabs\.com|cheqzone\.com|cheq\.ai|ocule\.co\.uk"
     r"|captcha\.eu"
     r"|friendlycaptcha\.com|meetrics\.com|recaptcha\.net|consent\.(?:google|youtube)\.com|challenges\.cloudflare\.com"

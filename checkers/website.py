@@ -39,7 +39,6 @@ Sources: RFC 9110, section 15; RFC 9309 for robots; for the suspicions, Wikimedi
 root, an error word in the final address), which takes for proof what is a suspicion here; Eventual-Inc/Daft#5725.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -58,6 +57,7 @@ from checkers.base import (
     Reply,
     Target,
 )
+from checkers.expressions import expression
 from checkers.forges import FORGES
 from checkers.github.names import HOSTS as GITHUB_HOSTS
 from checkers.likeness import log_in_address, same_answer, sibling_of
@@ -80,7 +80,7 @@ EXAMPLES: Final = (
 _LIFE: Final = frozenset({EvidenceKind.EXISTS, EvidenceKind.MOVED})
 _STRIKES: Final = frozenset({EvidenceKind.NOT_VISIBLE, EvidenceKind.TOMBSTONE, EvidenceKind.OTHER_IDENTITY})
 _CLOSED_TO_US: Final = frozenset({FailureKind.REFUSED, FailureKind.CONNECT_TIMEOUT, FailureKind.TLS, FailureKind.RESET})
-_NUMBERS: Final = re.compile(r"[\d.]+$")
+_NUMBERS: Final = expression(r"[\d.]+$")
 
 
 class Website:

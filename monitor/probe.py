@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-import structlog
-
 from checkers.base import Answers, Checker, Conversation, Evidence, EvidenceKind, HostFacts, Target
 from monitor.http.client import Client
 from monitor.http.lanes import LanePausedError
@@ -15,8 +13,6 @@ from monitor.model.clock import Clock
 
 _REQUESTS_AT_LEAST: Final = 50
 _REQUESTS_PER_TARGET: Final = 10
-
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +67,7 @@ async def probe(
         fault = f"our checker {checker.name} failed: {type(error).__name__}"
         if isinstance(error, _FaultError):
             fault = f"our checker {checker.name} failed: {error}"
-        _log.exception("checker failed", checker=checker.name, question=question, keys=[t.key for t in targets[:3]])
+        _note_fault(error, checker, targets, question)
         answers = _unknown(targets, question, facts, fault)
     if visit.downgraded and len(answers.evidence) == 1:
         only = answers.evidence[0]
@@ -88,6 +84,15 @@ async def probe(
         fault=fault,
         postponed=postponed,
     )
+
+
+def _note_fault(error: Exception, checker: Checker, targets: Sequence[Target], question: str) -> None:
+    # Its loading is a tenth of an asking process's start, and hardly one ever has anything to tell.
+    import structlog
+
+    log = structlog.get_logger(__name__)
+    keys = [target.key for target in targets[:3]]
+    log.error("checker failed", checker=checker.name, question=question, keys=keys, exc_info=error)
 
 
 async def _converse(conversation: Conversation, targets: int, client: Client, visit: Visit) -> Answers:

@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from checkers.base import EvidenceKind
+from checkers.expressions import expression
 
-_README: Final = re.compile(r"read[-_ ]?me(?:[._-][\w-]{1,20}){0,3}\Z", re.IGNORECASE)
-_OUTLINE: Final = re.compile(
+_README: Final = expression(r"read[-_ ]?me(?:[._-][\w-]{1,20}){0,3}\Z", re.IGNORECASE)
+_OUTLINE: Final = expression(
     r"(?:licen[cs]e|copying|notice|copyright|authors|contributors|contributing|code_of_conduct|security|changelog|citation|codeowners"
     r"|\.gitignore|\.gitattributes|\.gitkeep|\.keep|\.editorconfig|\.ds_store|_config\.yml)(?:[._-][\w-]{1,20}){0,2}\Z",
     re.IGNORECASE,
 )
-_PICTURE: Final = re.compile(r"[^/]{1,200}\.(?:png|jpe?g|gif|svg|webp|bmp|pdf|mp4|mov)\Z", re.IGNORECASE)
+_PICTURE: Final = expression(r"[^/]{1,200}\.(?:png|jpe?g|gif|svg|webp|bmp|pdf|mp4|mov)\Z", re.IGNORECASE)
 _PICTURE_FOLDERS: Final = frozenset(
     {
         "assets", "asset", "figure", "figures", "fig", "figs", "image", "images", "img", "imgs", "media", "pic",

@@ -10,11 +10,11 @@ residency"). `git.io` was GitHub's shortener, read-only since 2022 (GitHub blog,
 
 import base64
 import binascii
-import re
 from typing import Final
 
 from checkers.address import Address
 from checkers.base import Identity
+from checkers.expressions import expression
 
 HOST: Final = "github.com"
 GIST_HOST: Final = "gist.github.com"
@@ -42,9 +42,9 @@ RESERVED: Final = frozenset(
 )  # fmt: skip
 """First segments that are GitHub's own pages, never an owner. Owners, and so not here: actions, education, skills."""
 
-_OWNER: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})\Z")
-_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,100}\Z")
-_GIST: Final = re.compile(r"(?:[0-9a-fA-F]{20}|[0-9a-fA-F]{32}|[0-9]{1,10})\Z")
+_OWNER: Final = expression(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})\Z")
+_NAME: Final = expression(r"[A-Za-z0-9._-]{1,100}\Z")
+_GIST: Final = expression(r"(?:[0-9a-fA-F]{20}|[0-9a-fA-F]{32}|[0-9]{1,10})\Z")
 _INSIDE: Final = frozenset({"tree", "blob", "raw", "blame", "edit", "commit", "commits"})
 
 

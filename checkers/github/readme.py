@@ -4,19 +4,20 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from checkers.expressions import expression
 from checkers.github.query import READMES
 
 _LONGEST: Final = 65_536
 # Where code is kept in place of the repository itself: another repository, a model, a deposit, a folder on a drive.
-_ELSEWHERE: Final = re.compile(
+_ELSEWHERE: Final = expression(
     r"(?:github\.com|gitlab\.com|bitbucket\.org|gitee\.com|codeberg\.org|huggingface\.co|osf\.io|zenodo\.org/records?"
     r"|doi\.org/10\.5281|figshare\.com|drive\.google\.com/\w{1,20}|colab\.research\.google\.com/\w{1,20}|pypi\.org/project"
     r"|www\.dropbox\.com/\w{1,9}|anonymous\.4open\.science/r)/[\w.%~-]{1,100}(?:/[\w.%~-]{1,100})?",
     re.IGNORECASE,
 )
-_PICTURES: Final = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|mp4|pdf)\Z", re.IGNORECASE)
+_PICTURES: Final = expression(r"\.(?:png|jpe?g|gif|svg|webp|mp4|pdf)\Z", re.IGNORECASE)
 # "Code coming soon": then what it names beside is what the work builds on.
-_PROMISE: Final = re.compile(
+_PROMISE: Final = expression(
     r"(?:com(?:ing|e)\s+soon|(?:will|to)\s+be\s+(?:released|available|published|uploaded|made|open)|under\s+construction"
     r"|stay\s+tuned|work\s+in\s+progress|soon\s+be|release\s+(?:the|our)\s+code|upon\s+(?:acceptance|publication))",
     re.IGNORECASE,

@@ -56,8 +56,8 @@ async def move(
     Nobody may sweep the source meanwhile, and it stays as it is. Each table is read back and compared.
     """
     from monitor.roof.clock import SystemClock
-    from monitor.store import move as move_everything
     from monitor.store.database import database_address
+    from monitor.store.moving import move as move_everything
 
     log_to_stderr()
     source = here.configuration.database_url

@@ -11,7 +11,6 @@ from monitor.cli.invocation import Here, Json
 from monitor.cli.speaking import emit, say
 from monitor.errors import SourceError, UsageError
 from monitor.model.papers import Availability, Reading
-from monitor.rules.reading import address, read
 
 
 def extract(
@@ -27,6 +26,7 @@ def extract(
     del json  # what it prints is JSON lines in any case
     from monitor.config.policies import checkers_by_host
     from monitor.harvest import Rejected, records_of
+    from monitor.rules.reading import read
 
     hosts = checkers_by_host(here.configuration.keys)
     rejected = 0
@@ -51,6 +51,8 @@ def _opened(file: Path | None) -> AbstractContextManager[BinaryIO]:
 
 def as_read(reading: Reading) -> dict[str, Any]:
     """The promised keys of `extract`."""
+    from monitor.rules.reading import address
+
     statement = reading.statement
     return {
         "id": reading.record.key,

@@ -6,23 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-import structlog
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
 def emit(result: Mapping[str, Any]) -> None:
@@ -38,6 +30,8 @@ def say(text: str) -> None:
 
 def log_to_stderr(least: int = logging.INFO) -> None:
     """Structured logs from the level `least` on, as lines that people read; coloured on a terminal."""
+    import structlog
+
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -52,8 +46,10 @@ def log_to_stderr(least: int = logging.INFO) -> None:
 
 
 @contextmanager
-def bar(what: str, total: int | None = None) -> Iterator[Progress]:
+def bar(what: str, total: int | None = None) -> Iterator["Progress"]:
     """A progress bar on a terminal, silence elsewhere; its one task has number 0."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -69,6 +65,8 @@ def bar(what: str, total: int | None = None) -> Iterator[Progress]:
 @contextmanager
 def byte_bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
     """A progress bar over the bytes of a file; yields what is to be told how many were read so far."""
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task(what.replace("[", "\\["), total=total)

@@ -1,7 +1,6 @@
 """The sections of the configuration, by the names they have in config.yaml and in the environment."""
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from monitor.config import sections
 from monitor.config.fleet import FleetSection, MetricsSection
@@ -9,10 +8,10 @@ from monitor.config.fleet import FleetSection, MetricsSection
 PREFIX = "GRAVEYARD_"
 
 
-class Keys(BaseSettings):
+class Keys(BaseModel):
     """The sections of the configuration. Made by `load`, never directly: it says which environment counts."""
 
-    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix=PREFIX, env_nested_delimiter="__")
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     operator: sections.OperatorSection = Field(default_factory=sections.OperatorSection)
     database: sections.DatabaseSection = Field(default_factory=sections.DatabaseSection)

@@ -2,18 +2,12 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import BaseModel, SecretStr, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    InitSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsError,
-)
 
 from monitor.config import sections
 from monitor.config.contradictions import contradictions
@@ -24,10 +18,9 @@ NOT_KEYS = frozenset({"GRAVEYARD_CONFIG"})
 """Variables with our prefix that are not keys: GRAVEYARD_CONFIG names the file."""
 
 
-class Configuration(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
     """What the roof builds the house from: every key, and the folder that relative paths are read from."""
-
-    model_config = {"frozen": True, "arbitrary_types_allowed": True}
 
     keys: Keys
     folder: Path
@@ -80,11 +73,6 @@ def load(file: Path | None, environ: Mapping[str, str]) -> Configuration:
     _refuse_unknown_variables(environ)
     try:
         keys = _keys(told, environ)
-    except SettingsError as error:
-        raise ConfigurationError(
-            f"A GRAVEYARD_ variable cannot be read: {error}: {error.__cause__}",
-            advice="Lists and maps are given as JSON.",
-        ) from error
     except ValidationError as error:
         raise ConfigurationError(
             "\n".join(_complaints(error, file)), advice="`graveyard init` writes a file with every key and its reason."
@@ -94,25 +82,22 @@ def load(file: Path | None, environ: Mapping[str, str]) -> Configuration:
     return Configuration(keys=keys, folder=(file.parent if file else Path.cwd()).resolve(), file=file)
 
 
-def _keys(told: dict[str, Any], environ: Mapping[str, str]) -> Keys:
-    class FromHere(Keys):
-        """The keys, read from what we were given instead of the process's own environment; the environment wins."""
+def _keys(told: Mapping[str, Any], environ: Mapping[str, str]) -> Keys:
+    if any(name.upper().startswith(PREFIX) for name in environ):
+        from monitor.config.environment import told_by
 
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            del init_settings, dotenv_settings, file_secret_settings
-            if isinstance(env_settings, EnvSettingsSource):
-                env_settings.env_vars = {key.lower(): value for key, value in environ.items() if value != ""}
-            return env_settings, InitSettingsSource(settings_cls, told)
+        told = _over(told, told_by(environ))
+    # One validator reads them all. A section's default would be made by a validator of its own, built for that alone.
+    return Keys.model_validate({section: {} for section in Keys.model_fields} | dict(told))
 
-    return FromHere()
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Both, key by key; what is said in `above` wins."""
+    both = dict(below)
+    for key, value in above.items():
+        under = both.get(key)
+        both[key] = _over(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    return both
 
 
 class _EachKeyOnce(yaml.SafeLoader):

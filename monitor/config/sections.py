@@ -36,7 +36,8 @@ Day = Annotated[date, BeforeValidator(_whole_day)]
 class Section(BaseModel):
     """A part of the configuration. Unknown keys are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Its validator is built when it is used by itself, which is never where `load` reads all sections at once.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class OperatorSection(Section):

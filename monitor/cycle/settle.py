@@ -18,7 +18,6 @@ from monitor.model.verdicts import CaseFile, JudgedPaper, PaperCase, Settled, Ve
 from monitor.rules.confirming import LATEST, confirm
 from monitor.rules.guards import clock_is_behind
 from monitor.rules.paper import judge_paper
-from monitor.rules.reading.trials import trials
 from monitor.rules.schedule import next_check
 from monitor.rules.standing import Standing
 from monitor.rules.verdict import weigh
@@ -156,6 +155,11 @@ class Settle:
 
     async def _try(self, untried: Sequence[Untried], now: datetime) -> None:
         """Before anything is called lost, whatever else its address may have meant is asked too."""
+        if not untried:
+            return
+        # Reading takes as long to load as judging; a sweep that finds everything alive needs none of it.
+        from monitor.rules.reading.trials import trials
+
         await self.store.trials.add([(one, trials(one.found, self.checkers)) for one in untried], now)
 
     async def _papers(self, now: datetime) -> None:

@@ -8,15 +8,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt
 from yarl import URL
 
 from checkers.base import Failure, FailureKind, Hop, Reply, Request
 from monitor.http.lanes import LanePausedError, Lanes
 from monitor.http.policy import Credential, HttpPolicy
 from monitor.http.robots import MOST_BYTES, Robots, read_robots
-from monitor.http.transport import Transport, WireRequest
 from monitor.http.visit import Visit
+from monitor.http.wire import Transport, WireRequest
 from monitor.model.clock import Clock
 from monitor.rules.politeness import HostTable, back_off, pause_until, retry_wait
 
@@ -134,6 +133,8 @@ class Client:
 
     async def _again(self, request: Request, url: URL, visit: Visit, first: Reply | Failure) -> Reply | Failure:
         """The tries after the first, whose outcome is handed in so that nothing is built where nothing failed."""
+        from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt
+
         made: list[Reply | Failure] = [first]
 
         async def attempt() -> Reply | Failure:

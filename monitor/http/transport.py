@@ -1,15 +1,12 @@
-"""One hop over the wire: a request out, a Reply or a Failure back. The seam under which a made world is put."""
+"""One hop over the wire, with aiohttp."""
 
 import ssl
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
 from aiohttp.http import HttpProcessingError
 from multidict import CIMultiDictProxy
-from yarl import URL
 
 from checkers.base import Failure, Reply
 from monitor.http.exchange import Exchanger
@@ -17,49 +14,12 @@ from monitor.http.failures import failure_of
 from monitor.http.guard import guarded_socket
 from monitor.http.policy import HttpPolicy
 from monitor.http.remap import Remap
+from monitor.http.wire import WireRequest
 
 _KEEP_ALIVE: Final = 15.0
 _DNS_CACHE: Final = 600
 _LEGACY_SERVER_CONNECT: Final = 0x4
 """`ssl.OP_LEGACY_SERVER_CONNECT`, which Python names from 3.12 on."""
-
-
-def _nothing() -> None:
-    """Nobody wants to know when the request leaves."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WireRequest:
-    """One hop, complete: `headers` are all that is sent besides what HTTP itself needs, secrets included.
-
-    `url` is the real address without user, password and fragment. `max_bytes` caps the decoded body. `trusted` is
-    false for addresses from readers. The transport calls `departing` once, at the moment the request leaves: lanes
-    space their starts from it, because name lookup and handshakes take their time before.
-    """
-
-    url: URL
-    method: str = "GET"
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: bytes | None = None
-    max_bytes: int = 262_144
-    verify_tls: bool = True
-    trusted: bool = True
-    departing: Callable[[], None] = _nothing
-
-
-class Transport(Protocol):
-    """One hop, no redirects, no retries, no manners. `Reply.hops` and `Failure.hops` are empty.
-
-    Repeated headers are joined by ", ", only `set-cookie` by line feeds, for a cookie may hold a comma.
-    """
-
-    async def send(self, request: WireRequest) -> Reply | Failure:
-        """Send and read the answer. What goes wrong on the wire is a Failure, never an exception."""
-        ...
-
-    async def close(self) -> None:
-        """Give back every connection. Nothing can be sent afterwards."""
-        ...
 
 
 def _unverified() -> ssl.SSLContext:

@@ -1,9 +1,12 @@
 """One look's own state: its cookies, how many requests it made, and what it learnt. Never shared between looks."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from aiohttp import CookieJar
 from yarl import URL
+
+if TYPE_CHECKING:
+    from aiohttp import CookieJar
 
 
 class Visit:
@@ -27,6 +30,9 @@ class Visit:
     def keep_cookies(self, url: URL, lines: str) -> None:
         """Remember what a host set (`set-cookie` lines, one a line). The jar bounds them (RFC 6265, 6.1)."""
         if self._jar is None:
+            # Loaded by whoever asks; a client that asks nobody can do without.
+            from aiohttp import CookieJar
+
             self._jar = CookieJar(unsafe=True)  # "unsafe" only means that a host without a name may set cookies too
         self._jar.update_cookies_from_headers(lines.split("\n"), url)
 

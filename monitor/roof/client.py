@@ -8,7 +8,7 @@ from monitor.config.policies import host_table
 from monitor.http.client import Client
 from monitor.http.lanes import Lanes, Sharing
 from monitor.http.policy import Credential, HttpPolicy, user_agent
-from monitor.http.transport import AioTransport, Transport
+from monitor.http.wire import Transport, UnopenedTransport
 from monitor.model.clock import Clock
 
 
@@ -44,7 +44,7 @@ def new_client(
         policy,
         hosts,
         clock,
-        transport or AioTransport(policy),
+        transport or UnopenedTransport(policy),
         credentials=credentials(configuration),
         lanes=Lanes(hosts, clock, slots=policy.concurrency, patience=policy.patience, sharing=sharing),
     )

@@ -6,34 +6,33 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from checkers.base import Target
 from monitor.config import Configuration
 from monitor.config.policies import checkers_by_host, folding, host_table, judgement, papers, schedule
-from monitor.cycle.crew import Crew
-from monitor.cycle.keeping import Keeping
-from monitor.cycle.letters import Outfit
 from monitor.cycle.policies import JudgingPolicies, SweepPolicy
 from monitor.cycle.progress import Progress
 from monitor.cycle.settle import Settle
 from monitor.cycle.supply import Settling, Supply
 from monitor.cycle.sweep import Sweep
 from monitor.errors import ConfigurationError
-from monitor.fleet.lanes import SharedLanes
 from monitor.fleet.policy import FleetPolicy
 from monitor.http.client import Client
 from monitor.http.lanes import Sharing
-from monitor.http.transport import Transport
+from monitor.http.wire import Transport
 from monitor.model.clock import Clock
 from monitor.model.looks import Canary
 from monitor.model.papers import Place
-from monitor.roof.asking import COMMAND
 from monitor.roof.client import credentials, http_policy, new_client
 from monitor.roof.clock import SystemClock
 from monitor.rules.budget import BudgetPolicy
 from monitor.rules.politeness import HostTable
-from monitor.rules.reading.by_hand import link_by_hand
 from monitor.store import Store, open_store
+
+if TYPE_CHECKING:
+    from monitor.cycle.crew import Crew
+    from monitor.cycle.keeping import Keeping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +65,10 @@ class House:
             checkers=self.checkers,
         )
 
-    def keeping(self) -> Keeping:
+    def keeping(self) -> "Keeping":
         """What keeps old evidence small."""
+        from monitor.cycle.keeping import Keeping
+
         return Keeping(
             store=self.store,
             clock=self.clock,
@@ -99,7 +100,7 @@ class House:
             asker=self._crew(),
         )
 
-    def _crew(self) -> Crew | None:
+    def _crew(self) -> "Crew | None":
         """The processes that ask, where the configuration wants more than this one.
 
         On PostgreSQL there is none: its lanes are shared with whoever else asks, by workers that each ask alone.
@@ -107,6 +108,10 @@ class House:
         processes = self.configuration.keys.sweep.processes
         if processes == 1 or self.made or self.store.is_postgresql:
             return None
+        from monitor.cycle.crew import Crew
+        from monitor.cycle.letters import Outfit
+        from monitor.roof.asking import COMMAND
+
         policy = http_policy(self.configuration, installation=self.store.installation.id)
         secrets = credentials(self.configuration)
 
@@ -128,6 +133,10 @@ def policies(configuration: Configuration) -> JudgingPolicies:
 def canaries(configuration: Configuration) -> dict[str, list[Canary]]:
     """The repositories that the operator knows to live, by host. Raises ConfigurationError for what names none."""
     found: dict[str, list[Canary]] = {}
+    if not configuration.keys.guards.canaries:
+        return found
+    from monitor.rules.reading.by_hand import link_by_hand
+
     for url in configuration.keys.guards.canaries:
         link = link_by_hand(url, Place.OPERATOR, checkers_by_host(configuration.keys))
         if link is None:
@@ -167,6 +176,8 @@ async def _shared_lanes(store: Store, clock: Clock, policy: FleetPolicy, name: s
     if not store.is_postgresql:
         yield None
         return
+    from monitor.fleet.lanes import SharedLanes
+
     lanes = SharedLanes(store.lanes, clock, holder=name, policy=policy)
     try:
         yield lanes

@@ -15,7 +15,7 @@ from monitor.model.clock import Clock
 from monitor.model.status import Status
 from monitor.roof.clock import SystemClock
 from monitor.roof.first_burial import first_burial
-from monitor.store import StoreCatalogue, open_catalogue
+from monitor.store.catalogue import StoreCatalogue, open_catalogue
 from reports.exports import paper_line, write_csv, write_jsonl, write_parquet
 from reports.settings import Operator, PolicyRow, ReaderTerms, SiteSettings
 from reports.site import Built, build

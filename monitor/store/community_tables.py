@@ -5,9 +5,10 @@ Handles, tokens and sessions are stored as they are compared: handles whole, for
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, Table, Text, false, text
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Integer, LargeBinary, Table, Text, false, text
 
 from monitor.store.columns import FoundText, Listed, RowId, UtcTime
+from monitor.store.partial import partial_index
 from monitor.store.tables import METADATA
 
 
@@ -55,12 +56,7 @@ corrections: Final = Table(
     Column("reason", FoundText, nullable=False, server_default=""),
     Column("leased_by", FoundText),
     Column("leased_until", UtcTime),
-    Index(
-        "ix_corrections_waiting",
-        "at",
-        sqlite_where=text("decided_at IS NULL AND joined_id IS NULL"),
-        postgresql_where=text("decided_at IS NULL AND joined_id IS NULL"),
-    ),
+    partial_index("ix_corrections_waiting", "at", only="decided_at IS NULL AND joined_id IS NULL"),
 )
 
 claims: Final = Table(
@@ -112,7 +108,7 @@ notices: Final = Table(
     Column("mailed_at", UtcTime),
     Column("sent_at", UtcTime),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    Index("ix_notices_unsent", "at", sqlite_where=text("sent_at IS NULL"), postgresql_where=text("sent_at IS NULL")),
+    partial_index("ix_notices_unsent", "at", only="sent_at IS NULL"),
 )
 
 buckets: Final = Table(

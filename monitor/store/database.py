@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -21,17 +20,6 @@ _DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+async
 
 # Values of one statement's list. SQLite takes 32,766 of them (sqlite.org/limits.html), PostgreSQL 32,767.
 CHUNK: Final = 5_000
-
-# SQLAlchemy hands on as they are the errors of a PostgreSQL that is down, is ending or begins.
-_TROUBLE: Final = (
-    DBAPIError,
-    # As SQLite's driver raises it where it is asked without SQLAlchemy between (`monitor/store/prepared.py`).
-    sqlite3.Error,
-    OSError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-)
 
 # How often a new file is asked to be kept in WAL while others ask for the same.
 _TRIES: Final = 20
@@ -65,6 +53,8 @@ class Database:
             _sqlite_engine(self.url, read_only, connector) if self.is_sqlite else _postgresql_engine(self.url)
         )
         self._writing = self._engine.execution_options(store_begins="BEGIN IMMEDIATE")
+        of_driver = _sqlite_trouble() if self.is_sqlite else _postgresql_trouble()
+        self._trouble: tuple[type[Exception], ...] = (DBAPIError, OSError, *of_driver)
 
     @property
     def file(self) -> Path | None:
@@ -103,7 +93,7 @@ class Database:
         """What the database refuses becomes a `StoreError` that a person can act on."""
         try:
             yield
-        except _TROUBLE as error:
+        except self._trouble as error:
             reason = error.orig if isinstance(error, DBAPIError) else error
             raise StoreError(
                 f"the database {self.url.render_as_string()} refused: {reason}",
@@ -141,6 +131,18 @@ async def _no_turn() -> AsyncIterator[None]:
 def _postgresql_engine(url: URL) -> AsyncEngine:
     # A connection is tried before it is used: those of a server that began anew meanwhile are dead.
     return create_async_engine(url, json_serializer=to_json, json_deserializer=from_json, pool_pre_ping=True)
+
+
+def _sqlite_trouble() -> tuple[type[Exception], ...]:
+    """What its driver raises where it is asked without SQLAlchemy between (`monitor/store/prepared.py`)."""
+    return (sqlite3.Error,)
+
+
+def _postgresql_trouble() -> tuple[type[Exception], ...]:
+    """What SQLAlchemy hands on as it is, from a PostgreSQL that is down, is ending or begins."""
+    import asyncpg
+
+    return asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError
 
 
 def _log_ahead(cursor: Any) -> None:

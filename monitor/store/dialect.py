@@ -3,13 +3,17 @@
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, literal_column
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 def yielding_insert(connection: AsyncConnection, table: Table) -> Any:
     """An INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`, for the database of `connection`."""
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as into_postgresql
+
+        return into_postgresql(table)
+    return insert(table)
 
 
 def flag(column: Column[bool]) -> ColumnElement[bool]:

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Double, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Column, Double, Integer, Table, Text, text
 
 from monitor.store.columns import UtcTime
+from monitor.store.partial import partial_index
 from monitor.store.tables import METADATA
 
 workers: Final = Table(
@@ -33,10 +34,5 @@ lanes: Final = Table(
     Column("gap", Double, nullable=False, server_default=text("0")),
     Column("next_at", UtcTime),
     Column("paused_until", UtcTime),
-    Index(
-        "ix_lanes_holder",
-        "holder",
-        sqlite_where=text("holder IS NOT NULL"),
-        postgresql_where=text("holder IS NOT NULL"),
-    ),
+    partial_index("ix_lanes_holder", "holder", only="holder IS NOT NULL"),
 )

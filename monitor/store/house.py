@@ -3,71 +3,38 @@
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
-from monitor.store.annulments import Annulments
-from monitor.store.arrivals import Arrivals
-from monitor.store.claims import Claims
-from monitor.store.corrections import Corrections
 from monitor.store.database import Database
-from monitor.store.erasing import Erasing
-from monitor.store.figures import FigureRows
-from monitor.store.fleet import Fleet
-from monitor.store.folding import Folding
-from monitor.store.gate import Gate
 from monitor.store.guarding import Guarding
-from monitor.store.hosts import Hosts
 from monitor.store.installation import Installation
 from monitor.store.judgements import Judgements
-from monitor.store.known import KnownPapers
-from monitor.store.lanes import LaneRows
-from monitor.store.leading import Leadership, leading
 from monitor.store.migrate import bring_up_to_date
-from monitor.store.notices import Notices
-from monitor.store.papers import Papers
 from monitor.store.pauses import Pauses
-from monitor.store.queue import Queue
-from monitor.store.removing import Removing
+from monitor.store.rooms import Rooms
 from monitor.store.standing_still import connect_at_once
 from monitor.store.sweeping import sweeping
 from monitor.store.trials import Trials
-from monitor.store.turns import Turns
-from monitor.store.watches import Watches
 from monitor.store.work import Work
 
+if TYPE_CHECKING:
+    from monitor.store.leading import Leadership
 
-class Store:
+
+class Store(Rooms):
     """Bundles what works on one database; `copy` is where an older SQLite file was copied to before its upgrade."""
 
     def __init__(self, database: Database, installation: Installation, copy: Path | None) -> None:
-        self._database = database
+        super().__init__(database)
         self.installation: Final = installation
-        self.papers: Final = Papers(database)
-        self.known: Final = KnownPapers(database)
         self.work: Final = Work(database)
         self.judgements: Final = Judgements(database)
         self.trials: Final = Trials(database)
-        self.arrivals: Final = Arrivals(database)
-        self.corrections: Final = Corrections(database)
-        self.queue: Final = Queue(database)
-        self.gate: Final = Gate(database)
-        self.claims: Final = Claims(database)
-        self.watches: Final = Watches(database)
-        self.notices: Final = Notices(database)
-        self.removing: Final = Removing(database)
-        self.erasing: Final = Erasing(database)
-        self.turns: Final = Turns(database)
         self.guarding: Final = Guarding(database)
-        self.folding: Final = Folding(database)
-        self.hosts: Final = Hosts(database)
-        self.annulments: Final = Annulments(database)
-        self.fleet: Final = Fleet(database)
-        self.lanes: Final = LaneRows(database)
         self.pauses: Final = Pauses(database)
-        self.figures: Final = FigureRows(database)
         self.copy: Final = copy
 
     def sweeping(self) -> AbstractAsyncContextManager[None]:
@@ -84,8 +51,10 @@ class Store:
         """The address as a PostgreSQL driver takes it, password included: never to be shown."""
         return self._database.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
-    def leading(self) -> AbstractAsyncContextManager[Leadership | None]:
+    def leading(self) -> AbstractAsyncContextManager["Leadership | None"]:
         """Lead the workers of this PostgreSQL database until the block ends; None where somebody else does."""
+        from monitor.store.leading import leading
+
         return leading(self._database)
 
     @property

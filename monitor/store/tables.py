@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from monitor.store.columns import FoundText, Listed, Reasons, RowId, UtcTime
+from monitor.store.partial import partial_index
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -50,11 +51,6 @@ def _of(name: str, target: str, **rest: Any) -> Column[int]:
 
 def _count(name: str, kind: type[Integer] = Integer) -> Column[int]:
     return Column(name, kind, nullable=False, server_default=text("0"))
-
-
-def _where(index: str, *columns: str, only: str) -> Index:
-    """An index over the few rows that a question is about. Both databases know partial indexes."""
-    return Index(index, *columns, sqlite_where=text(only), postgresql_where=text(only))
 
 
 papers: Final = Table(
@@ -98,7 +94,7 @@ papers: Final = Table(
     # What a moderator put right; it stands whatever sources say later.
     Column("by_hand", Listed),
     Index("ix_papers_status_cause_since", "status", "cause", "since", "id"),
-    _where("ix_papers_judge_at", "judge_at", "id", only="judge_at IS NOT NULL"),
+    partial_index("ix_papers_judge_at", "judge_at", "id", only="judge_at IS NOT NULL"),
 )
 
 authors: Final = Table("authors", METADATA, _id(), Column("name", FoundText, nullable=False, unique=True))
@@ -167,9 +163,9 @@ hosts: Final = Table(
     _count("attempts"),
     # The vantage that it gave no answer to when it was asked last: another one is to ask it next.
     Column("silent_from", Text),
-    _where("ix_hosts_due_at", "due_at", only="due_at IS NOT NULL"),
-    _where("ix_hosts_paused_until", "paused_until", only="paused_until IS NOT NULL"),
-    _where("ix_hosts_urgent_at", "urgent_at", only="urgent_at IS NOT NULL"),
+    partial_index("ix_hosts_due_at", "due_at", only="due_at IS NOT NULL"),
+    partial_index("ix_hosts_paused_until", "paused_until", only="paused_until IS NOT NULL"),
+    partial_index("ix_hosts_urgent_at", "urgent_at", only="urgent_at IS NOT NULL"),
 )
 
 repositories: Final = Table(
@@ -207,10 +203,10 @@ repositories: Final = Table(
     Column("rules_version", Text),
     # What was seen against it up to then does not count: a burial of it was annulled by hand.
     Column("pardoned_at", UtcTime),
-    _where("ix_repositories_due", "host_id", "urgent", "due_at", only="due_at IS NOT NULL"),
-    _where("ix_repositories_sample_due", "due_at", only="sample AND due_at IS NOT NULL"),
-    _where("ix_repositories_unsettled", "id", only="unsettled"),
-    _where("ix_repositories_judge_at", "judge_at", only="judge_at IS NOT NULL"),
+    partial_index("ix_repositories_due", "host_id", "urgent", "due_at", only="due_at IS NOT NULL"),
+    partial_index("ix_repositories_sample_due", "due_at", only="sample AND due_at IS NOT NULL"),
+    partial_index("ix_repositories_unsettled", "id", only="unsettled"),
+    partial_index("ix_repositories_judge_at", "judge_at", only="judge_at IS NOT NULL"),
     Index("ix_repositories_host_id", "host_id"),
 )
 
@@ -264,7 +260,7 @@ rounds: Final = Table(
     Column("refused_now", Boolean, nullable=False, server_default=false()),
     _count("alike"),
     Column("vantage", Text, nullable=False),
-    _where("ix_rounds_open", "id", only="ended IS NULL"),
+    partial_index("ix_rounds_open", "id", only="ended IS NULL"),
 )
 
 ONLY_STRIKES: Final = "kind IN ('expired', 'not-visible', 'other-identity', 'tombstone', 'withheld')"
@@ -297,7 +293,7 @@ evidence: Final = Table(
     Column("times", Integer),
     Index("ix_evidence_repository_id_at", "repository_id", "at", "id"),
     Index("ix_evidence_round_id", "round_id", "repository_id"),
-    _where("ix_evidence_strikes", "at", only=ONLY_STRIKES),
+    partial_index("ix_evidence_strikes", "at", only=ONLY_STRIKES),
 )
 
 repository_history: Final = Table(

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from checkers.base import Failure, FailureKind, Reply
-from monitor.http.transport import WireRequest
+from monitor.http.wire import WireRequest
 from monitor.world import answers, graphql
 from monitor.world.answers import Answer, Living
 from monitor.world.clock import WorldClock

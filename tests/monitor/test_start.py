@@ -1,16 +1,25 @@
 """What a command loads before it works: each library that it does not need is time that everybody waits for."""
 
 import json
+import os
 import subprocess
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
+from monitor.store import open_store
 
 WATCHED = (
-    "aiohttp", "alembic", "apscheduler", "AntiSSRF", "jinja2", "monitor.daemon", "monitor.harvest", "monitor.http",
-    "monitor.store", "pyarrow", "pydantic", "reports", "requests", "sqlalchemy", "urllib3",
+    "aiohttp", "alembic", "AntiSSRF", "apscheduler", "asyncpg", "jinja2", "monitor.community", "monitor.cycle.crew",
+    "monitor.cycle.keeping", "monitor.daemon", "monitor.fleet.lanes", "monitor.harvest", "monitor.http",
+    "monitor.rules.corrections", "monitor.rules.reading", "monitor.store", "monitor.store.catalogue",
+    "monitor.store.corrections", "monitor.store.intake", "monitor.store.moving", "pyarrow", "pydantic",
+    "pydantic_settings", "reports", "requests", "rich", "rich.progress", "sqlalchemy",
+    "sqlalchemy.dialects.postgresql", "structlog", "tenacity", "urllib3",
 )  # fmt: skip
 
 
@@ -18,16 +27,64 @@ WATCHED = (
     ("modules", "needed"),
     [
         (["monitor.cli"], set()),
-        (["monitor.roof.asking"], {"aiohttp", "monitor.http"}),
-        (["monitor.cli.looking", "monitor.cli.asking"], {"aiohttp", "monitor.http", "pydantic"}),
-        (["monitor.cli.running"], {"aiohttp", "monitor.http", "monitor.store", "pydantic", "sqlalchemy"}),
+        (["monitor.roof.asking"], set()),
+        (["monitor.roof.obeying"], {"aiohttp", "monitor.http"}),
+        (["monitor.cli.looking", "monitor.cli.asking"], {"monitor.http", "pydantic", "rich"}),
+        (
+            ["monitor.cli.running"],
+            {"monitor.http", "monitor.store", "pydantic", "rich", "sqlalchemy", "structlog"},
+        ),
     ],
-    ids=["--help", "an asking process", "check", "sweep"],
+    ids=["--help", "how a crew is started", "an asking process", "check", "sweep"],
 )
 def test_a_command_loads_what_it_needs_and_no_more(modules: list[str], needed: set[str]) -> None:
     told = f"import sys, json, {', '.join(modules)}; print(json.dumps([m for m in {WATCHED!r} if m in sys.modules]))"
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, timeout=60)
-    assert set(json.loads(done.stdout)) == needed
+    assert set(told_by(told)) == needed
+
+
+async def test_a_sweep_that_asks_nobody_loads_no_client_and_nothing_to_read_papers_with(tmp_path: Path) -> None:
+    await (await open_store(f"sqlite+aiosqlite:///{tmp_path / 'graveyard.db'}", now=datetime.now(UTC))).close()
+    config = tmp_path / "config.yaml"
+    config.write_text("operator: {name: Ada, mail: ada@example.org, url: 'https://example.org/'}\n", encoding="utf-8")
+    told = f"""
+import json, sys
+from monitor.cli import main
+assert main(["--config", {str(config)!r}, "sweep", "--json"]) == 0
+print(json.dumps([m for m in {WATCHED!r} if m in sys.modules]))
+"""
+    loaded = {"monitor.daemon", "monitor.http", "monitor.store", "pydantic", "rich", "sqlalchemy", "structlog"}
+    assert set(told_by(told)) == loaded
+
+
+@pytest.mark.parametrize(
+    "starts",
+    [
+        "from monitor.cli import main; counting(); main(['sweep', '--for', 'ever'])",
+        "from monitor.roof.asking import main; counting(); main()",
+    ],
+    ids=["a command", "an asking process"],
+)
+def test_nobody_looks_for_garbage_in_what_is_being_loaded(starts: str) -> None:
+    told = f"""
+import gc, json
+looked = []
+def counting():
+    gc.callbacks.append(lambda phase, _: looked.append(phase))
+{starts}
+print(json.dumps([len(looked) < 20, gc.isenabled()]))
+"""
+    assert told_by(told) == [True, True]
+
+
+def told_by(program: str) -> Any:
+    """What a process says in its last line. An asking process turns its output to where errors go."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={name: value for name, value in os.environ.items() if not name.startswith("GRAVEYARD_")},
+        input="", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def test_an_expression_is_compiled_when_first_asked_and_answers_like_any_other() -> None:

@@ -11,7 +11,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from checkers.base import Failure, Reply
 from monitor.http.client import Client
 from monitor.http.policy import Credential, HttpPolicy
-from monitor.http.transport import AioTransport, Transport, WireRequest
+from monitor.http.transport import AioTransport
+from monitor.http.wire import Transport, WireRequest
 from monitor.rules.politeness import HostLine, HostTable
 from tests.standins.clock import FakeClock
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 from monitor.rules.reading.endings import end_of, trimmed
 from monitor.rules.reading.hosts import DEPOSIT_DOIS
 from monitor.rules.reading.latex import plain_host, scanned, without_comments

@@ -7,7 +7,7 @@ page", "the repository is being cleaned up". A program must be named, and what i
 import re
 from typing import Final
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 from monitor.rules.reading import words
 
 # "Code: TBA", "(code to follow)", "source on GitHub shortly": a program, a few words, and the mark of the future.

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 from monitor.rules.reading import words
 
 # The request, and the program named behind it: "contact us for the code".

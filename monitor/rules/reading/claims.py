@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 from monitor.rules.reading import words
 
 # Other people's programs, wanted programs and thought-up ones can often be had, too.

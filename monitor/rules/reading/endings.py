@@ -3,7 +3,7 @@ r"""Where an address ends: what belongs to it, what is the sentence's, and when 
 import re
 from typing import Final
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 from monitor.rules.reading.latex import INVISIBLE, PROTECTED
 from monitor.rules.reading.words import NOT_A_NAME
 

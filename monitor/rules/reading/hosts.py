@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 
 
 class HostClass(StrEnum):

@@ -8,7 +8,7 @@ import re
 from html import unescape
 from typing import Final
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 
 LABEL_OPEN: Final = "\ue002"
 LABEL_CLOSE: Final = "\ue003"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from checkers.expressions import expression
 from monitor.model.papers import Mention, Place
-from monitor.rules.expressions import expression
 from monitor.rules.reading.addresses import Span, find
 from monitor.rules.reading.hosts import is_code_host, names_repository, split
 from monitor.rules.reading.latex import unmarked

@@ -7,7 +7,7 @@ the paper's own. What tells them apart is where the offer stands: the address be
 import re
 from typing import Final
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 from monitor.rules.reading import words
 from monitor.rules.reading.sentences import Setting
 

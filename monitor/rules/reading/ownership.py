@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from checkers.expressions import expression
 from monitor.model.papers import LinkKind, Place
-from monitor.rules.expressions import expression
 from monitor.rules.reading import words
 from monitor.rules.reading.hosts import HostClass, classify, names_repository, split
 from monitor.rules.reading.others import is_others

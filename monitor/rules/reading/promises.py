@@ -9,7 +9,7 @@ available" and "we will share the basics of using the toolkit" are neither.
 import re
 from typing import Final
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 from monitor.rules.reading import words
 
 _ADVERBS: Final = (

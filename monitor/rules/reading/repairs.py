@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from checkers.address import parse
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 from monitor.rules.reading.hosts import HostClass, classify, split
 from monitor.rules.reading.spelling import is_placeholder, spellings
 from monitor.rules.reading.words import SENTENCE_STARTS

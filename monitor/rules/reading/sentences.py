@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 from monitor.rules.reading.addresses import Span
 from monitor.rules.reading.latex import LABEL_CLOSE, LABEL_OPEN, MARK_CLOSE, MARK_OPEN, plain, without_comments
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 from monitor.rules.reading.hosts import is_code_host, split
 from monitor.rules.reading.latex import plain_host, unmarked
 from monitor.rules.reading.words import SENTENCE_STARTS

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from checkers.expressions import expression
 from monitor.model.papers import Availability, LinkKind, Place, Statement
-from monitor.rules.expressions import expression
 from monitor.rules.reading import tongues, words
 from monitor.rules.reading.announced import announced, intentions
 from monitor.rules.reading.by_request import on_request

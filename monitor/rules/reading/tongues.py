@@ -6,8 +6,8 @@ Only what cannot be taken for anything else: a noun for code, and the verb of th
 import re
 from typing import Final
 
+from checkers.expressions import expression
 from monitor.model.papers import Availability
-from monitor.rules.expressions import expression
 
 _STEMS: Final = (
     "sera", "seront", "wird", "werden", "estar", "será", "serão", "sarà", "publicará", "demande", "frage", "richiesta",

@@ -6,7 +6,7 @@ Every pattern repeats only within bounds, so that matching is linear in the sent
 import re
 from typing import Final
 
-from monitor.rules.expressions import expression
+from checkers.expressions import expression
 
 _NOT_A_NAME_TEXT: Final = """
     a about above abstract accepted access accessed according additional additionally after again all also

@@ -53,6 +53,14 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     assert (keys.serve.port, keys.site.title) == (2000, "From the file")
 
 
+def test_the_environment_adds_to_the_maps_of_the_file_whatever_case_its_names_are_in(tmp_path: Path) -> None:
+    file = written(tmp_path, "hosts: {a.example: {per_second: 2, concurrency: 4}}\n")
+    told = {"graveyard_hosts": '{"a.example": {"per_second": 3}, "b.example": {"concurrency": 5}}'}
+    hosts = load(file, told).keys.hosts
+    assert (hosts["a.example"].per_second, hosts["a.example"].concurrency) == (3, 4)
+    assert hosts["b.example"].concurrency == 5
+
+
 def test_lists_and_maps_come_as_json() -> None:
     keys = load(
         None,

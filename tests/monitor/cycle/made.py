@@ -10,7 +10,7 @@ from checkers.base import Failure, FailureKind, Reply
 from monitor.config import load
 from monitor.cycle.progress import SweepCount
 from monitor.cycle.sweep import Sweep
-from monitor.http.transport import WireRequest
+from monitor.http.wire import WireRequest
 from monitor.model.catalogue import PaperRow
 from monitor.model.papers import GivenAddress, LinkKind, PaperRecord
 from monitor.roof.house import House, open_house

@@ -13,7 +13,7 @@ from monitor.errors import ConfigurationError
 from monitor.model.annulments import Act
 from monitor.model.looks import VoidReason
 from monitor.model.status import Cause, Status
-from monitor.store import open_catalogue
+from monitor.store.catalogue import open_catalogue
 from tests.monitor.cycle.made import BEGIN, Life, advertised, failure, live, reply
 from tests.monitor.store.made import end, look, news
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from checkers.base import EvidenceKind, Failure, HostFacts, Reply, Target
 from monitor.cycle.batches import rounds_of
-from monitor.http.transport import WireRequest
+from monitor.http.wire import WireRequest
 from monitor.model.looks import Canary, Due, LaneDue
 from monitor.rules.batching import places
 from monitor.store.work import Work

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from checkers.base import Failure, Reply
 from monitor.config import load
-from monitor.http.transport import WireRequest
+from monitor.http.wire import WireRequest
 from monitor.roof.fleet import make_worker
 from monitor.roof.house import open_house
 

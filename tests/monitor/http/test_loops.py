@@ -10,7 +10,8 @@ from yarl import URL
 
 from checkers.base import Failure, FailureKind, Reply
 from monitor.http.policy import HttpPolicy
-from monitor.http.transport import AioTransport, WireRequest
+from monitor.http.transport import AioTransport
+from monitor.http.wire import WireRequest
 from monitor.roof.loop import loop_factory
 
 Serving = Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]

@@ -17,7 +17,8 @@ from yarl import URL
 
 from checkers.base import Failure, FailureKind, Reply
 from monitor.http.policy import HttpPolicy
-from monitor.http.transport import AioTransport, WireRequest
+from monitor.http.transport import AioTransport
+from monitor.http.wire import UnopenedTransport, WireRequest
 from tests.standins import pages
 from tests.standins.client import Names
 from tests.standins.pages import Pages, serving
@@ -375,6 +376,20 @@ async def test_a_closed_transport_sends_nothing(site: Pages) -> None:
         await reply(wire, f"{site.base}/")
     with pytest.raises(RuntimeError, match="closed"):
         await get(wire, f"{site.base}/")
+
+
+async def test_a_transport_that_opens_with_its_first_request_sends_until_it_is_closed(site: Pages) -> None:
+    policy = HttpPolicy(user_agent="test", allow_private_addresses=True)
+    used, unused = UnopenedTransport(policy), UnopenedTransport(policy)
+    request = WireRequest(url=URL(f"{site.base}/"))
+    try:
+        assert isinstance(await used.send(request), Reply)
+    finally:
+        await used.close()
+        await unused.close()
+    for closed in (used, unused):
+        with pytest.raises(RuntimeError, match="closed"):
+            await closed.send(request)
 
 
 async def test_departing_is_told_once_a_request_and_never_when_there_is_no_connection(site: Pages) -> None:

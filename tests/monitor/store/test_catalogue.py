@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from checkers.base import EvidenceKind
 from monitor.model.catalogue import Catalogue, MergedRow
 from monitor.model.status import Cause, Status
-from monitor.store import open_catalogue, open_store
+from monitor.store import open_store
+from monitor.store.catalogue import open_catalogue
 from monitor.store.installation import next_change
 from monitor.store.pages import EVIDENCE_SHOWN
 from tests.monitor.store.made import DAY, NOW, judged, link, reading, settle_all, settled, sweep

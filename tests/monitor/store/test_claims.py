@@ -14,7 +14,8 @@ from monitor.model.status import Cause, Status
 from monitor.rules.burial import JudgementPolicy
 from monitor.rules.corrections import digest
 from monitor.rules.notices import DIGEST_EVERY, IN_DOUBT_AFTER, MOST_ATTEMPTS, Message
-from monitor.store import Store, open_catalogue
+from monitor.store import Store
+from monitor.store.catalogue import open_catalogue
 from tests.monitor.store.made import DAY, NOW, link, reading, receive, settle_all, sweep
 from tests.monitor.store.test_corrections import one_paper, send
 

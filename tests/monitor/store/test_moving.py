@@ -12,10 +12,12 @@ from sqlalchemy import insert, select, update
 
 from checkers.base import EvidenceKind
 from monitor.errors import BusyError, StoreError
-from monitor.store import Store, move, moving, open_catalogue, open_store
+from monitor.store import Store, moving, open_store
+from monitor.store.catalogue import open_catalogue
 from monitor.store.community_tables import corrections, sessions
 from monitor.store.database import Database
 from monitor.store.fleet_tables import lanes, workers
+from monitor.store.moving import move
 from monitor.store.pauses import Pauses
 from monitor.store.tables import METADATA, links, papers
 from tests.monitor.store.conftest import _database

@@ -10,7 +10,8 @@ from monitor.errors import UnknownPaperError, UsageError
 from monitor.model.papers import Availability, DatePrecision, KnownDate, LinkKind, Place, Statement
 from monitor.model.status import Cause, Status
 from monitor.model.verdicts import Mark, MarkKind
-from monitor.store import Counts, Store
+from monitor.store import Store
+from monitor.store.papers import Counts
 from tests.monitor.store.made import DAY, NOW, claim, link, look, reading, settle_all, sweep
 
 JUNE = KnownDate(date(2020, 6, 30), DatePrecision.MONTH)

@@ -7,7 +7,7 @@ import pytest
 
 from checkers.base import Failure, Reply
 from monitor.cli.simulating import Year
-from monitor.http.transport import WireRequest
+from monitor.http.wire import WireRequest
 from monitor.world.making import GITHUB
 from monitor.world.truth import Family, Host, Repository, Scene, State, World
 from monitor.world.wire import MadeWire
