@@ -1,6 +1,6 @@
 """The driver of conversations: a checker asks, the client answers, and what comes out is always Evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -47,13 +47,15 @@ async def probe(
     client: Client,
     clock: Clock,
     trusted: bool = True,
+    leaving: Callable[[], None] | None = None,
 ) -> Probed:
     """Ask `question` about `targets` and drive the conversation to its end. Never raises for what others do.
 
-    `trusted` is false for addresses from readers. A checker that raises, loops or forgets a target is our error: its
-    targets get `unknown` evidence that names the fault, which counts as nothing, and the fault is logged.
+    `trusted` is false for addresses from readers. `leaving` is called whenever the conversation goes on at another host
+    than it began at: the first one need not wait for its end. A checker that raises, loops or forgets a target is our
+    error: its targets get `unknown` evidence that names the fault, which counts as nothing, and the fault is logged.
     """
-    visit = Visit(trusted=trusted)
+    visit = Visit(trusted=trusted, leaving=leaving)
     started = clock.monotonic()
     fault: str | None = None
     postponed = False

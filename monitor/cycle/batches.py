@@ -15,12 +15,16 @@ ROOM_FOR_CANARIES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Repositories of one host that one question asks about together, and the canaries that ride along."""
+    """Repositories of one host that one question asks about together, and the canaries that ride along.
+
+    `many`: such a question can carry several, however few are left for this one.
+    """
 
     checker: Checker
     question: str
     due: tuple[Due, ...]
     canaries: tuple[Canary, ...] = ()
+    many: bool = False
 
 
 def rounds_of(lane: LaneDue, most: int, canaries: int) -> tuple[tuple[Due, ...], ...]:
@@ -61,7 +65,7 @@ def batches(due: Sequence[Due], facts: HostFacts, canaries: Sequence[Canary] = (
         while left:
             taken = filling(left, carries - len(gone), living)
             enough = len(witnesses(taken, living)) >= living
-            yield Batch(checker, question.name, taken, gone if enough else along)
+            yield Batch(checker, question.name, taken, gone if enough else along, many=question.batch > 1)
             left = left[len(taken) :]
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from checkers.base import Evidence, EvidenceKind, HostFacts
 from monitor.cycle.batches import Batch, batches
@@ -17,6 +18,9 @@ from monitor.rules.batching import witnesses
 from monitor.rules.budget import BudgetPolicy, rest_after_limit, rest_until
 from monitor.rules.guards import NOT_SENT
 from monitor.rules.strikes import COUNTS_AS, CountsAs
+
+AWAY_AT_MOST: Final = 16
+"""Looks of one walk that may wait for other hosts while its own is asked on: 8 KB each, at 256 hosts 34 MB in all."""
 
 
 @dataclass(slots=True)
@@ -52,62 +56,92 @@ class Walk:
     _identities: Counter[str] = field(default_factory=Counter)
     _canaries_asked: bool = False
     _refused_before: bool = False
+    # Followers whose look was led to another host, and is not over.
+    _away: int = 0
 
     async def run(self, concurrency: int) -> None:
-        """Ask everything claimed, at most `concurrency` questions at a time; what is not asked stays in `unasked`."""
+        """Ask everything claimed, at most `concurrency` questions at a time; what is not asked stays in `unasked`.
+
+        A look that is led to another host no longer counts among those: how much may be under way at each host is kept
+        by the lanes. A question that carries many counts to its end, since what it says of limits and of the budget
+        decides whether there is a next one.
+        """
         self._refused_before = self.facts.token_refused
         work = batches(self.lane.due, self.facts, self.lane.canaries)
         try:
-            if concurrency == 1:
-                await self._follow(work)
-            else:
-                async with asyncio.TaskGroup() as group:
-                    for _ in range(min(concurrency, len(self.lane.due))):
-                        group.create_task(self._follow(work))
+            async with asyncio.TaskGroup() as followers:
+                for _ in range(min(concurrency, len(self.lane.due))):
+                    followers.create_task(self._follow(work, followers))
         finally:
             for batch in work:
                 self.unasked.extend(batch.due)
 
-    async def _follow(self, work: Iterator[Batch]) -> None:
+    async def _follow(self, work: Iterator[Batch], followers: asyncio.TaskGroup) -> None:
+        """Ask one after the other. Where a look is led away another follower goes on, and this one ends with it."""
+        away = False
+
+        def leaving() -> None:
+            nonlocal away
+            if not away:
+                away = True
+                self._away += 1
+                if self._away <= AWAY_AT_MOST:
+                    followers.create_task(self._follow(work, followers))
+
         for batch in work:
-            if self.stopping() or self.paused_until is not None:
-                self.unasked.extend(batch.due)
+            goes_on = await self._ask(batch, None if batch.many else leaving)
+            if away:
+                away = False
+                self._away -= 1
+                # Beyond the bound nobody went on in its place.
+                goes_on = goes_on and self._away >= AWAY_AT_MOST
+            if not goes_on:
                 return
-            at = self.clock.now()
-            self.paused_until = rest_until(self.facts, at, self.budget)
-            if self.paused_until is not None:
-                # The rest of this window's budget belongs to others: whoever is left stays due.
-                self.unasked.extend(batch.due)
-                return
-            try:
-                probed = await probe(
-                    batch.checker,
-                    [*(one.target for one in batch.due), *(canary.target for canary in batch.canaries)],
-                    batch.question,
-                    self.facts,
-                    client=self.client,
-                    clock=self.clock,
-                )
-            except BaseException:
-                self.unasked.extend(batch.due)
-                raise
+
+    async def _ask(self, batch: Batch, leaving: Callable[[], None] | None) -> bool:
+        """Ask one question and note what came of it. Whether whoever asked it may ask the next."""
+        at, facts = self.clock.now(), self.facts
+        if self.paused_until is None:
+            # The rest of this window's budget belongs to others: whoever is left stays due.
+            self.paused_until = rest_until(facts, at, self.budget)
+        if self.stopping() or self.paused_until is not None:
+            self.unasked.extend(batch.due)
+            return False
+        try:
+            probed = await probe(
+                batch.checker,
+                [*(one.target for one in batch.due), *(canary.target for canary in batch.canaries)],
+                batch.question,
+                facts,
+                client=self.client,
+                clock=self.clock,
+                leaving=leaving,
+            )
             if probed.postponed:
                 # The host wants to be left alone: nothing was learnt, and what it was to be asked stays due.
-                self.paused_until = probed.paused_until or at
+                self._pause(probed.paused_until or at)
                 self.requests += probed.requests
                 self.unasked.extend(batch.due)
-                return
+                return False
             if probed.answered or any(one.failure not in NOT_SENT for one in probed.answers.evidence):
                 # Our own refusal to ask says nothing about the network.
                 self.heard(batch, probed.answered)
-            if probed.answers.host.token_refused and self.facts.authorised:
+            if probed.answers.host.token_refused and facts.authorised:
                 # It says nothing about anybody: all of them stay due, to be asked as a stranger would.
                 self._without_token(batch, probed)
-                return
-            await self._doubt(batch, probed)
-            self._note(batch, probed, at)
+                return False
+            await self._doubt(batch, probed, leaving)
+        except BaseException:
+            self.unasked.extend(batch.due)
+            raise
+        self._note(batch, probed, at, facts)
+        return True
 
-    async def _doubt(self, batch: Batch, probed: Probed) -> None:
+    def _pause(self, until: datetime) -> None:
+        """Nobody asks on; what was asked before and comes back later shortens no pause."""
+        self.paused_until = max(until, self.paused_until or until)
+
+    async def _doubt(self, batch: Batch, probed: Probed, leaving: Callable[[], None] | None) -> None:
         """Hear the canaries that rode along; where none could, ask them by themselves before the Round's first strike.
 
         A canary that could not be asked (the host wants to be left alone, or to be asked less) has said nothing.
@@ -133,7 +167,13 @@ class Walk:
             if canary.checker != batch.checker.name or self.stopping():
                 continue
             seen = await probe(
-                batch.checker, [canary.target], batch.question, self.facts, client=self.client, clock=self.clock
+                batch.checker,
+                [canary.target],
+                batch.question,
+                self.facts,
+                client=self.client,
+                clock=self.clock,
+                leaving=leaving,
             )
             self.requests += seen.requests
             if seen.postponed:
@@ -150,19 +190,21 @@ class Walk:
         self.facts = replace(probed.answers.host, authorised=False, token_refused=True)
         self.unasked.extend(batch.due)
 
-    def _note(self, batch: Batch, probed: Probed, at: datetime) -> None:
+    def _note(self, batch: Batch, probed: Probed, at: datetime, facts: HostFacts) -> None:
+        """Keep what was seen. `facts` are what was known when it was asked: others may have learnt more since."""
         said = probed.answers.host
         self.requests += probed.requests
         self.points += said.spent
         # A token refused once is refused for this run, whatever a later conversation believes.
-        if said is not self.facts:
+        if said is not facts:
             self.facts = replace(said, token_refused=self.facts.token_refused, authorised=self.facts.authorised)
-        self.paused_until = probed.paused_until
+        if probed.paused_until is not None:
+            self._pause(probed.paused_until)
         in_a_row = self.client.lanes.misfortune(said.host, happened=said.limited) if said.authorised else 0
         if said.limited:
-            self.paused_until = max(at, self.paused_until or at, rest_after_limit(said, max(1, in_a_row), at))
+            self._pause(max(at, rest_after_limit(said, max(1, in_a_row), at)))
         if probed.answered:
-            self.answered_at = at
+            self.answered_at = max(at, self.answered_at or at)
         share = probed.requests / len(batch.due)
         for one, evidence in zip(batch.due, probed.answers.evidence, strict=False):
             if said.limited and evidence.kind is EvidenceKind.WALLED:

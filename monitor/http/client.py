@@ -122,6 +122,7 @@ class Client:
 
     async def _hop(self, request: Request, url: URL, visit: Visit) -> Reply | Failure:
         """One address, with its retries."""
+        visit.goes_to(url.raw_host or "")
         if request.heed_robots and not await self._allowed(url, visit):
             return Failure(url=str(url), kind=FailureKind.ROBOTS, detail="robots.txt names us and forbids this address")
         outcome = await self._once(request, url, visit)

@@ -141,6 +141,11 @@ class FinishedRound:
     refused_now: bool = False
     alike: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody was asked in it and no guard has anything to hear of it."""
+        return not (self.asked or self.canaries or self.refused_now)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostNews:

@@ -7,12 +7,12 @@ from typing import Any, Final
 from sqlalchemy import Boolean, Text, bindparam, case, delete, func, or_, select, text, update
 
 from monitor.model.fleet import HostGiven, HostWaiting, Lease, Recruit, WorkerState
-from monitor.store import claiming
+from monitor.store import claiming, ending
 from monitor.store.database import Database
 from monitor.store.dialect import yielding_insert
 from monitor.store.fleet_tables import workers
 from monitor.store.sweeping import ALONE
-from monitor.store.tables import evidence, hosts, repositories, rounds
+from monitor.store.tables import hosts, repositories, rounds
 
 _NOW: Final = func.clock_timestamp()
 _ASK_ELSEWHERE: Final = 90.0
@@ -58,7 +58,7 @@ class Fleet:
     async def lease(self, worker: Recruit, host_id: int, *, lease: float, attempts: int) -> Lease | None:
         """Take a host into a worker's hands; None where another has it, or another network is to ask it next.
 
-        Rounds that whoever had it before left open are ended with the looks that were saved of them.
+        Rounds that whoever had it before left open are ended with the looks that were saved of them; those without go.
         """
         elsewhere = (
             select(workers.c.name)
@@ -83,7 +83,7 @@ class Fleet:
             row = (await connection.execute(taken)).one_or_none()
             if row is None:
                 return None
-            await connection.execute(_ended(rounds.c.host_id == host_id))
+            await ending.end_left_open(connection, rounds.c.host_id == host_id, _NOW)
             return Lease(host_id=host_id, host=row.name, attempts=row.attempts)
 
     async def renew(self, worker: Recruit, *, lease: float, looks: int) -> set[int]:
@@ -136,7 +136,7 @@ class Fleet:
         """End the Rounds of hosts that nobody asks any more, so that what they saw can be judged. How many."""
         idle = select(hosts.c.id).where(_FREE)
         async with self._database.write() as connection:
-            return (await connection.execute(_ended(rounds.c.host_id.in_(idle)))).rowcount
+            return await ending.end_left_open(connection, rounds.c.host_id.in_(idle), _NOW)
 
     async def dismiss(self, name: str) -> None:
         """A worker ended in good order."""
@@ -166,10 +166,3 @@ class Fleet:
                 )
                 for row in rows
             ]
-
-
-def _ended(which: Any) -> Any:
-    of_round = evidence.c.round_id == rounds.c.id
-    asked = select(func.count()).where(of_round).scalar_subquery()
-    answered = select(func.count()).where(of_round, evidence.c.status.is_not(None)).scalar_subquery()
-    return update(rounds).where(rounds.c.ended.is_(None), which).values(ended=_NOW, asked=asked, answered=answered)

@@ -9,13 +9,13 @@ from typing import Any, Final
 from sqlalchemy import bindparam, case, func, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from monitor.model.looks import FinishedLook, FinishedRound, HostNews
+from monitor.model.looks import FinishedLook, HostNews
 from monitor.rules.strikes import COUNTS_AS, CountsAs
 from monitor.store.dialect import yielding_insert
 from monitor.store.own_tables import tallies
 from monitor.store.prepared import Prepared
-from monitor.store.tables import evidence, hosts, repositories, rounds
-from monitor.store.values import canaries_value, look_values
+from monitor.store.tables import evidence, hosts, repositories
+from monitor.store.values import look_values
 
 
 async def note_looks(connection: AsyncConnection, looks: Sequence[FinishedLook]) -> None:
@@ -62,28 +62,6 @@ async def tally(connection: AsyncConnection, looks: Sequence[FinishedLook]) -> N
     )
 
 
-async def end_rounds(connection: AsyncConnection, ended: Sequence[FinishedRound]) -> None:
-    """Write how Rounds ended."""
-    if not ended:
-        return
-    await _END.many(
-        connection,
-        [
-            {
-                "of": one.id,
-                "end": one.ended,
-                "ask": one.asked,
-                "answer": one.answered,
-                "canary": canaries_value(one.canaries),
-                "refused": one.token_refused,
-                "now": one.refused_now,
-                "same": one.alike,
-            }
-            for one in ended
-        ],
-    )
-
-
 async def note_hosts(connection: AsyncConnection, news: Sequence[HostNews]) -> None:
     """Write what lanes learnt about their hosts."""
     if not news:
@@ -125,19 +103,6 @@ _LOOKED: Final = Prepared(
     )
 )
 _APPEND: Final = Prepared(insert(evidence), [column.name for column in evidence.columns if column.name != "id"])
-_END: Final = Prepared(
-    update(rounds)
-    .where(rounds.c.id == bindparam("of"))
-    .values(
-        ended=bindparam("end", type_=rounds.c.ended.type),
-        asked=bindparam("ask"),
-        answered=bindparam("answer"),
-        canaries=bindparam("canary", type_=rounds.c.canaries.type),
-        token_refused=bindparam("refused", type_=rounds.c.token_refused.type),
-        refused_now=bindparam("now", type_=rounds.c.refused_now.type),
-        alike=bindparam("same"),
-    )
-)
 _PAUSED: Final = bindparam("pause", type_=hosts.c.paused_until.type)
 _ANSWERED: Final = bindparam("answer", type_=hosts.c.last_answer.type)
 _NEWS: Final = Prepared(

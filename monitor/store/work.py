@@ -4,15 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, or_, select
 
 from monitor.model.looks import FinishedLook, FinishedRound, HostNews, LaneDue
-from monitor.store import agenda, claiming, saving
+from monitor.store import agenda, claiming, ending, saving
 from monitor.store.database import Database
 from monitor.store.dialect import flag
 from monitor.store.pauses import Pauses
 from monitor.store.prepared import Prepared
-from monitor.store.tables import evidence, hosts, repositories, rounds
+from monitor.store.tables import hosts, repositories, rounds
 
 
 class Work:
@@ -108,16 +108,18 @@ class Work:
     ) -> None:
         """Append evidence, end Rounds, keep what hosts told: one transaction, all or nothing.
 
-        A look at a repository that was forgotten meanwhile is dropped with it.
+        A look at a repository that was forgotten meanwhile is dropped with it, and one of a Round that went because its
+        host was given to another before anything of it was saved: the other asks again.
         """
         async with self._database.write() as connection:
             known = await agenda.lock_repositories(connection, {look.repository for look in looks})
-            kept = [look for look in looks if look.repository in known]
+            there = await ending.lock_rounds(connection, {look.look.round for look in looks})
+            kept = [look for look in looks if look.repository in known and look.look.round in there]
             if kept:
                 await saving.append(connection, kept)
                 await saving.note_looks(connection, kept)
                 await saving.tally(connection, kept)
-            await saving.end_rounds(connection, ended)
+            await ending.end_rounds(connection, ended)
             await saving.note_hosts(connection, news)
             await agenda.refresh(connection, known.values())
 
@@ -127,15 +129,13 @@ class Work:
             await Pauses(self._database).note(pauses, now)
 
     async def end_open_rounds(self, now: datetime) -> int:
-        """End the Rounds that a kill left open, with the looks that were saved of them. How many there were."""
-        of_round = evidence.c.round_id == rounds.c.id
-        asked = select(func.count()).where(of_round).scalar_subquery()
-        answered = select(func.count()).where(of_round, evidence.c.status.is_not(None)).scalar_subquery()
+        """End the Rounds that a kill left open, with the looks that were saved of them. How many there were.
+
+        Those without one go. Those of hosts that a fleet's worker has in hand are under way.
+        """
+        in_hand = select(hosts.c.id).where(hosts.c.leased_until > now)
         async with self._database.write() as connection:
-            result = await connection.execute(
-                update(rounds).where(rounds.c.ended.is_(None)).values(ended=now, asked=asked, answered=answered)
-            )
-            return result.rowcount
+            return await ending.end_left_open(connection, rounds.c.host_id.not_in(in_hand), now)
 
 
 _NOW: Final = bindparam("now", type_=hosts.c.due_at.type)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from checkers.base import EvidenceKind, Failure, HostFacts, Reply, Target
 from monitor.cycle.batches import rounds_of
+from monitor.cycle.sweep import Sweep
 from monitor.http.wire import WireRequest
 from monitor.model.looks import Canary, Due, LaneDue
 from monitor.rules.batching import places
@@ -138,5 +139,29 @@ def test_a_limit_in_the_midst_of_a_claim_leaves_the_rest_due(tmp_path: Path) -> 
         count = await life.look()
         assert (count.asked, count.left) == (0, {"github.com": 200})
         assert len(asked) == 1, "nobody asks on after a limit"
+        assert not await life.house.store.guarding.rounds(BEGIN), "of the Rounds claimed ahead none is left"
 
     live(tmp_path, answer, story, GRAVEYARD_GITHUB__TOKEN=SECRET, GRAVEYARD_SWEEP__PATIENCE="5")
+
+
+def test_a_stop_in_the_midst_of_a_claim_leaves_no_empty_rounds(tmp_path: Path) -> None:
+    github = StandIn(names={f"o{n}/r{n}": repository(f"o{n}/r{n}", f"R_made{n:08d}") for n in range(400)})
+    wires: list[Wire] = []
+    sweeps: list[Sweep] = []
+
+    def answer(url: str, day: float) -> Reply | Failure:
+        if len(github.sizes) == 1:
+            sweeps[0].stop()
+        return answered(github, url, wires[0].request)
+
+    async def story(life: Life) -> None:
+        wires.append(life.wire)
+        sweeps.append(life.sweep())
+        await life.add(*(f"https://github.com/o{n}/r{n}" for n in range(400)))
+        count = await sweeps[0].once()
+        rounds = await life.house.store.guarding.rounds(BEGIN)
+        assert len(rounds) == 2, "eight were claimed"
+        assert all(one.asked for one in rounds)
+        assert (sum(one.asked for one in rounds), sum((count.left or {}).values())) == (count.asked, 400 - count.asked)
+
+    live(tmp_path, answer, story, GRAVEYARD_GITHUB__TOKEN=SECRET)

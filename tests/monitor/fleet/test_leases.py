@@ -8,7 +8,7 @@ import pytest
 from monitor.errors import BusyError
 from monitor.model.fleet import HostGiven, Recruit
 from monitor.store import Store
-from tests.monitor.store.made import DAY, NOW, link, look, reading
+from tests.monitor.store.made import DAY, NOW, end, link, look, reading
 
 ADA = Recruit(name="ada", vantage="library", version="1")
 BOB = Recruit(name="bob", vantage="library", version="1")
@@ -66,6 +66,48 @@ async def test_a_lapsed_lease_is_anothers_and_its_open_round_ends_with_what_was_
     (case,) = await store.judgements.unsettled(9)
     assert [(one.asked, one.answered, one.vantage) for one in case.rounds] == [(1, 1, "library")]
     assert not await store.fleet.renew(ADA, lease=60, looks=0), "who was late holds nothing"
+
+
+async def test_a_late_worker_whose_round_went_loses_its_look_and_nothing_else(store: Store) -> None:
+    host = await due_host(store)
+    await leased(store, ADA, host, lease=0.0)
+    claimed = await store.work.claim(LATER, lanes=9, per_lane=9, busy=(), in_flight=(), samples_only=False, only=[host])
+    (late,) = await store.work.open_rounds([host], NOW, ADA.vantage)
+    assert await leased(store, BOB, host) == 2
+    assert not await store.guarding.rounds(NOW), "nothing was saved of it"
+    (number,) = await store.work.open_rounds([host], NOW, BOB.vantage)
+    await store.work.save([look(claimed[0].due[0], late)], [end(late)], [])
+    assert not await store.judgements.unsettled(9)
+    assert await store.work.waiting(LATER, False) == {"a.example": 1}, "it is still to be asked, by whoever has it now"
+    await store.work.save([look(claimed[0].due[0], number)], [end(number)], [])
+    (case,) = await store.judgements.unsettled(9)
+    assert [one.round for one in case.looks] == [number]
+
+
+async def test_a_look_that_is_being_saved_keeps_its_round(store: Store, url: str) -> None:
+    host = await due_host(store)
+    await leased(store, ADA, host, lease=0.0)
+    claimed = await store.work.claim(LATER, lanes=9, per_lane=9, busy=(), in_flight=(), samples_only=False, only=[host])
+    (number,) = await store.work.open_rounds([host], NOW, ADA.vantage)
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction():
+            # What a save does first.
+            await connection.execute("SELECT id FROM rounds WHERE id = $1 FOR KEY SHARE", number)
+            assert await leased(store, BOB, host) == 2
+    finally:
+        await connection.close()
+    await store.work.save([look(claimed[0].due[0], number)], [end(number)], [])
+    (case,) = await store.judgements.unsettled(9)
+    assert [one.round for one in case.looks] == [number]
+
+
+async def test_a_sweep_leaves_the_open_rounds_of_a_worker_alone(store: Store) -> None:
+    host, other = await due_host(store), await due_host(store, "b.example")
+    await leased(store, ADA, host, lease=60 * 86_400)
+    await store.work.open_rounds([host, other], NOW, ADA.vantage)
+    assert await store.work.end_open_rounds(NOW) == 1
+    assert [(one.host, one.ended) for one in await store.guarding.rounds(NOW)] == [("a.example", None)]
 
 
 async def test_a_host_that_ends_every_worker_is_rested_and_told(store: Store) -> None:

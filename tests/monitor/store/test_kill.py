@@ -68,6 +68,37 @@ async def test_the_lock_can_be_taken_again_after_it_was_given_back(store: Store,
     await other.close()
 
 
+CLAIMER = """
+import asyncio, sys
+from monitor.store import open_store
+from tests.monitor.store.made import NOW, claim, look
+async def main():
+    store = await open_store(sys.argv[1], now=NOW)
+    async with store.sweeping():
+        await store.work.end_open_rounds(NOW)
+        [lane] = await claim(store)
+        numbers = await store.work.open_rounds([lane.host_id] * 8, NOW, "here")
+        await store.work.save([look(lane.due[0], numbers[0])], [], [])
+        print("claimed", flush=True)
+        await asyncio.Event().wait()
+asyncio.run(main())
+"""
+
+
+async def test_a_sweep_killed_again_and_again_leaves_only_rounds_in_which_somebody_was_asked(
+    store: Store, url: str
+) -> None:
+    await store.papers.add([reading(f"2601.{n:05}", link(f"r/{n}")) for n in range(3)], "c", now=NOW)
+    for _ in range(2):
+        process = await start(CLAIMER, url)
+        await said(process, b"claimed")
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+    assert len(await store.guarding.rounds(NOW)) == 1 + 8, "those of the last one, until the next begins"
+    await store.work.end_open_rounds(NOW)
+    assert [(one.asked, one.ended) for one in await store.guarding.rounds(NOW)] == [(1, NOW)] * 2
+
+
 SAVER = """
 import asyncio, sys
 from monitor.store import open_store, saving

@@ -199,6 +199,42 @@ async def test_rounds_left_open_by_a_kill_are_ended_with_what_was_saved(store: S
     assert (ended[one].ended, ended[one].asked, ended[one].answered) == (NOW + DAY, 2, 1)
 
 
+async def test_a_round_in_which_nobody_was_asked_goes_and_one_that_a_guard_reads_stays(store: Store) -> None:
+    await import_links(store, [link("r/1")])
+    [lane] = await claim(store)
+    asked, empty, heard, refused = await store.work.open_rounds([lane.host_id] * 4, NOW, "here")
+    ends = [
+        end(asked),
+        end(empty, asked=0, answered=0),
+        FinishedRound(
+            id=heard, ended=NOW, asked=0, answered=0,
+            canaries=(CanaryAnswer(key="github.com/c/c", alive=True, as_known=False, detail="timed out"),),
+        ),
+        FinishedRound(id=refused, ended=NOW, asked=0, answered=0, token_refused=True, refused_now=True),
+    ]  # fmt: skip
+    await store.work.save([look(lane.due[0], asked)], ends, [])
+    assert [one.id for one in await store.guarding.rounds(NOW)] == [asked, heard, refused]
+    await store.work.save([], ends, [])
+    assert [one.id for one in await store.guarding.rounds(NOW)] == [asked, heard, refused]
+    [case] = await store.judgements.unsettled(10)
+    assert len(case.looks) == 1
+
+
+async def test_a_kill_leaves_no_round_that_nobody_was_asked_in(store: Store) -> None:
+    await import_links(store, [link("r/1"), link("r/2")])
+    [lane] = await claim(store)
+    numbers = await store.work.open_rounds([lane.host_id] * 8, NOW, "here")
+    await store.work.save([look(lane.due[0], numbers[2])], [], [])
+    assert await store.work.end_open_rounds(NOW + DAY) == 8
+    assert await store.work.end_open_rounds(NOW + DAY) == 0
+    [left] = await store.guarding.rounds(NOW)
+    assert (left.id, left.ended, left.asked) == (numbers[2], NOW + DAY, 1)
+    # A number may be given again: nothing of the Round that had it before is left.
+    [number] = await store.work.open_rounds([lane.host_id], NOW, "here")
+    await store.work.save([look(lane.due[1], number)], [end(number)], [])
+    assert sorted(len(case.looks) for case in await store.judgements.unsettled(10)) == [1, 1]
+
+
 async def test_large_claims_and_saves(store: Store) -> None:
     await import_links(store, [link(f"r/{n}", host=f"h{n % 40}.org") for n in range(6_000)])
     assert await sweep(store) == 40 * 100
