@@ -7,7 +7,6 @@ from typing import Any
 from monitor.config.keys import Keys
 from monitor.config.sections import Section
 from monitor.rules.burial import JudgementPolicy
-from monitor.rules.corrections import CommunityPolicy
 from monitor.rules.folding import FoldingPolicy
 from monitor.rules.guards import GuardPolicy
 from monitor.rules.paper import PaperPolicy
@@ -78,11 +77,6 @@ def papers(keys: Keys) -> PaperPolicy:
             if options.enough_places
         },
     )
-
-
-def community(keys: Keys) -> CommunityPolicy:
-    """How long a dispute and a lease last, and what may happen without anybody."""
-    return CommunityPolicy(accept_clear=keys.community.accept_clear)
 
 
 def rows(keys: Keys) -> Iterator[tuple[str, str, str]]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt
 from yarl import URL
 
 from checkers.base import Failure, FailureKind, Hop, Reply, Request
@@ -134,6 +133,8 @@ class Client:
 
     async def _again(self, request: Request, url: URL, visit: Visit, first: Reply | Failure) -> Reply | Failure:
         """The tries after the first, whose outcome is handed in so that nothing is built where nothing failed."""
+        from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt
+
         made: list[Reply | Failure] = [first]
 
         async def attempt() -> Reply | Failure:

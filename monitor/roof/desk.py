@@ -13,9 +13,9 @@ from monitor.community.limits import WRITES_APART
 from monitor.community.server import Rooms, routes
 from monitor.community.together import Together
 from monitor.community.verification import Verifier
-from monitor.config.policies import community
 from monitor.roof.house import House
 from monitor.roof.site import settings
+from monitor.rules.corrections import CommunityPolicy
 from monitor.store.arrivals import Arrival, Reception
 from monitor.store.suppressions import KEY
 from reports.environment import make_environment
@@ -32,13 +32,14 @@ def unguessable() -> str:
 async def open_desk(house: House, settle: Callable[[], Awaitable[None]]) -> AsyncIterator[Desk]:
     """Build the desk; what it has under way is let go at the end. `settle` judges what waits."""
     configuration, keys = house.configuration, house.configuration.keys
+    policy = CommunityPolicy(accept_clear=keys.community.accept_clear)
     key = await house.store.installation.keep(KEY, secrets.token_hex(_KEY_BYTES))
     verifier = Verifier(client=house.client, clock=house.clock, hosts=house.checkers) if keys.operator.known else None
     checking = Checking(
         store=house.store,
         clock=house.clock,
         verifier=verifier,
-        policy=community(keys),
+        policy=policy,
         settle=settle,
         hosts=house.checkers,
     )
@@ -54,7 +55,7 @@ async def open_desk(house: House, settle: Callable[[], Awaitable[None]]) -> Asyn
             checking=checking,
             settle=settle,
             settings=keys.community,
-            policy=community(keys),
+            policy=policy,
             environment=make_environment(site.voice, site.templates),
             site=site,
             folder=configuration.site_folder,

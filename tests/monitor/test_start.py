@@ -14,11 +14,12 @@ from checkers.expressions import expression
 from monitor.store import open_store
 
 WATCHED = (
-    "aiohttp", "alembic", "apscheduler", "AntiSSRF", "asyncpg", "jinja2", "monitor.community", "monitor.cycle.crew",
+    "aiohttp", "alembic", "AntiSSRF", "apscheduler", "asyncpg", "jinja2", "monitor.community", "monitor.cycle.crew",
     "monitor.cycle.keeping", "monitor.daemon", "monitor.fleet.lanes", "monitor.harvest", "monitor.http",
-    "monitor.rules.reading", "monitor.store", "monitor.store.catalogue", "monitor.store.corrections",
-    "monitor.store.intake", "monitor.store.moving", "pyarrow", "pydantic", "pydantic_settings", "reports", "requests",
-    "rich", "rich.progress", "sqlalchemy", "sqlalchemy.dialects.postgresql", "structlog", "urllib3",
+    "monitor.rules.corrections", "monitor.rules.reading", "monitor.store", "monitor.store.catalogue",
+    "monitor.store.corrections", "monitor.store.intake", "monitor.store.moving", "pyarrow", "pydantic",
+    "pydantic_settings", "reports", "requests", "rich", "rich.progress", "sqlalchemy",
+    "sqlalchemy.dialects.postgresql", "structlog", "tenacity", "urllib3",
 )  # fmt: skip
 
 
