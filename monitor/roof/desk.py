@@ -32,7 +32,7 @@ def unguessable() -> str:
 async def open_desk(house: House, settle: Callable[[], Awaitable[None]]) -> AsyncIterator[Desk]:
     """Build the desk; what it has under way is let go at the end. `settle` judges what waits."""
     configuration, keys = house.configuration, house.configuration.keys
-    configuration, policy = CommunityPolicy(accept_clear=keys.community.accept_clear)
+    policy = CommunityPolicy(accept_clear=keys.community.accept_clear)
     key = await house.store.installation.keep(KEY, secrets.token_hex(_KEY_BYTES))
     verifier = Verifier(client=house.client, clock=house.clock, hosts=house.checkers) if keys.operator.known else None
     checking = Checking(

@@ -33,6 +33,7 @@ class Judge:
 
     def __init__(self, fails: bool = False) -> None:
         self.may = asyncio.Event()
+        self.at_it = asyncio.Event()
         self.begun = 0
         self.done = 0
         self.dropped = 0
@@ -40,6 +41,7 @@ class Judge:
 
     async def settle(self) -> None:
         self.begun += 1
+        self.at_it.set()
         if self._fails:
             raise StoreError("the database went away")
         try:
@@ -119,8 +121,7 @@ async def test_a_saver_that_is_told_to_leave_takes_its_judgement_with_it(store: 
     async with asyncio.timeout(30):
         running = asyncio.create_task(at_work.saver.run())
         await at_work.one_round()
-        while not judge.begun:
-            await asyncio.sleep(0)
+        await judge.at_it.wait()
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
