@@ -13,11 +13,12 @@ from monitor.cli.invocation import Here, Invocation, Json
 from monitor.cli.speaking import SweepSpeaker, day, emit, log_to_stderr, say
 from monitor.errors import UsageError
 from monitor.model.status import Status
-from monitor.roof.house import House, open_house
-from monitor.roof.young import earliest_burial, missing_operator
+from monitor.roof.hiring import hired
+from monitor.roof.memory import loaded, loading
 
 if TYPE_CHECKING:
     from monitor.daemon.daemon import Beat, Endless
+    from monitor.roof.house import House
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -33,6 +34,7 @@ def duration(text: str) -> timedelta:
 async def run(*, here: Here) -> int:
     """The daemon: looks without end, keeps the site up to date and serves it, until SIGTERM or Ctrl-C."""
     from monitor.daemon.stopping import stop_signal
+    from monitor.roof.house import open_house
 
     log_to_stderr()
     say("Opening the database …")
@@ -48,7 +50,7 @@ async def run(*, here: Here) -> int:
 
 
 async def live(
-    house: House,
+    house: "House",
     here: Invocation,
     endless: "Endless",
     stopped: Awaitable[None],
@@ -66,6 +68,7 @@ async def live(
     from monitor.daemon.serving import serving
     from monitor.roof.desk import open_desk
     from monitor.roof.post import make_post
+    from monitor.roof.young import missing_operator
 
     await _first_papers(house)
     if missing := missing_operator(house):
@@ -109,7 +112,7 @@ async def live(
         await Daemon(sweep=endless, beats=beats).run(stopped)
 
 
-def _harvests(house: House) -> "tuple[Beat, ...]":
+def _harvests(house: "House") -> "tuple[Beat, ...]":
     """The harvest's beat, where the configuration names a source for it."""
     from monitor.cli.harvesting import beat
     from monitor.daemon.daemon import Beat
@@ -118,7 +121,7 @@ def _harvests(house: House) -> "tuple[Beat, ...]":
     return (Beat(name="harvest", minutes=keys.hours * 60, act=lambda: beat(house)),) if keys.sources else ()
 
 
-async def _first_papers(house: House) -> None:
+async def _first_papers(house: "House") -> None:
     """A new database gets the samples, once: whoever forgets them does not get them back."""
     from monitor.cli.importing import SAMPLES, Import
     from monitor.harvest import samples
@@ -143,20 +146,26 @@ async def sweep(
 
     SIGTERM ends it early: what is under way gets a moment to be answered, and all that was seen is saved.
     """
-    from monitor.daemon.stopping import told_to_end
-
     limit = duration(for_) if for_ else None
     log_to_stderr()
-    async with open_house(here.configuration) as house, house.store.sweeping():
-        if missing := missing_operator(house):
-            say(missing)
-        say("Looking at everything due …")
-        ends = house.clock.now() + limit if limit else None
-        sweeping = house.sweep(SweepSpeaker(quiet=json))
-        with told_to_end(sweeping.stop):
-            count = await sweeping.once(ends=ends)
-        papers = await house.store.judgements.counts()
-        first = earliest_burial(house)
+    async with hired(here.configuration) as hire:
+        # Loaded only now, while those who ask load themselves.
+        loading()
+        from monitor.daemon.stopping import told_to_end
+        from monitor.roof.house import open_house
+        from monitor.roof.young import earliest_burial, missing_operator
+
+        loaded()
+        async with open_house(here.configuration) as house, house.store.sweeping():
+            if missing := missing_operator(house):
+                say(missing)
+            say("Looking at everything due …")
+            ends = house.clock.now() + limit if limit else None
+            sweeping = house.sweep(SweepSpeaker(quiet=json), hire=hire)
+            with told_to_end(sweeping.stop):
+                count = await sweeping.once(ends=ends)
+            papers = await house.store.judgements.counts()
+            first = earliest_burial(house)
     numbers = {
         "asked": count.asked,
         "alive": papers.get(Status.ALIVE, 0),

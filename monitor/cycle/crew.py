@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import itertools
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -76,21 +76,21 @@ class _Member:
 
 
 class Crew:
-    """The `Asker` of several processes. `command` starts one; `outfit` is its first letter, by its number.
+    """The `Asker` of several processes. `hire` gives one; `outfit` is its first letter, by its number.
 
     `paused` hears of each host that wants to be left alone, and until when (UTC).
     """
 
     def __init__(
         self,
-        command: Sequence[str],
+        hire: Callable[[], Awaitable[asyncio.subprocess.Process]],
         outfit: Callable[[int], Outfit],
         clock: Clock,
         *,
         processes: int,
         paused: Callable[[str, datetime], None],
     ) -> None:
-        self._command = tuple(command)
+        self._hire = hire
         self._outfit = outfit
         self._clock = clock
         self._paused = paused
@@ -159,13 +159,7 @@ class Crew:
         """Keep one process alive until cancelled."""
         deaths = 0
         while True:
-            process = await asyncio.create_subprocess_exec(
-                *self._command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                # Ctrl-C at a terminal is for us; we tell them.
-                start_new_session=True,
-            )
+            process = await self._hire()
             assert process.stdin is not None
             assert process.stdout is not None
             member.process, member.post = process, Post(process.stdin, gathered_for=0.0)
@@ -185,7 +179,7 @@ class Crew:
             finally:
                 member.ready.clear()
                 member.post = None
-                await _end(process)
+                await dismiss(process)
             deaths += 1
             log.error("asking-process-died", process=member.index, code=process.returncode, rounds=len(member.rounds))
             self._bury(member)
@@ -268,7 +262,7 @@ class Crew:
         )
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def dismiss(process: asyncio.subprocess.Process) -> None:
     """Let a process end: it does when nobody writes to it any more."""
     if process.stdin is not None:
         process.stdin.close()

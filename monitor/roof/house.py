@@ -26,6 +26,7 @@ from monitor.model.looks import Canary
 from monitor.model.papers import Place
 from monitor.roof.client import credentials, http_policy, new_client
 from monitor.roof.clock import SystemClock
+from monitor.roof.hiring import Hire, hire, wanted
 from monitor.rules.budget import BudgetPolicy
 from monitor.rules.politeness import HostTable
 from monitor.store import Store, open_store
@@ -84,8 +85,12 @@ class House:
         supply: Supply | None = None,
         settle: Settling | None = None,
         vantage: str | None = None,
+        hire: Hire = hire,
     ) -> Sweep:
-        """A sweep over this house's store; hold `store.sweeping()` around it. A worker's has a supply of its own."""
+        """A sweep over this house's store; hold `store.sweeping()` around it. A worker's has a supply of its own.
+
+        `hire` gives it the processes that ask for it.
+        """
         return Sweep(
             supply=self.store.work if supply is None else supply,
             client=self.client,
@@ -97,20 +102,16 @@ class House:
             progress=progress,
             canaries=self.canaries,
             vantage=vantage or self.configuration.keys.fleet.vantage,
-            asker=self._crew(),
+            asker=self._crew(hire),
         )
 
-    def _crew(self) -> "Crew | None":
-        """The processes that ask, where the configuration wants more than this one.
-
-        On PostgreSQL there is none: its lanes are shared with whoever else asks, by workers that each ask alone.
-        """
-        processes = self.configuration.keys.sweep.processes
-        if processes == 1 or self.made or self.store.is_postgresql:
+    def _crew(self, hire: Hire) -> "Crew | None":
+        """The processes that ask, where the configuration wants more than this one."""
+        processes = wanted(self.configuration)
+        if not processes or self.made:
             return None
         from monitor.cycle.crew import Crew
         from monitor.cycle.letters import Outfit
-        from monitor.roof.asking import COMMAND
 
         policy = http_policy(self.configuration, installation=self.store.installation.id)
         secrets = credentials(self.configuration)
@@ -121,7 +122,7 @@ class House:
                 policy=policy, hosts=self.hosts, credentials=secrets, pauses=pauses, index=index, of=processes
             )
 
-        return Crew(COMMAND, outfit, self.clock, processes=processes, paused=self.client.pause)
+        return Crew(hire, outfit, self.clock, processes=processes, paused=self.client.pause)
 
 
 def policies(configuration: Configuration) -> JudgingPolicies:

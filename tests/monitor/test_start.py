@@ -30,12 +30,10 @@ WATCHED = (
         (["monitor.roof.asking"], set()),
         (["monitor.roof.obeying"], {"aiohttp", "monitor.http"}),
         (["monitor.cli.looking", "monitor.cli.asking"], {"monitor.http", "pydantic", "rich"}),
-        (
-            ["monitor.cli.running"],
-            {"monitor.http", "monitor.store", "pydantic", "rich", "sqlalchemy", "structlog"},
-        ),
+        (["monitor.cli.running"], {"pydantic", "rich"}),
+        (["monitor.roof.house"], {"monitor.http", "monitor.store", "pydantic", "rich", "sqlalchemy", "structlog"}),
     ],
-    ids=["--help", "how a crew is started", "an asking process", "check", "sweep"],
+    ids=["--help", "how a crew is started", "an asking process", "check", "who hires a crew", "sweep"],
 )
 def test_a_command_loads_what_it_needs_and_no_more(modules: list[str], needed: set[str]) -> None:
     told = f"import sys, json, {', '.join(modules)}; print(json.dumps([m for m in {WATCHED!r} if m in sys.modules]))"
