@@ -15,6 +15,7 @@ from benchmarks.racing import (
     Ours,
     Table,
     addresses,
+    at_its_best,
     bare,
     linkchecker,
     linkinator,
@@ -40,7 +41,7 @@ def one_round(table: Table, urls: list[str], told: argparse.Namespace) -> None:
         whole = 1 if processes == 1 else processes + 1
         table.note(f"bare aiohttp, {whole} processes", pages, bare(urls, told.concurrency, whole))
     with tempfile.TemporaryDirectory() as name:
-        lap = lychee(urls, Path(name), told.concurrency)
+        lap = lychee(urls, Path(name), *at_its_best(told.concurrency))
         if lap.told["successful"] != pages:
             raise SystemExit(f"lychee found {lap.told['successful']} of {pages}: the comparison would not be fair")
         table.note("lychee", pages, lap)
