@@ -36,7 +36,7 @@ def loading() -> None:
     """Look for no garbage until `loaded`, and for none when the process ends.
 
     What a program loads at its start stays to its end. Looking through it again and again took a sixth of a sweep's
-    start, and looking through it once more on the way out another tenth.
+    start, and looking through it once more on the way out another tenth; after a long sweep a third of a second.
     """
     gc.disable()
     # Until then a sweep may have unfrozen everything (`monitor/cycle/collecting.py`).
