@@ -130,7 +130,8 @@ class Walk:
                 # It says nothing about anybody: all of them stay due, to be asked as a stranger would.
                 self._without_token(batch, probed)
                 return False
-            await self._doubt(batch, probed, leaving)
+            if batch.canaries or _denies(probed.answers.evidence):
+                await self._doubt(batch, probed, leaving)
         except BaseException:
             self.unasked.extend(batch.due)
             raise
@@ -158,7 +159,7 @@ class Walk:
                 for one, told in zip(batch.due, said, strict=False)
                 if one in speaking
             )
-        if batch.canaries or self._canaries_asked or not _denies(said):
+        if batch.canaries or self._canaries_asked:
             return
         self._canaries_asked = True
         # Host and canaries were well by a question that carries many: a single one by this question shows the rest.
@@ -213,9 +214,9 @@ class Walk:
                 continue
             self.asked += 1
             self.answered += probed.answered
-            if evidence.host_id is not None and COUNTS_AS[evidence.kind] is CountsAs.LIFE:
-                self._identities[evidence.host_id] += 1
             counts = COUNTS_AS[evidence.kind]
+            if evidence.host_id is not None and counts is CountsAs.LIFE:
+                self._identities[evidence.host_id] += 1
             if one.witness and counts in {CountsAs.LIFE, CountsAs.STRIKE}:
                 word = answer(Canary(target=one.target, checker=one.checker), evidence)
                 self._witnesses.append((one.held, word))

@@ -104,6 +104,23 @@ async def test_no_answer_at_all_is_told_apart(site: Pages) -> None:
     assert (probed.requests, probed.answered) == (1, False)
 
 
+async def test_going_on_at_another_host_is_told_and_not_at_another_page(site: Pages) -> None:
+    left: list[int] = []
+    async with serving(host="127.0.0.2") as other, rig() as rigged:
+        for path in ("/a", "/b", "/c"):
+            site.say(path)
+        site.redirect("/led", f"{other.base}/d")
+        for asked in (targets(site, "/a", "/b"), [*targets(site, "/a"), *targets(other, "/d")], targets(site, "/led")):
+            before = len(other.asked)
+            await probe(
+                Scripted(each), asked, "look", FACTS, client=rigged.client, clock=rigged.clock,
+                leaving=lambda: left.append(len(other.asked)),
+            )  # fmt: skip
+            assert left == ([before] if len(other.asked) > before else []), "before the other host is asked"
+            left.clear()
+        assert len(other.asked) == 2
+
+
 def raises_at_once(targets: Sequence[Target], host: HostFacts) -> Conversation:
     raise KeyError("secret detail")
 

@@ -92,6 +92,17 @@ def walk_of(
     )
 
 
+@asynccontextmanager
+async def under_way(walk: Walk, concurrency: int = 1) -> AsyncIterator[asyncio.Task[None]]:
+    """The walk, broken off where a test fails meanwhile."""
+    walking = asyncio.create_task(walk.run(concurrency))
+    try:
+        yield walking
+    finally:
+        walking.cancel()
+        await asyncio.gather(walking, return_exceptions=True)
+
+
 async def times(seen: asyncio.Semaphore, number: int) -> None:
     async with asyncio.timeout(SOON):
         for _ in range(number):
@@ -119,11 +130,11 @@ async def test_a_host_asked_one_at_a_time_does_not_wait_for_where_a_page_of_it_l
     other.on("/slow", gate.answer)
     async with asking() as rigged:
         walk = walk_of(site, rigged, paths, looks)
-        walking = asyncio.create_task(walk.run(1))
-        await times(seen, 9)
-        assert not walking.done(), "the Round ends with its last look"
-        gate.opened.set()
-        await walking
+        async with under_way(walk) as walking:
+            await times(seen, 9)
+            assert not walking.done(), "the Round ends with its last look"
+            gate.opened.set()
+            await walking
     assert (walk.asked, walk.unasked, site.peak) == (10, [], 1)
     assert sorted(one.repository for one in looks) == list(range(10))
     assert {one.look.evidence.kind for one in looks} <= {EvidenceKind.EXISTS, EvidenceKind.MOVED}
@@ -141,10 +152,10 @@ async def test_so_many_looks_of_one_walk_wait_elsewhere_and_no_more(
     other.on("/slow", gate.answer)
     async with asking(concurrency) as rigged:
         walk = walk_of(site, rigged, paths, looks)
-        walking = asyncio.create_task(walk.run(concurrency))
-        await times(gate.reached, 4 + concurrency)
-        gate.opened.set()
-        await walking
+        async with under_way(walk, concurrency) as walking:
+            await times(gate.reached, 4 + concurrency)
+            gate.opened.set()
+            await walking
     assert (walk.asked, walk.unasked) == (20, [])
     assert other.peak == 4 + concurrency
     assert site.peak <= concurrency
@@ -157,11 +168,11 @@ async def test_a_pause_stops_the_rest_and_what_comes_back_later_does_not_lift_it
     other.on("/slow", gate.answer)
     async with asking() as rigged:
         walk = walk_of(site, rigged, [f"/{n}" for n in range(10)], looks)
-        walking = asyncio.create_task(walk.run(1))
-        await times(gate.reached, 1)
-        await times(seen, 1)
-        gate.opened.set()
-        await walking
+        async with under_way(walk) as walking:
+            await times(gate.reached, 1)
+            await times(seen, 1)
+            gate.opened.set()
+            await walking
         _, news = walk.ended()
         assert news.paused_until == rigged.client.lanes.paused_until("127.0.0.1")
         assert news.paused_until is not None
@@ -187,15 +198,15 @@ async def test_canaries_are_asked_once_before_the_first_strike_though_others_com
     other.on("/lost", lost)
     async with asking() as rigged:
         walk = walk_of(site, rigged, ["/0", "/1", "/2"], looks, canaries=["/canary"])
-        walking = asyncio.create_task(walk.run(1))
-        await times(gate.reached, 2)
-        await times(seen, 1)
-        assert "/canary" not in site.paths(), "nobody is in doubt yet"
-        gate.opened.set()
-        await times(canary.reached, 1)
-        assert not {0, 1} <= {one.repository for one in looks}, "the first strike waits for it"
-        canary.opened.set()
-        await walking
+        async with under_way(walk) as walking:
+            await times(gate.reached, 2)
+            await times(seen, 1)
+            assert "/canary" not in site.paths(), "nobody is in doubt yet"
+            gate.opened.set()
+            await times(canary.reached, 1)
+            assert not {0, 1} <= {one.repository for one in looks}, "the first strike waits for it"
+            canary.opened.set()
+            await walking
     ended, _ = walk.ended()
     assert site.paths().count("/canary") == 1
     assert [one.as_known for one in ended.canaries] == [True]
@@ -216,10 +227,8 @@ async def test_a_walk_that_is_broken_off_leaves_whoever_is_led_away_due(site: Pa
             noted.release()
 
         walk.take = take
-        walking = asyncio.create_task(walk.run(1))
-        await times(gate.reached, 1)
-        await times(noted, 1)
-        walking.cancel()
-        await asyncio.gather(walking, return_exceptions=True)
+        async with under_way(walk):
+            await times(gate.reached, 1)
+            await times(noted, 1)
     assert [one.repository for one in looks] == [1]
     assert [one.id for one in walk.unasked] == [0]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkers.base import EvidenceKind, Failure, HostFacts, Reply, Target
-from monitor.cycle.batches import rounds_of
+from monitor.cycle.batches import batches, rounds_of
 from monitor.cycle.sweep import Sweep
 from monitor.http.wire import WireRequest
 from monitor.model.looks import Canary, Due, LaneDue
@@ -57,6 +57,12 @@ def test_every_claimed_look_is_in_one_round_which_holds_one_question(
         together = [one for one in part if one.question != "info-refs"]
         assert number == 0 or together == list(part), "who is asked one by one goes with the first"
         assert len(together) <= 1 or sum(map(places, together)) <= min(most, batch)
+
+
+def test_a_question_that_carries_many_is_known_as_such_however_few_are_left() -> None:
+    facts = HostFacts(host="github.com", authorised=True, batch=50)
+    asked = [due(1, "graphql", None, witness=True), due(2, "info-refs", EvidenceKind.NOT_VISIBLE, witness=False)]
+    assert {batch.question: batch.many for batch in batches(asked, facts)} == {"graphql": True, "info-refs": False}
 
 
 def answered(github: StandIn, url: str, request: WireRequest | None) -> Reply | Failure:
