@@ -7,6 +7,7 @@ GraveyardError                something a person can mend; the message says what
 ├── StoreError                the database cannot be used
 │   ├── NewerDatabaseError    written by a newer program; this one must not touch it
 │   └── BusyError             another process already sweeps this database
+├── CrewError                 the machine has no room for another asking process
 ├── UnknownPaperError         no paper has that identifier
 ├── UnknownCorrectionError    no correction has that number or handle
 └── UnknownClaimError         no claim has that number or handle
@@ -49,6 +50,10 @@ class NewerDatabaseError(StoreError):
 
 class BusyError(StoreError):
     """Another process already sweeps this database."""
+
+
+class CrewError(GraveyardError):
+    """The machine has no room for another asking process."""
 
 
 class UnknownPaperError(GraveyardError):

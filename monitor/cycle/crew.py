@@ -35,6 +35,7 @@ from monitor.cycle.letters import (
     WasHeard,
     unpack,
 )
+from monitor.errors import CrewError
 from monitor.http.borrowing import owner_of
 from monitor.model.clock import Clock
 from monitor.model.looks import FinishedLook, FinishedRound, HostNews
@@ -159,7 +160,14 @@ class Crew:
         """Keep one process alive until cancelled."""
         deaths = 0
         while True:
-            process = await self._hire()
+            try:
+                process = await self._hire()
+            except CrewError as error:
+                # Whoever waits for it goes on waiting: room comes back when others end.
+                deaths += 1
+                log.warning("asking-process-not-started", process=member.index, error=str(error))
+                await self._clock.sleep(_rest(deaths))
+                continue
             assert process.stdin is not None
             assert process.stdout is not None
             member.process, member.post = process, Post(process.stdin, gathered_for=0.0)
@@ -183,7 +191,7 @@ class Crew:
             deaths += 1
             log.error("asking-process-died", process=member.index, code=process.returncode, rounds=len(member.rounds))
             self._bury(member)
-            await self._clock.sleep(min(60.0, 2.0 ** min(deaths, 6) - 2.0))
+            await self._clock.sleep(_rest(deaths))
 
     def _hear(self, member: _Member, letter: Any) -> None:
         match letter:
@@ -260,6 +268,11 @@ class Crew:
             unasked=tuple(one.id for leg in order.legs for one in leg.due if one.id not in made),
             requests=sum(one.look.requests for one in looks),
         )
+
+
+def _rest(deaths: int) -> float:
+    """Seconds before another is started, after so many in a row that told us nothing: none after the first."""
+    return min(60.0, 2.0 ** min(deaths, 6) - 2.0)
 
 
 async def dismiss(process: asyncio.subprocess.Process) -> None:

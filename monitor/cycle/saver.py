@@ -1,7 +1,6 @@
-"""Saves whatever finished since the last save, up to 500 looks or a second, in one transaction; settles beside it.
+"""Saves whatever finished since the last save, up to 500 looks or a second, in one transaction; then settles.
 
 Lanes never wait for a save; they wait only when it falls `WAITING_AT_MOST` looks behind, so that memory stays flat.
-Saves never wait for a judgement: what is saved waits for it in the store.
 """
 
 import asyncio
@@ -18,8 +17,8 @@ from monitor.model.clock import Clock
 from monitor.model.looks import FinishedLook, FinishedRound, HostNews
 
 WAITING_AT_MOST = 5_000
-SETTLE_AFTER = 500
-"""Looks of Rounds that ended before settle runs although lanes are still busy."""
+SETTLE_AFTER = 2_000
+"""Looks saved before settle runs although lanes are still busy."""
 
 
 TRIES = 6
@@ -76,20 +75,14 @@ class Saver:
 
     async def run(self) -> None:
         """Save and settle until `close`; raises StoreError when the database keeps refusing."""
-        settling = _nothing_to_settle()
         try:
             while not (self._closing and not self._looks and not self._rounds):
                 await self._gather()
                 await self._save_at_last()
-                if self._unsettled >= SETTLE_AFTER and settling.done():
-                    # Where the last one failed, the saver ends here.
-                    settling.result()
-                    settling = asyncio.ensure_future(self._settle_now())
-            await settling
+                if self._unsettled >= SETTLE_AFTER:
+                    await self._settle_now()
             await self._settle_now()
         finally:
-            settling.cancel()
-            await asyncio.gather(settling, return_exceptions=True)
             # Nobody may wait for room that a broken saver can never make.
             self._room.set()
 
@@ -155,7 +148,7 @@ class Saver:
         saved = {one.id for one in rounds}
         self._rounds = [one for one in self._rounds if one.id not in saved]
         self._hosts = {number: news for number, news in self._hosts.items() if hosts.get(number) is not news}
-        self._unsettled += sum(one.asked for one in rounds)
+        self._unsettled += len(looks)
         self._saved(looks)
         if len(self._looks) < WAITING_AT_MOST:
             self._room.set()
@@ -163,10 +156,3 @@ class Saver:
     async def _settle_now(self) -> None:
         self._unsettled = 0
         await self._settle()
-
-
-def _nothing_to_settle() -> asyncio.Future[None]:
-    """A settling that is over: before the first one."""
-    over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    over.set_result(None)
-    return over

@@ -25,6 +25,8 @@ from monitor.store import Store
 from monitor.store.trials import IN_DOUBT, Untried
 
 AT_A_TIME = 500
+LISTED = 10_000
+"""How many repositories are listed between two looks of the guards."""
 log = structlog.get_logger(__name__)
 
 
@@ -118,9 +120,14 @@ class Settle:
         if newest is not None and clock_is_behind(newest, now, self.policies.guards):
             log.warning("clock-behind", now=now.isoformat(), newest=newest.isoformat(), judged="nobody")
             return
+        # Listed before the guards look: whatever ends meanwhile is looked at by them, and judged, the next time round.
+        waiting = await self.store.judgements.waiting(LISTED)
         await self._guard(now)
+        await self._repositories(waiting, now)
         await self.store.judgements.wake(now)
-        await self._repositories(now)
+        while waiting := await self.store.judgements.waiting(LISTED):
+            await self._guard(now)
+            await self._repositories(waiting, now)
         await self._left_untried(now)
         await self._papers(now)
 
@@ -130,8 +137,9 @@ class Settle:
         if oldest is not None:
             await self.guards.run(now, min(now, oldest))
 
-    async def _repositories(self, now: datetime) -> None:
-        while numbers := await self.store.judgements.waiting(AT_A_TIME):
+    async def _repositories(self, waiting: Sequence[int], now: datetime) -> None:
+        for begin in range(0, len(waiting), AT_A_TIME):
+            numbers = waiting[begin : begin + AT_A_TIME]
             settled = await self._confirmed(numbers, now)
             known = {one.repository for one in settled}
             doubtful = [number for number in numbers if number not in known]

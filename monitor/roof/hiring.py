@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from monitor.config import Configuration
+from monitor.errors import CrewError
 from monitor.roof.asking import COMMAND
 
 Hire = Callable[[], Awaitable[Process]]
@@ -22,19 +23,27 @@ def wanted(configuration: Configuration) -> int:
 
 
 async def hire() -> Process:
-    """Start one. Ctrl-C at a terminal is for its owner, who tells it."""
-    return await asyncio.create_subprocess_exec(*COMMAND, stdin=PIPE, stdout=PIPE, start_new_session=True)
+    """Start one. Ctrl-C at a terminal is for its owner, who tells it. Raises CrewError where there is no room."""
+    try:
+        return await asyncio.create_subprocess_exec(*COMMAND, stdin=PIPE, stdout=PIPE, start_new_session=True)
+    except OSError as error:
+        raise CrewError(
+            f"an asking process cannot be started: {error.strerror or error}.",
+            advice="Set sweep.processes to fewer, or let this user start more processes.",
+        ) from error
 
 
 @asynccontextmanager
 async def hired(configuration: Configuration) -> AsyncIterator[Hire]:
     """Start as many as are wanted; what hands them out starts another one where none is left."""
-    waiting = [await hire() for _ in range(wanted(configuration))]
+    waiting: list[Process] = []
 
     async def next_one() -> Process:
         return waiting.pop() if waiting else await hire()
 
     try:
+        while len(waiting) < wanted(configuration):
+            waiting.append(await hire())
         yield next_one
     finally:
         if waiting:

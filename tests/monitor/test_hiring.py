@@ -8,6 +8,7 @@ import pytest
 
 from monitor.config import Configuration, load
 from monitor.cycle.crew import dismiss
+from monitor.errors import CrewError
 from monitor.roof import hiring
 from monitor.roof.hiring import hire, hired, wanted
 
@@ -50,3 +51,20 @@ async def test_whom_nobody_took_goes_home(tmp_path: Path, monkeypatch: pytest.Mo
     assert [one.returncode for one in started if one is not taken] == [0]
     assert taken.returncode is None
     await dismiss(taken)
+
+
+async def test_where_the_second_cannot_be_started_the_first_goes_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Process] = []
+
+    async def one_only() -> Process:
+        if started:
+            raise CrewError("an asking process cannot be started: no room.")
+        started.append(await hire())
+        return started[-1]
+
+    monkeypatch.setattr(hiring, "hire", one_only)
+    with pytest.raises(CrewError, match="no room"):
+        await hired(told(tmp_path, 2)).__aenter__()
+    assert [one.returncode for one in started] == [0]
