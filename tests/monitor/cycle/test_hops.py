@@ -17,24 +17,12 @@ from monitor.model.looks import Canary, Due, FinishedLook, LaneDue
 from monitor.rules.budget import BudgetPolicy
 from monitor.rules.politeness import HostLine
 from tests.standins.client import Rig, rig
-from tests.standins.pages import Pages, serving
+from tests.standins.pages import Pages
 
 NOW = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
 PAGE = "<title>Our project</title><p>All about it, its code and its data</p>" * 5
 SOON = 30.0
 """Seconds of this machine after which a test fails instead of waiting for ever."""
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Pages]:
-    async with serving() as served:
-        yield served
-
-
-@pytest.fixture
-async def other() -> AsyncIterator[Pages]:
-    async with serving(host="127.0.0.2") as served:
-        yield served
 
 
 @dataclass
